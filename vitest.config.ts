@@ -1,0 +1,46 @@
+// Every suite of the repository, run from its root: `vitest run --project unit|integration|repository`.
+// Projects are inline with `extends: true`, because projects named by globs do not inherit the source condition,
+// and without it a test would run yesterday's build of a neighbouring package.
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { defaultExclude, defineConfig } from "vitest/config";
+
+const SOURCE = "@acme/source";
+const prefectServer = fileURLToPath(new URL("tools/prefect-server/vitest-setup.ts", import.meta.url));
+
+export default defineConfig({
+  resolve: { conditions: [SOURCE, "module", "node", "development|production"] },
+  ssr: { resolve: { conditions: [SOURCE, "module", "node", "development|production"] } },
+  test: {
+    exclude: [...defaultExclude, "**/dist/**"],
+    passWithNoTests: true,
+    projects: [
+      {
+        extends: true,
+        test: { name: "unit", include: ["packages/*/src/**/*.test.ts"] },
+      },
+      {
+        extends: true,
+        test: {
+          name: "integration",
+          include: ["packages/*/integration/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          // One real Prefect server for the run; tests read its address with inject("PREFECT_API_URL").
+          globalSetup: existsSync(prefectServer) ? [prefectServer] : [],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "repository",
+          include: ["tests/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});
