@@ -1,0 +1,56 @@
+// What applying works with, shared by the files beside it. Types and small makers only.
+import { AcmeError } from "../errors/acme-error.ts";
+import { type Deployment, describeKey } from "../model/deployment.ts";
+import type { Environment } from "../model/environment.ts";
+import type { Plan, PlanItem } from "../plan/plan.ts";
+import type { Planned } from "../plan/plan-items.ts";
+import type { Context } from "../ports/context.ts";
+import type { Write, Writer } from "../ports/deployer.ts";
+import type { HistoryStore } from "../ports/history-store.ts";
+import type { WrittenSettings } from "../settings/three-way-merge.ts";
+import type { BatchItem } from "./batch-result.ts";
+
+/** What {@link applyPlanned} works with. */
+export interface ApplyJob {
+  plan: Plan;
+  planned: readonly Planned[];
+  environment: Environment;
+  /** The deployer or promoter of the environment's adapter. */
+  writer: Pick<Writer<never>, "apply" | "settle">;
+  /** Absent: the engine keeps no history. */
+  history?: HistoryStore;
+  /** What we last wrote, by `keyId`, as the plan was made with. */
+  written: ReadonlyMap<string, WrittenSettings>;
+  /** Reads these Deployments anew, by `keyId`. */
+  read(writes: readonly Write[], context: Context): Promise<Map<string, Deployment>>;
+  /** Called as each change ends. */
+  onItem?: (item: BatchItem) => void;
+  /** Follow submitted changes to their end. */
+  wait: boolean;
+}
+
+/** A planned change that writes. */
+export type Writing = Planned & { write: Write };
+
+/** How one change ended. */
+export type End = Pick<BatchItem, "result" | "error" | "left"> & {
+  /** As it was read back. */
+  found?: Deployment;
+};
+
+/** Notes how a change ended; the first word counts. */
+export type EndChange = (planned: Planned, how: End) => void;
+
+/** What was begun is read back and recorded even after a cancellation; a limit keeps that from hanging. */
+export function afterCancellation(context: Context): Context {
+  return context.signal.aborted ? { ...context, signal: AbortSignal.timeout(15_000) } : context;
+}
+
+/** The refusal of what somebody else changed since the plan was made. */
+export function staleError(item: PlanItem): AcmeError {
+  return new AcmeError({
+    code: "plan-stale",
+    message: `${describeKey(item.key)} was changed by somebody else since the plan was made.`,
+    hint: "Nothing was written to it. Run the same command again to see a new plan.",
+  });
+}

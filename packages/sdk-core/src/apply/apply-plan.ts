@@ -1,0 +1,128 @@
+// Applies planned changes: compare, record the intent, write, settle, read back, record the result. Every change ends.
+import { AcmeError, toAcmeError } from "../errors/acme-error.ts";
+import { describeKey, keyId } from "../model/deployment.ts";
+import type { PlanItem } from "../plan/plan.ts";
+import type { Planned } from "../plan/plan-items.ts";
+import type { Context } from "../ports/context.ts";
+import type { ChangeSet, Outcome } from "../ports/deployer.ts";
+import { afterCancellation, type ApplyJob, type End, type EndChange, staleError, type Writing } from "./apply-job.ts";
+import type { BatchItem, BatchResult } from "./batch-result.ts";
+import { newsOf, recordBatch, unrecorded } from "./record-batch.ts";
+import { failedOrCancelled, settleByReading } from "./settle-by-reading.ts";
+import { isUnchanged } from "./verify-readback.ts";
+
+/** Applies a plan. Throws only where nothing was written at all: the target or the history cannot be reached. */
+export async function applyPlanned(job: ApplyJob, context: Context): Promise<BatchResult> {
+  const { request } = job.plan;
+  const ends = new Map<string, End>();
+  const end: EndChange = (planned, how) => {
+    const id = keyId(planned.item.key);
+    if (ends.has(id)) return;
+    ends.set(id, how);
+    job.onItem?.(batchItem(planned.item, how));
+  };
+  for (const one of job.planned) {
+    const [refusal] = one.item.refusals;
+    if (refusal !== undefined) end(one, { result: "skipped", error: refusal });
+    else if (one.item.does === "unchanged") end(one, { result: "unchanged" });
+  }
+
+  const writing = await refuseStale(job, end, context);
+  const recorded = [...writing, ...newsOf(job)];
+  const result: BatchResult = {
+    batch: crypto.randomUUID(),
+    action: request.action,
+    environment: job.environment.name,
+    ...(request.from === undefined ? {} : { from: request.from }),
+    items: [],
+    problems: [],
+  };
+  if (recorded.length > 0) {
+    await recordBatch(job, { id: result.batch, changes: recorded }, context);
+    await write(job, result.batch, writing, end, context);
+    await recordBatch(job, { id: result.batch, changes: recorded, ends }, afterCancellation(context)).catch((caught: unknown) => {
+      result.problems.push(unrecorded(caught).toJSON());
+    });
+  }
+  result.items = job.planned.map(({ item }) => batchItem(item, ends.get(keyId(item.key)) ?? { result: "cancelled" }));
+  return result;
+}
+
+/** Skips what somebody changed since the plan was made, with every member of its change set; gives the others. */
+async function refuseStale(job: ApplyJob, end: EndChange, context: Context): Promise<Writing[]> {
+  const writing = job.planned.filter((one): one is Writing => one.write !== undefined);
+  if (writing.length === 0) return [];
+  context.progress({ message: `Comparing ${job.environment.name} with the plan` });
+  const live = await job.read(writing.map((one) => one.write), context);
+  const isStale = ({ item, write }: Writing): boolean => !isUnchanged(write.live, live.get(keyId(item.key)));
+  const stale = new Set(writing.filter(isStale).map(({ item }) => item.changeSet));
+  for (const one of writing) if (stale.has(one.item.changeSet)) end(one, { result: "skipped", error: staleError(one.item).toJSON() });
+  return writing.filter(({ item }) => !stale.has(item.changeSet));
+}
+
+async function write(job: ApplyJob, batch: string, writing: readonly Writing[], end: EndChange, context: Context): Promise<void> {
+  const open = byChangeSet(writing);
+  const toRead = new Map<Writing, Outcome>();
+  let done = 0;
+  const note = (outcome: Outcome): void => {
+    const members = open.get(outcome.changeSet) ?? [];
+    open.delete(outcome.changeSet);
+    for (const one of members) {
+      if (outcome.is === "stale") end(one, { result: "skipped", error: staleError(one.item).toJSON() });
+      else if (outcome.is === "submitted") end(one, { result: "submitted" });
+      else if (outcome.is === "failed" && outcome.left === "as-before") {
+        end(one, { result: failedOrCancelled(outcome.error), error: outcome.error.toJSON(), left: "as-before" });
+      } else toRead.set(one, outcome);
+    }
+    done += members.length;
+    context.progress({ message: `Writing ${job.environment.name}`, done, total: writing.length });
+  };
+
+  let broken: AcmeError | undefined;
+  try {
+    for await (const outcome of job.writer.apply(changeSetsOf(open, batch), context)) {
+      const follow = outcome.is === "submitted" && job.wait ? job.writer.settle?.(outcome.follow, context) : undefined;
+      note((await follow) ?? outcome);
+    }
+  } catch (caught) {
+    broken = toAcmeError(caught, `writing ${job.environment.name}`);
+  }
+  for (const [changeSet, members] of open) {
+    for (const one of members) {
+      if (broken !== undefined) toRead.set(one, { changeSet, is: "failed", error: broken, left: "unknown" });
+      else if (context.signal.aborted) end(one, { result: "cancelled" });
+      else toRead.set(one, { changeSet, is: "failed", error: noOutcome(one.item), left: "unknown" });
+    }
+  }
+  await settleByReading(job, toRead, end, context);
+}
+
+function byChangeSet(writing: readonly Writing[]): Map<string, Writing[]> {
+  const groups = new Map<string, Writing[]>();
+  for (const one of writing) groups.set(one.item.changeSet, [...(groups.get(one.item.changeSet) ?? []), one]);
+  return groups;
+}
+
+function changeSetsOf(groups: ReadonlyMap<string, readonly Writing[]>, batch: string): ChangeSet[] {
+  return [...groups].map(([id, members]) => ({ id, attempt: `${batch}:${id}`, writes: members.map(({ write: one }) => one) }));
+}
+
+function noOutcome(item: PlanItem): AcmeError {
+  return new AcmeError({
+    code: "internal",
+    message: `The adapter gave no outcome for ${describeKey(item.key)}.`,
+    hint: "This is a defect of the adapter.",
+  });
+}
+
+function batchItem(item: PlanItem, how: End): BatchItem {
+  return {
+    key: item.key,
+    name: item.name,
+    result: how.result,
+    code: item.release.after.code,
+    ...(how.error === undefined ? {} : { error: how.error }),
+    ...(how.left === undefined ? {} : { left: how.left }),
+    ...(how.found?.url === undefined ? {} : { url: how.found.url }),
+  };
+}

@@ -1,0 +1,164 @@
+// The shape of acme.yaml, built from core's own keys and the schemas of the adapters that it names. No YAML here.
+import { z } from "zod";
+import { graphFaults } from "../environments/environment-graph.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { AdapterSchemas } from "../ports/adapter.ts";
+
+/** An adapter as a configuration names it: a registered name, a package, or a file; alone or with its options. */
+export type AdapterReference = string | ({ name: string } & JsonObject);
+
+/** One environment as acme.yaml has it. The adapter's own keys stand beside these. */
+export interface EnvironmentConfig {
+  [adapterKey: string]: unknown;
+  description?: string;
+  after?: string | string[];
+  deployments?: "per-flow" | "per-branch";
+  "allow-unpinned"?: boolean;
+  adapter?: AdapterReference;
+  defaults?: JsonObject;
+}
+
+/** The settings of some flows as acme.yaml has them, and what differs by environment. */
+export type DeploymentConfig = JsonObject & { environments?: Record<string, JsonObject> };
+
+/** acme.yaml, valid but not yet put together. */
+export interface ProjectConfig {
+  project: string;
+  adapter: AdapterReference;
+  "default-branch"?: string;
+  flows?: { include?: string[]; exclude?: string[] };
+  environments: Record<string, EnvironmentConfig>;
+  deployments?: Record<string, DeploymentConfig>;
+}
+
+/** Which adapters' schemas a configuration is checked with. */
+export interface ConfigSchemas {
+  /** Of the project's adapter. */
+  adapter: AdapterSchemas;
+  /** Of an environment that names an adapter of its own. */
+  environments?: Readonly<Record<string, AdapterSchemas>>;
+}
+
+const projectName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "letters, digits, dots, hyphens and underscores only")
+  .refine((name) => !name.includes("--"), "two hyphens in a row separate the parts of a Deployment's name");
+
+const environmentName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._]*(-[A-Za-z0-9._]+)*$/, "letters, digits, dots, underscores and single hyphens only");
+
+/**
+ * The zod schema of acme.yaml. Unknown keys are errors; names that do not exist and cycles are reported at the place of
+ * the name. For a JSON schema generate from its input side.
+ */
+export function projectConfigSchema(schemas: ConfigSchemas): z.ZodType<ProjectConfig> {
+  const own = Object.entries(schemas.environments ?? {});
+  const regular = environmentSchemaFor(schemas.adapter);
+  const environments =
+    own.length === 0
+      ? z.record(environmentName, regular)
+      : z.object(Object.fromEntries(own.map(([name, its]) => [name, environmentSchemaFor(its).exactOptional()]))).catchall(regular);
+  return z
+    .strictObject({
+      project: projectName.describe("The project's name: the first part of each Deployment's name."),
+      adapter: adapterReference(schemas.adapter.options).describe(
+        "What deploys: `prefect`, the name of a package, or a file of your own; or an object with `name` and its options.",
+      ),
+      "default-branch": z
+        .string()
+        .min(1)
+        .exactOptional()
+        .describe("The branch that releases normally come from. Default: the default branch of the git remote."),
+      flows: z
+        .strictObject({
+          include: z.array(z.string()).exactOptional().describe("Globs of the files that may hold flows. Default: all."),
+          exclude: z.array(z.string()).exactOptional().describe("Globs of files that are left out."),
+        })
+        .exactOptional()
+        .describe("Where flows are looked for."),
+      environments: environments
+        .refine((value) => Object.keys(value).length > 0, "at least one environment is needed")
+        .describe("The environments, each with what it comes after."),
+      deployments: z
+        .record(z.string(), deploymentSchemaFor(schemas))
+        .exactOptional()
+        .describe("Settings of Deployments by flow: a name, a glob, or a path. Later entries win over earlier ones."),
+    })
+    .superRefine(checkNames) as unknown as z.ZodType<ProjectConfig>;
+}
+
+function environmentSchemaFor(schemas: AdapterSchemas): z.ZodObject {
+  return z.strictObject({
+    ...schemas.environment.shape,
+    description: z.string().exactOptional().describe("What it is for, for people."),
+    after: z
+      .union([z.string(), z.array(z.string())])
+      .exactOptional()
+      .describe("The environments that it is promoted from. None: it is deployed to directly."),
+    deployments: z
+      .enum(["per-flow", "per-branch"])
+      .exactOptional()
+      .describe("One Deployment for each flow (default), or one for each flow and branch: previews."),
+    "allow-unpinned": z
+      .boolean()
+      .exactOptional()
+      .describe("Whether a Release that is not pinned to a commit or image may be promoted here. Default: false."),
+    adapter: z
+      .union([z.string(), z.looseObject({ name: z.string() })])
+      .exactOptional()
+      .describe("What deploys here, where it is not the project's adapter."),
+    defaults: schemas.flow.strict().exactOptional().describe("Settings of every Deployment here."),
+  });
+}
+
+function deploymentSchemaFor(schemas: ConfigSchemas): z.ZodType {
+  const own = Object.entries(schemas.environments ?? {});
+  const overlays =
+    own.length === 0
+      ? z.record(z.string(), schemas.adapter.flow.strict())
+      : z
+          .object(Object.fromEntries(own.map(([name, its]) => [name, its.flow.strict().exactOptional()])))
+          .catchall(schemas.adapter.flow.strict());
+  return z.strictObject({
+    ...schemas.adapter.flow.shape,
+    environments: overlays.exactOptional().describe("What is different in an environment."),
+  });
+}
+
+function adapterReference(options: z.ZodObject): z.ZodType {
+  return z.union([z.string().min(1), z.strictObject({ name: z.string().min(1), ...options.shape })]);
+}
+
+function checkNames(input: unknown, context: z.core.$RefinementCtx): void {
+  const config = input as ProjectConfig;
+  const environments = environmentsOf(config);
+  for (const fault of graphFaults(environments)) {
+    const after = config.environments[fault.environment]?.after;
+    const path = ["environments", fault.environment, "after"];
+    const at = Array.isArray(after) ? [...path, after.indexOf(fault.after)] : path;
+    context.addIssue({ code: "custom", path: at, input: fault.after, message: fault.message, params: { allowed: environments.map(({ name }) => name) } });
+  }
+  for (const [flow, deployment] of Object.entries(config.deployments ?? {})) {
+    for (const name of Object.keys(deployment.environments ?? {})) {
+      if (Object.hasOwn(config.environments, name)) continue;
+      context.addIssue({
+        code: "custom",
+        path: ["deployments", flow, "environments", name],
+        input: name,
+        message: `There is no environment ${name}; there are: ${environments.map((environment) => environment.name).join(", ")}.`,
+        params: { allowed: environments.map((environment) => environment.name) },
+      });
+    }
+  }
+}
+
+function environmentsOf(config: ProjectConfig): { name: string; after: string[] }[] {
+  return Object.entries(config.environments).map(([name, { after }]) => ({ name, after: listOf(after) }));
+}
+
+/** `after: dev` and `after: [dev]` are the same. */
+export function listOf(value: string | readonly string[] | undefined): string[] {
+  if (value === undefined) return [];
+  return typeof value === "string" ? [value] : [...value];
+}

@@ -1,0 +1,90 @@
+// What we last wrote to each Deployment, read from history: the base of the three-way merge, and what ran before.
+import { type Deployment, keyId } from "../model/deployment.ts";
+import type { Environment } from "../model/environment.ts";
+import type { Problem } from "../model/found.ts";
+import { jsonEquals } from "../model/json.ts";
+import type { Context } from "../ports/context.ts";
+import type { HistoryStore } from "../ports/history-store.ts";
+import { storableValue } from "../settings/secret-values.ts";
+import type { WrittenSettings } from "../settings/three-way-merge.ts";
+import type { HistoryChange, HistoryEntry } from "./history-entry.ts";
+
+/** The last act on one Deployment that is known to have been done. */
+export interface LastWrite {
+  entry: HistoryEntry;
+  change: HistoryChange;
+}
+
+/** What {@link readLastWrites} gives; all maps are by {@link keyId}. */
+export interface LastWrites {
+  settings: Map<string, WrittenSettings>;
+  acts: Map<string, LastWrite>;
+  problems: Problem[];
+}
+
+/**
+ * Reads history, newest first, until each of the live Deployments is accounted for. A write whose end is not known
+ * (an intent without a result, or a failure that left something) counts path by path, where the live value is what it
+ * would have written.
+ */
+export async function readLastWrites(
+  store: HistoryStore,
+  query: { project: string; environment: Environment },
+  live: readonly Deployment[],
+  context: Context,
+): Promise<LastWrites> {
+  const open = new Map<string, Deployment>();
+  for (const deployment of live) if (deployment.key) open.set(keyId(deployment.key), deployment);
+  const last: LastWrites = { settings: new Map(), acts: new Map(), problems: [] };
+  const uncertain = new Map<string, WrittenSettings[]>();
+  const finished = new Set<string>();
+  if (open.size === 0) return last;
+
+  for await (const page of store.read(query, context)) {
+    last.problems.push(...page.problems);
+    for (const entry of page.entries) {
+      if (entry.phase === "result") finished.add(entry.batch);
+      else if (finished.has(entry.batch)) continue;
+      for (const change of entry.changes) {
+        const id = keyId(change.key);
+        if (!open.has(id)) continue;
+        const certainty = certaintyOf(entry, change);
+        if (certainty === "uncertain") uncertain.set(id, [...(uncertain.get(id) ?? []), change.settings]);
+        if (certainty !== "done") continue;
+        last.settings.set(id, withUncertain(change.settings, uncertain.get(id), open.get(id)));
+        last.acts.set(id, { entry, change });
+        open.delete(id);
+      }
+    }
+    if (open.size === 0) break;
+  }
+  for (const [id, deployment] of open) {
+    const attempts = uncertain.get(id);
+    if (attempts) last.settings.set(id, withUncertain({}, attempts, deployment));
+  }
+  return last;
+}
+
+function certaintyOf(entry: HistoryEntry, change: HistoryChange): "done" | "nothing" | "uncertain" {
+  if (entry.phase === "intent") return "uncertain";
+  if (change.result === "applied" || change.result === "unchanged") return "done";
+  if (change.result === "submitted") return "uncertain";
+  return change.left === "partly" || change.left === "unknown" ? "uncertain" : "nothing";
+}
+
+function withUncertain(
+  base: WrittenSettings,
+  attempts: readonly WrittenSettings[] | undefined,
+  live: Deployment | undefined,
+): WrittenSettings {
+  const written: Record<string, WrittenSettings[string]> = { ...base };
+  for (const attempt of [...(attempts ?? [])].reverse()) {
+    for (const field of live?.settings ?? []) {
+      const attempted = Object.hasOwn(attempt, field.path) ? attempt[field.path] : undefined;
+      if (attempted === undefined) continue;
+      const asSecret = storableValue({ ...field, secret: true });
+      if (jsonEquals(attempted, field.value) || jsonEquals(attempted, asSecret)) written[field.path] = attempted;
+    }
+  }
+  return written;
+}

@@ -1,0 +1,59 @@
+// From "deploy these flows" to one request a Deployment: which commit, which key, and what may not be deployed.
+import { AcmeError } from "../errors/acme-error.ts";
+import type { Environment } from "../model/environment.ts";
+import type { Flow } from "../model/flow.ts";
+import type { CodeVersion } from "../model/release.ts";
+import type { Head } from "../ports/code-repository.ts";
+import type { DeployRequest } from "../ports/deployer.ts";
+import type { PlanRequest } from "./plan.ts";
+
+/** The code that a deploy would take: HEAD. Throws `tree-dirty` unless the request allows it. */
+export function codeToDeploy(head: Head, request: PlanRequest): { code: CodeVersion; dirty: boolean } {
+  const dirty = head.dirty.length > 0;
+  if (dirty && request.allowDirty !== true) {
+    const shown = head.dirty.slice(0, 5).join(", ") + (head.dirty.length > 5 ? ` and ${head.dirty.length - 5} more` : "");
+    throw new AcmeError({
+      code: "tree-dirty",
+      message: `The working tree differs from commit ${head.commit.slice(0, 7)}: ${shown}.`,
+      hint: "Commit (and push) or stash the changes. With --allow-dirty the commit is deployed without them, as a Release that cannot be promoted.",
+    });
+  }
+  const branch = request.branch ?? head.branch;
+  return { code: { commit: head.commit, ...(branch === undefined ? {} : { branch }) }, dirty };
+}
+
+/** One request for each flow. Throws `head-detached` where the environment keeps a Deployment by branch and there is none. */
+export function deployRequests(
+  flows: readonly Flow[],
+  environment: Environment,
+  project: string,
+  { code, dirty }: { code: CodeVersion; dirty: boolean },
+  settings: (flow: Flow) => DeployRequest["settings"],
+): DeployRequest[] {
+  if (environment.deployments === "per-branch" && code.branch === undefined) {
+    throw new AcmeError({
+      code: "head-detached",
+      message: `${environment.name} keeps one Deployment for each branch, and HEAD is detached.`,
+      hint: "Check out a branch, or name one with --branch.",
+    });
+  }
+  const branch = environment.deployments === "per-branch" ? code.branch : undefined;
+  return flows.map((flow) => ({
+    key: { project, ...(branch === undefined ? {} : { branch }), flow: flow.key, environment: environment.name },
+    environment,
+    flow,
+    code,
+    dirty,
+    settings: settings(flow),
+  }));
+}
+
+/** The refusal of a flow that cannot be deployed as it is declared. */
+export function notDeployable(flow: Flow): AcmeError {
+  return new AcmeError({
+    code: "flow-not-deployable",
+    message: `${flow.name ?? flow.key} cannot be deployed: ${flow.notDeployable ?? "unknown"}.`,
+    hint: "Declare it at the top level of its file, with a name that stands in the source.",
+    place: { file: flow.path, line: flow.line, column: flow.column },
+  });
+}

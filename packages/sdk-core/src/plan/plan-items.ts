@@ -1,0 +1,168 @@
+// From what the files want, what is live and what we last wrote to what will happen: the pure middle of every plan.
+import { AcmeError } from "../errors/acme-error.ts";
+import { type Deployment, type DeploymentKey, describeKey, keyId } from "../model/deployment.ts";
+import { digestJson } from "../model/digest.ts";
+import type { Json } from "../model/json.ts";
+import { isSameRelease, isSealed, type Release, type UnsealedRelease } from "../model/release.ts";
+import type { Desired, Write } from "../ports/deployer.ts";
+import { diffFields } from "../settings/diff-fields.ts";
+import { fieldsOf } from "../settings/fields.ts";
+import { type FieldChange, mergeSettings, type Take, type WrittenSettings } from "../settings/three-way-merge.ts";
+import type { PlanItem, ReleaseSummary } from "./plan.ts";
+
+/** One Deployment of a plan, with what is needed to write it. */
+export interface Planned {
+  item: PlanItem;
+  /** Absent: it was refused before it could be declared. */
+  desired?: Desired;
+  /** Absent: nothing is to be written. */
+  write?: Write;
+}
+
+/** A Deployment that may not be planned at all, and why. */
+export interface Refused {
+  key: DeploymentKey;
+  name: string;
+  error: AcmeError;
+  /** The Release that was asked for, where there is one. */
+  release?: Release;
+}
+
+/** What {@link planItems} weighs. */
+export interface PlanFacts {
+  desired: readonly Desired[];
+  refused: readonly Refused[];
+  /** Everything live in the target environment, also what the plan does not touch. */
+  live: readonly Deployment[];
+  /** What we last wrote, by {@link keyId}. */
+  written: ReadonlyMap<string, WrittenSettings>;
+  take?: Take;
+}
+
+/** Plans each desired state; refuses names that two would share, and whole change sets that hold a refused member. */
+export function planItems({ desired, refused, live, written, take }: PlanFacts): Planned[] {
+  const liveByKey = new Map<string, Deployment>();
+  for (const deployment of live) if (deployment.key) liveByKey.set(keyId(deployment.key), deployment);
+  const planned = desired.map((one) => planOne(one, liveByKey.get(keyId(one.key)), written.get(keyId(one.key)), take));
+  planned.push(...refused.map(refusedItem));
+  refuseSharedNames(planned, live);
+  refuseBrokenChangeSets(planned);
+  for (const one of planned) seal(one);
+  return planned;
+}
+
+function planOne(desired: Desired, live: Deployment | undefined, written: WrittenSettings | undefined, take: Take | undefined): Planned {
+  const merged = mergeSettings(desired.settings, live?.settings ?? [], written, take);
+  const releaseChanges = !isSameRelease(desired.release, live?.release);
+  const item: PlanItem = {
+    key: desired.key,
+    name: desired.name,
+    changeSet: desired.changeSet,
+    does: live === undefined ? "create" : releaseChanges || merged.changes.length > 0 ? "update" : "unchanged",
+    release: {
+      ...(live?.release === undefined ? {} : { before: summaryOf(live.release) }),
+      after: summaryOf(desired.release),
+      changed: releaseChanges,
+      changes: releaseChanges ? changesInside(live?.release, desired.release) : [],
+    },
+    settings: merged.changes,
+    drift: merged.drift,
+    conflicts: merged.conflicts,
+    refusals: (desired.refusals ?? []).map((refusal) => refusal.toJSON()),
+    notes: [...(desired.notes ?? [])],
+    ...(desired.bystander ? { bystander: true as const } : {}),
+    digest: "",
+  };
+  if (merged.conflicts.length > 0) item.refusals.push(conflictError(item).toJSON());
+  const write: Write = {
+    desired,
+    settings: merged.settings,
+    fields: merged.changes,
+    releaseChanges,
+    ...(live === undefined ? {} : { live }),
+  };
+  return { item, desired, write };
+}
+
+function refusedItem({ key, name, error, release }: Refused): Planned {
+  const after = release === undefined ? { code: {}, pinned: false } : summaryOf(release);
+  return {
+    item: {
+      key,
+      name,
+      changeSet: keyId(key),
+      does: "refused",
+      release: { after, changed: false, changes: [] },
+      settings: [],
+      drift: [],
+      conflicts: [],
+      refusals: [error.toJSON()],
+      notes: [],
+      digest: "",
+    },
+  };
+}
+
+function summaryOf(release: Release | UnsealedRelease): ReleaseSummary {
+  return { ...(isSealed(release) ? { id: release.id } : {}), code: release.code, pinned: release.pinned };
+}
+
+/** An unsealed Release says nothing about what it leaves open: a field that only the live one has is not removed by it. */
+function changesInside(before: Release | undefined, after: Release | UnsealedRelease): FieldChange[] {
+  const changes = diffFields(fieldsOf(before?.runs ?? {}), fieldsOf(after.runs));
+  return isSealed(after) ? changes : changes.filter((change) => change.after !== undefined);
+}
+
+function conflictError(item: PlanItem): AcmeError {
+  const count = item.conflicts.length === 1 ? "One setting was" : `${item.conflicts.length} settings were`;
+  return new AcmeError({
+    code: "settings-conflict",
+    message: `${count} changed both in the files and live since the last deploy of ${describeKey(item.key)}.`,
+    hint: "Decide with --take files (what the files say) or --take live (what runs now).",
+  });
+}
+
+function refuseSharedNames(planned: readonly Planned[], live: readonly Deployment[]): void {
+  const holders = new Map<string, Set<string>>();
+  const hold = (name: string, key: string): void => void holders.set(name, (holders.get(name) ?? new Set()).add(key));
+  for (const { item } of planned) hold(item.name, describeKey(item.key));
+  for (const deployment of live) if (deployment.key) hold(deployment.name, describeKey(deployment.key));
+  const seen = new Map<string, number>();
+  for (const { item } of planned) seen.set(keyId(item.key), (seen.get(keyId(item.key)) ?? 0) + 1);
+  for (const { item } of planned) {
+    const others = [...(holders.get(item.name) ?? [])].filter((key) => key !== describeKey(item.key));
+    if (others.length === 0 && seen.get(keyId(item.key)) === 1) continue;
+    const what = others.length > 0 ? `${describeKey(item.key)} and ${others.join(", ")}` : `Several flows called ${item.key.flow}`;
+    item.refusals.push(
+      new AcmeError({
+        code: "name-ambiguous",
+        message: `${what} would share the name ${item.name}.`,
+        hint: "Give one of them another name.",
+      }).toJSON(),
+    );
+  }
+}
+
+function refuseBrokenChangeSets(planned: readonly Planned[]): void {
+  const broken = new Map<string, PlanItem>();
+  for (const { item } of planned) if (item.refusals.length > 0) broken.set(item.changeSet, item);
+  for (const { item } of planned) {
+    const culprit = broken.get(item.changeSet);
+    if (culprit === undefined || item.refusals.length > 0) continue;
+    item.refusals.push(
+      new AcmeError({
+        code: "change-set-refused",
+        message: `${describeKey(item.key)} changes together with ${describeKey(culprit.key)}, which is refused.`,
+        hint: "Mend that one first.",
+      }).toJSON(),
+    );
+  }
+}
+
+function seal(planned: Planned): void {
+  const { item } = planned;
+  if (item.refusals.length > 0) item.does = "refused";
+  if (item.does === "refused" || item.does === "unchanged") delete planned.write;
+  const { digest: _, notes: _notes, ...rest } = item;
+  item.digest = digestJson(JSON.parse(JSON.stringify(rest)) as Json, 16);
+}

@@ -1,0 +1,148 @@
+// The plan of a deploy, promote or rollback: plain data that can be shown, saved, reviewed and applied elsewhere.
+import { z } from "zod";
+import { type AcmeErrorJson, acmeErrorJsonSchema } from "../errors/acme-error.ts";
+import { type Action, actionSchema } from "../history/history-entry.ts";
+import { type Actor, actorSchema } from "../model/actor.ts";
+import { type DeploymentKey, deploymentKeySchema } from "../model/deployment.ts";
+import { type Problem, problemSchema } from "../model/found.ts";
+import { type CodeVersion, codeVersionSchema } from "../model/release.ts";
+import {
+  type Conflict,
+  conflictSchema,
+  type Drift,
+  driftSchema,
+  type FieldChange,
+  fieldChangeSchema,
+  type Take,
+} from "../settings/three-way-merge.ts";
+
+/** What someone wants done. The same request gives the same plan as long as nothing has changed. */
+export interface PlanRequest {
+  action: Action;
+  /** The environment that changes. */
+  environment: string;
+  /** Where a promotion comes from. Default: the only environment that the target is `after`. */
+  from?: string;
+  /** Names, globs or paths. Empty: all. */
+  flows: string[];
+  /** Only this branch's Deployments, where an environment keeps them by branch. Default: that of the working tree. */
+  branch?: string;
+  /** Deploy although the working tree differs from the commit. The Release is then not pinned. Default: false. */
+  allowDirty?: boolean;
+  /** Who wins where a setting was changed both in the files and live. Default: nobody, it is a conflict. */
+  take?: Take;
+  /** A rollback's Release: the start of its id or commit. Default: the one that ran before the present one. */
+  release?: string;
+  /** Why, for the history. */
+  reason?: string;
+}
+
+/** zod schema of {@link PlanRequest}. */
+export const planRequestSchema: z.ZodType<PlanRequest> = z.object({
+  action: actionSchema,
+  environment: z.string(),
+  from: z.string().exactOptional(),
+  flows: z.array(z.string()),
+  branch: z.string().exactOptional(),
+  allowDirty: z.boolean().exactOptional(),
+  take: z.enum(["files", "live"]).exactOptional(),
+  release: z.string().exactOptional(),
+  reason: z.string().exactOptional(),
+});
+
+/** A Release as a plan shows it. */
+export interface ReleaseSummary {
+  /** Absent: the engine's tool completes the Release when it is applied. */
+  id?: string;
+  code: CodeVersion;
+  pinned: boolean;
+}
+
+/** zod schema of {@link ReleaseSummary}. */
+export const releaseSummarySchema: z.ZodType<ReleaseSummary> = z.object({
+  id: z.string().exactOptional(),
+  code: codeVersionSchema,
+  pinned: z.boolean(),
+});
+
+/** What will happen to one Deployment. */
+export interface PlanItem {
+  key: DeploymentKey;
+  /** The engine's name of it. */
+  name: string;
+  /** Items with one change set stand or fall together. */
+  changeSet: string;
+  does: "create" | "update" | "unchanged" | "refused";
+  release: {
+    before?: ReleaseSummary;
+    after: ReleaseSummary;
+    changed: boolean;
+    /** What differs inside the Release, by JSON Pointer. */
+    changes: FieldChange[];
+  };
+  /** Settings that will be written. */
+  settings: FieldChange[];
+  /** Settings that were changed outside the files, and are kept. */
+  drift: Drift[];
+  /** Settings that a person must decide, see {@link PlanRequest.take}. */
+  conflicts: Conflict[];
+  /** Why it is refused, all reasons. */
+  refusals: AcmeErrorJson[];
+  /** What a person should know before confirming. */
+  notes: string[];
+  /** Changed by the same act without having been asked for. */
+  bystander?: true;
+  /** A digest of what will happen to it. */
+  digest: string;
+}
+
+/** zod schema of {@link PlanItem}. */
+export const planItemSchema: z.ZodType<PlanItem> = z.object({
+  key: deploymentKeySchema,
+  name: z.string(),
+  changeSet: z.string(),
+  does: z.enum(["create", "update", "unchanged", "refused"]),
+  release: z.object({
+    before: releaseSummarySchema.exactOptional(),
+    after: releaseSummarySchema,
+    changed: z.boolean(),
+    changes: z.array(fieldChangeSchema),
+  }),
+  settings: z.array(fieldChangeSchema),
+  drift: z.array(driftSchema),
+  conflicts: z.array(conflictSchema),
+  refusals: z.array(acmeErrorJsonSchema),
+  notes: z.array(z.string()),
+  bystander: z.literal(true).exactOptional(),
+  digest: z.string(),
+});
+
+/** What will happen. Holds no secrets: a secret's value is a mark. */
+export interface Plan {
+  /** The version of this form. */
+  format: 1;
+  project: string;
+  /** What was asked, with {@link PlanRequest.flows} and {@link PlanRequest.from} resolved. */
+  request: PlanRequest;
+  actor: Actor;
+  /** ISO 8601, the clock of the machine that made it. */
+  createdAt: string;
+  items: PlanItem[];
+  problems: Problem[];
+}
+
+/** zod schema of {@link Plan}. */
+export const planSchema: z.ZodType<Plan> = z.object({
+  format: z.literal(1),
+  project: z.string(),
+  request: planRequestSchema,
+  actor: actorSchema,
+  createdAt: z.string(),
+  items: z.array(planItemSchema),
+  problems: z.array(problemSchema),
+});
+
+/** Whether applying a plan would write anything. */
+export function hasChanges(plan: Plan): boolean {
+  return plan.items.some((item) => item.does === "create" || item.does === "update");
+}

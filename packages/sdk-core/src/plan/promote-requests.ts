@@ -1,0 +1,89 @@
+// From "promote these flows" to one request a Deployment: the Release that runs in the source, and what stands against it.
+import { AcmeError } from "../errors/acme-error.ts";
+import { type Deployment, describeKey } from "../model/deployment.ts";
+import type { Environment } from "../model/environment.ts";
+import type { Flow } from "../model/flow.ts";
+import type { Release } from "../model/release.ts";
+import type { PromoteRequest } from "../ports/deployer.ts";
+import type { Selectable } from "../selection/select-flows.ts";
+
+/** A flow's managed Deployments in one environment. */
+export interface Source extends Selectable {
+  flow?: Flow;
+  branch?: string;
+  /** One, or one for each place. */
+  deployments: Deployment[];
+}
+
+/** Groups managed Deployments by flow and branch, and puts the flow of the tree beside them. */
+export function sourcesOf(live: readonly Deployment[], environment: string, flows: readonly Flow[], branch?: string): Source[] {
+  const byKey = new Map(flows.map((flow) => [flow.key, flow]));
+  const sources = new Map<string, Source>();
+  for (const deployment of live) {
+    const { key } = deployment;
+    if (key?.environment !== environment) continue;
+    if (branch !== undefined && key.branch !== undefined && key.branch !== branch) continue;
+    const id = JSON.stringify([key.flow, key.branch]);
+    const flow = byKey.get(key.flow);
+    const source = sources.get(id) ?? {
+      key: key.flow,
+      name: flow?.name ?? deployment.flowName,
+      ...(flow === undefined ? {} : { flow, id: flow.id, path: flow.path }),
+      ...(key.branch === undefined ? {} : { branch: key.branch }),
+      deployments: [],
+    };
+    source.deployments.push(deployment);
+    sources.set(id, source);
+  }
+  return [...sources.values()];
+}
+
+/**
+ * The one Release that runs in a source. Throws `release-missing`, `release-unpinned` (unless the target allows it), and
+ * `name-ambiguous` where its places run different ones.
+ */
+export function releaseToPromote(source: Source, target: Environment): Release {
+  const [first, ...others] = source.deployments;
+  if (first?.release === undefined || first.key === undefined) {
+    throw new AcmeError({
+      code: "release-missing",
+      message: `It cannot be told which code runs in ${first?.key ? describeKey(first.key) : source.key}.`,
+      hint: "Deploy it again with acme deploy, so that its commit is recorded.",
+    });
+  }
+  const differing = others.find((other) => other.release?.id !== first.release?.id);
+  if (differing?.key) {
+    throw new AcmeError({
+      code: "name-ambiguous",
+      message: `${describeKey(first.key)} and ${describeKey(differing.key)} run different Releases.`,
+      hint: "Deploy again until every place runs the same one.",
+    });
+  }
+  if (!first.release.pinned && !target.allowUnpinned) {
+    throw new AcmeError({
+      code: "release-unpinned",
+      message: `What runs in ${describeKey(first.key)} is not pinned: it could run other code in ${target.name} than what was tested.`,
+      hint: `Deploy it from a clean commit with a pull step or image that names that commit, or set allow-unpinned for ${target.name}.`,
+    });
+  }
+  return first.release;
+}
+
+/** The request that brings a Release to an environment. */
+export function promoteRequest(
+  source: Source,
+  release: Release,
+  target: Environment,
+  project: string,
+  settings: (flow: Selectable) => PromoteRequest["settings"],
+): PromoteRequest {
+  const branch = target.deployments === "per-branch" ? (source.branch ?? release.code.branch) : undefined;
+  return {
+    key: { project, ...(branch === undefined ? {} : { branch }), flow: source.key, environment: target.name },
+    environment: target,
+    release,
+    ...(source.flow === undefined ? {} : { flow: source.flow }),
+    flowName: source.deployments[0]?.flowName ?? source.name ?? source.key,
+    settings: settings(source),
+  };
+}

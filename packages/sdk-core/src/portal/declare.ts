@@ -1,0 +1,145 @@
+// What a plan starts from: for each action, the requests to the adapter, its answers, and what is live.
+import type { EnvironmentGraph } from "../environments/environment-graph.ts";
+import { AcmeError, toAcmeError } from "../errors/acme-error.ts";
+import type { HistoryEntry } from "../history/history-entry.ts";
+import type { Deployment } from "../model/deployment.ts";
+import type { Environment } from "../model/environment.ts";
+import type { Flow } from "../model/flow.ts";
+import type { Found, Problem } from "../model/found.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { Release } from "../model/release.ts";
+import { codeToDeploy, deployRequests, notDeployable } from "../plan/deploy-requests.ts";
+import type { PlanRequest } from "../plan/plan.ts";
+import type { Refused } from "../plan/plan-items.ts";
+import { promoteRequest, releaseToPromote, type Source, sourcesOf } from "../plan/promote-requests.ts";
+import { releaseToRollBackTo } from "../plan/rollback-release.ts";
+import type { Adapter } from "../ports/adapter.ts";
+import type { Context } from "../ports/context.ts";
+import type { Desired, PromoteRequest } from "../ports/deployer.ts";
+import { type Selectable, selectFlows } from "../selection/select-flows.ts";
+import { unsupported } from "./unsupported.ts";
+
+/** What was declared for a request, and what was read on the way. */
+export interface Declared {
+  desired: Desired[];
+  /** What may not even be declared, each with why. */
+  refused: Refused[];
+  /** Everything live in the environments concerned. */
+  live: Deployment[];
+  problems: Problem[];
+  /** The request with its source and flows resolved. */
+  request: PlanRequest;
+}
+
+/** What the declaring functions need of a Portal. */
+export interface DeclareTools {
+  project: string;
+  environments: EnvironmentGraph;
+  /** Of the environment that changes. */
+  adapter: Adapter;
+  settings(flow: Selectable, environment: Environment): JsonObject;
+  findFlows(): Promise<Found<Flow>>;
+  findDeployments(environments: readonly Environment[]): Promise<Found<Deployment>>;
+  readHistory(): AsyncIterable<{ entries: HistoryEntry[]; problems: Problem[] }>;
+}
+
+/** Declares HEAD's flows for a starting environment. */
+export async function declareDeploy(request: PlanRequest, environment: Environment, tools: DeclareTools, context: Context): Promise<Declared> {
+  tools.environments.requireStarting(environment);
+  const { deployer } = tools.adapter;
+  if (deployer === undefined) throw unsupported(tools.adapter, "deploy");
+  const [flows, live, head] = await Promise.all([
+    tools.findFlows(),
+    tools.findDeployments([environment]),
+    context.code.head(),
+  ]);
+  const code = codeToDeploy(head, request);
+  const selected = selectFlows(flows.items, request.flows, "in the project");
+  const broken = selected.filter((flow) => flow.notDeployable !== undefined);
+  const sound = selected.filter((flow) => flow.notDeployable === undefined);
+  const requests = deployRequests(sound, environment, tools.project, code, (flow) => tools.settings(flow, environment));
+  const declared = await deployer.declare(requests, context);
+  return {
+    desired: declared.items,
+    refused: broken.map((flow) => ({
+      key: { project: tools.project, flow: flow.key, environment: environment.name },
+      name: flow.name ?? flow.id,
+      error: notDeployable(flow),
+    })),
+    live: live.items,
+    problems: [...flows.problems, ...live.problems, ...declared.problems],
+    request: { ...request, flows: selected.map((flow) => flow.id) },
+  };
+}
+
+/** Declares, for the target, the Releases that run in the source. */
+export async function declarePromote(request: PlanRequest, target: Environment, tools: DeclareTools, context: Context): Promise<Declared> {
+  const from = tools.environments.sourceOf(target, request.from);
+  const [flows, live] = await Promise.all([tools.findFlows(), tools.findDeployments([from, target])]);
+  const branch = from.deployments === "per-branch" ? (request.branch ?? (await currentBranch(context))) : request.branch;
+  const sources = selectFlows(sourcesOf(live.items, from.name, flows.items, branch), request.flows, `deployed in ${from.name}`);
+  const declared = await declareReleases(sources, (source) => releaseToPromote(source, target), target, tools, context);
+  return {
+    ...declared,
+    live: live.items,
+    problems: [...flows.problems, ...live.problems, ...declared.problems],
+    request: resolved({ ...request, from: from.name }, sources, branch),
+  };
+}
+
+/** Declares Releases that history holds. */
+export async function declareRollback(request: PlanRequest, environment: Environment, tools: DeclareTools, context: Context): Promise<Declared> {
+  const [flows, live] = await Promise.all([tools.findFlows(), tools.findDeployments([environment])]);
+  const all = sourcesOf(live.items, environment.name, flows.items, request.branch);
+  const sources = selectFlows(all, request.flows, `deployed in ${environment.name}`);
+  const entries: HistoryEntry[] = [];
+  const problems: Problem[] = [];
+  for await (const page of tools.readHistory()) {
+    entries.push(...page.entries);
+    problems.push(...page.problems);
+  }
+  const releaseOf = ({ deployments: [first], key }: Source): Release => {
+    if (first === undefined) throw new AcmeError({ code: "release-missing", message: `${key} is not deployed in ${environment.name}.` });
+    return releaseToRollBackTo(first, entries, request.release);
+  };
+  const declared = await declareReleases(sources, releaseOf, environment, tools, context);
+  return {
+    ...declared,
+    live: live.items,
+    problems: [...flows.problems, ...live.problems, ...problems, ...declared.problems],
+    request: resolved(request, sources, request.branch),
+  };
+}
+
+/** A source whose Release may not go is refused; the rest is declared in one call. */
+async function declareReleases(
+  sources: readonly Source[],
+  releaseOf: (source: Source) => Release,
+  target: Environment,
+  tools: DeclareTools,
+  context: Context,
+): Promise<Pick<Declared, "desired" | "refused" | "problems">> {
+  const { promoter } = tools.adapter;
+  if (promoter === undefined) throw unsupported(tools.adapter, "promote");
+  const refused: Refused[] = [];
+  const requests: PromoteRequest[] = [];
+  for (const source of sources) {
+    try {
+      requests.push(promoteRequest(source, releaseOf(source), target, tools.project, (flow) => tools.settings(flow, target)));
+    } catch (caught) {
+      const key = { project: tools.project, ...(source.branch === undefined ? {} : { branch: source.branch }), flow: source.key, environment: target.name };
+      const running = source.deployments[0]?.release;
+      refused.push({ key, name: source.name ?? source.key, error: toAcmeError(caught, `planning ${source.key}`), ...(running ? { release: running } : {}) });
+    }
+  }
+  const { items, problems } = await promoter.declare(requests, context);
+  return { desired: items, refused, problems };
+}
+
+async function currentBranch(context: Context): Promise<string | undefined> {
+  return (await context.code.isPresent()) ? (await context.code.head()).branch : undefined;
+}
+
+function resolved(request: PlanRequest, sources: readonly Source[], branch: string | undefined): PlanRequest {
+  return { ...request, flows: sources.map((source) => source.key), ...(branch === undefined ? {} : { branch }) };
+}

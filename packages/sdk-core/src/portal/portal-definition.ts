@@ -1,0 +1,36 @@
+// What a Portal is made of. acme.yaml becomes one of these; a team with its own implementation writes one.
+import type { Actor } from "../model/actor.ts";
+import type { Environment } from "../model/environment.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { Adapter } from "../ports/adapter.ts";
+import type { CodeRepository } from "../ports/code-repository.ts";
+import type { Log } from "../ports/context.ts";
+import type { Selectable } from "../selection/select-flows.ts";
+
+/** One environment of a {@link PortalDefinition}: an {@link Environment} whose members have defaults. */
+export interface EnvironmentDefinition extends Partial<Omit<Environment, "name" | "after">> {
+  name: string;
+  /** Default: none, a starting environment. */
+  after?: string | readonly string[];
+  /** What deploys here, where it is not the project's adapter: prod by a CI workflow, dev directly. */
+  adapter?: Adapter;
+}
+
+/** What a Portal is made of. */
+export interface PortalDefinition {
+  /** The project's name. */
+  project: string;
+  environments: readonly EnvironmentDefinition[];
+  /** Finds flows, and deploys wherever an environment names no adapter of its own. */
+  adapter: Adapter;
+  /** The settings of a flow's Deployment in an environment. Default: none. */
+  settings?: (flow: Selectable, environment: Environment) => JsonObject;
+  /** The version control. Absent: what needs a commit is refused with `repository-missing`. */
+  code?: CodeRepository;
+  /** Who acts. Asked once, when first needed. Default: the user `unknown`, declared. */
+  actor?: Actor | (() => Promise<Actor>);
+  /** Default: nowhere. */
+  log?: Log;
+  /** Default: the machine's clock. */
+  now?: () => Date;
+}

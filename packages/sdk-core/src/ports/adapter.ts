@@ -1,0 +1,70 @@
+// Adapter: the ports of one engine together, and how a configuration makes one.
+import type { z } from "zod";
+import type { Actor } from "../model/actor.ts";
+import type { Environment } from "../model/environment.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { Context } from "./context.ts";
+import type { Deployer, Promoter } from "./deployer.ts";
+import type { DeploymentFinder } from "./deployment-finder.ts";
+import type { Doctor } from "./doctor.ts";
+import type { FlowFinder } from "./flow-finder.ts";
+import type { HistoryStore } from "./history-store.ts";
+import type { RunFinder } from "./run-finder.ts";
+
+/** The ports of one engine. What an engine cannot do is an absent port. */
+export interface Adapter {
+  /** `prefect`, `crontab`. */
+  readonly name: string;
+  readonly flows?: FlowFinder;
+  readonly deployments?: DeploymentFinder;
+  readonly deployer?: Deployer;
+  readonly promoter?: Promoter;
+  readonly runs?: RunFinder;
+  readonly history?: HistoryStore;
+  readonly doctor?: Doctor;
+  /** Who acts, where the engine authenticates people. */
+  identify?(environment: Environment, context: Context): Promise<Actor | undefined>;
+}
+
+/** The shape of what a configuration says to an adapter. acme.yaml, its completion and the forms know no engine. */
+export interface AdapterSchemas {
+  /** The adapter's own options. */
+  options: z.ZodObject;
+  /** What the adapter adds to an environment. */
+  environment: z.ZodObject;
+  /** The settings of a flow's Deployment. Every member is optional; overlays are merged before it is applied. */
+  flow: z.ZodObject;
+}
+
+/** What an adapter is made with. */
+export interface AdapterSetup {
+  /** The project's name. */
+  project: string;
+  /** Absolute path of the project's folder. */
+  directory: string;
+  /** Valid by {@link AdapterSchemas.options}. */
+  options: JsonObject;
+  /** Which files the flow finder looks at. */
+  flows: FlowFiles;
+  /** The branch whose Deployments carry no branch of their own in environments that keep one per flow. */
+  defaultBranch?: string;
+}
+
+/** Which files hold flows: globs relative to the project. */
+export interface FlowFiles {
+  /** Default: all. */
+  include: string[];
+  exclude: string[];
+}
+
+/** What an adapter package exports for `adapter:` in acme.yaml: its schemas, and a function that makes it. */
+export interface AdapterDefinition {
+  readonly name: string;
+  readonly schemas: AdapterSchemas;
+  create(setup: AdapterSetup): Adapter;
+}
+
+/** Types an adapter's definition. */
+export function defineAdapter(definition: AdapterDefinition): AdapterDefinition {
+  return definition;
+}

@@ -1,0 +1,21 @@
+// The port that finds Deployments.
+import type { Deployment } from "../model/deployment.ts";
+import type { Environment } from "../model/environment.ts";
+import type { Found } from "../model/found.ts";
+import type { Context } from "./context.ts";
+
+/** Which Deployments to read. */
+export interface DeploymentQuery {
+  project: string;
+  /** Read these environments. All of them are of the finder's adapter. */
+  environments: readonly Environment[];
+  /** Only these flows, by {@link Flow.key}. Absent: all. A finder may answer more than was asked. */
+  flows?: readonly string[];
+  /** Also those of other projects and of any tool, with no key. Default: only the project's. */
+  everything?: boolean;
+}
+
+/** Reads what exists in the engine: whole, not the first page. */
+export interface DeploymentFinder {
+  find(query: DeploymentQuery, context: Context): Promise<Found<Deployment>>;
+}

@@ -1,0 +1,29 @@
+// The port that checks whether everything is in place.
+import { z } from "zod";
+import type { Environment } from "../model/environment.ts";
+import type { Context } from "./context.ts";
+
+/** One thing that was looked at. */
+export interface Check {
+  /** What was looked at: `git`, `prefect`, `server of dev`. */
+  name: string;
+  status: "ok" | "warning" | "error";
+  /** What was seen. */
+  message: string;
+  /** How to mend it. */
+  hint?: string;
+}
+
+/** zod schema of {@link Check}. */
+export const checkSchema: z.ZodType<Check> = z.object({
+  name: z.string(),
+  status: z.enum(["ok", "warning", "error"]),
+  message: z.string(),
+  hint: z.string().exactOptional(),
+});
+
+/** Checks what an adapter needs: programs, servers, credentials, pools. */
+export interface Doctor {
+  /** Yields each check as it ends; never throws for a check that fails. */
+  check(environments: readonly Environment[], context: Context): AsyncIterable<Check>;
+}

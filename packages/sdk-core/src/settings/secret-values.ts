@@ -1,0 +1,20 @@
+// How a secret value stands in plans and history: never itself, only a mark that tells whether it changed.
+import type { Field } from "../model/deployment.ts";
+import { digestJson } from "../model/digest.ts";
+import type { Json } from "../model/json.ts";
+
+/** What is shown in place of a secret. */
+export const mask = "••••••";
+
+/**
+ * A mark for a secret's value. Only 24 bits of a digest bound to its path: enough to notice a change (one in 16 million
+ * is missed), too little to confirm a guess of the value.
+ */
+export function secretMark(path: string, value: Json): string {
+  return `secret:${digestJson([path, value], 6)}`;
+}
+
+/** A field's value as it may be stored or shown in a plan: a secret gives its mark. */
+export function storableValue(field: Field): Json | undefined {
+  return field.secret === true && field.value !== undefined ? secretMark(field.path, field.value) : field.value;
+}

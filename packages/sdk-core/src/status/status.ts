@@ -1,0 +1,172 @@
+// The picture people come for: flows by environments, with the version in each, what is behind what, and what drifted.
+import { z } from "zod";
+import type { EnvironmentGraph } from "../environments/environment-graph.ts";
+import type { LastWrites } from "../history/last-writes.ts";
+import { type Actor, actorSchema } from "../model/actor.ts";
+import { type Deployment, deploymentSchema, keyId } from "../model/deployment.ts";
+import type { Environment } from "../model/environment.ts";
+import type { Flow } from "../model/flow.ts";
+import { type Found, type Problem, problemSchema } from "../model/found.ts";
+import type { CodeRepository } from "../ports/code-repository.ts";
+import { type Drift, driftSchema, mergeSettings } from "../settings/three-way-merge.ts";
+
+/** One Deployment of a flow in one environment. */
+export interface StatusCell {
+  environment: string;
+  deployment: Deployment;
+  /**
+   * Whether it runs another Release than the environment it comes after. Absent: it comes after none, or the flow is
+   * not deployed there.
+   */
+  behind?: {
+    environment: string;
+    /** Commits that the other environment has and this one has not. Absent: git does not know both. */
+    commits?: number;
+  };
+  /** Settings changed outside the files since our last write. */
+  drift: Drift[];
+  /** Who changed it last with this tool, and when. Absent: nobody did. */
+  lastChange?: { at: string; actor: Actor; action: string };
+}
+
+/** One flow, or one flow and branch. */
+export interface StatusRow {
+  flow: string;
+  branch?: string;
+  /** The flow in the working tree. Absent: it is deployed, and no longer in the tree. */
+  path?: string;
+  /** Only the environments in which it is deployed. */
+  cells: StatusCell[];
+}
+
+/** What {@link Portal.status} gives. */
+export interface Status {
+  project: string;
+  /** In their order. */
+  environments: { name: string; after: string[] }[];
+  rows: StatusRow[];
+  problems: Problem[];
+}
+
+/** zod schema of {@link Status}. */
+export const statusSchema: z.ZodType<Status> = z.object({
+  project: z.string(),
+  environments: z.array(z.object({ name: z.string(), after: z.array(z.string()) })),
+  rows: z.array(
+    z.object({
+      flow: z.string(),
+      branch: z.string().exactOptional(),
+      path: z.string().exactOptional(),
+      cells: z.array(
+        z.object({
+          environment: z.string(),
+          deployment: deploymentSchema,
+          behind: z.object({ environment: z.string(), commits: z.int().nonnegative().exactOptional() }).exactOptional(),
+          drift: z.array(driftSchema),
+          lastChange: z.object({ at: z.string(), actor: actorSchema, action: z.string() }).exactOptional(),
+        }),
+      ),
+    }),
+  ),
+  problems: z.array(problemSchema),
+});
+
+/** What {@link statusOf} puts together. */
+export interface StatusFacts {
+  project: string;
+  environments: EnvironmentGraph;
+  flows: Found<Flow>;
+  deployments: Found<Deployment>;
+  /** One for each environment. */
+  histories: readonly LastWrites[];
+  code: CodeRepository;
+  /** Only rows of this branch, and those without one. */
+  branch?: string;
+}
+
+/** Puts the picture together. Asks git once for each pair of commits. */
+export async function statusOf(facts: StatusFacts): Promise<Status> {
+  const rows = new Map<string, StatusRow>();
+  const rowOf = (flow: string, branch: string | undefined): StatusRow => {
+    const id = JSON.stringify([flow, branch]);
+    const row = rows.get(id) ?? { flow, ...(branch === undefined ? {} : { branch }), cells: [] };
+    rows.set(id, row);
+    return row;
+  };
+  for (const flow of facts.flows.items) rowOf(flow.key, undefined).path ??= flow.path;
+  const paths = new Map(facts.flows.items.map((flow) => [flow.key, flow.path]));
+  for (const deployment of facts.deployments.items) {
+    const { key } = deployment;
+    if (key === undefined || (facts.branch !== undefined && key.branch !== undefined && key.branch !== facts.branch)) continue;
+    const row = rowOf(key.flow, key.branch);
+    const path = paths.get(key.flow);
+    if (path !== undefined) row.path = path;
+    row.cells.push(cellOf(deployment, key.environment, facts.histories));
+  }
+  const count = commitCounter(facts.code);
+  for (const row of rows.values()) await markBehind(row, [...rows.values()], facts.environments, count);
+  const order = new Map(facts.environments.all.map(({ name }, index) => [name, index]));
+  for (const row of rows.values()) row.cells.sort((a, b) => (order.get(a.environment) ?? 0) - (order.get(b.environment) ?? 0));
+  return {
+    project: facts.project,
+    environments: facts.environments.all.map(({ name, after }) => ({ name, after })),
+    rows: [...rows.values()].sort((a, b) => (a.flow < b.flow ? -1 : a.flow > b.flow ? 1 : (a.branch ?? "") < (b.branch ?? "") ? -1 : 1)),
+    problems: [...facts.flows.problems, ...facts.deployments.problems, ...facts.histories.flatMap(({ problems }) => problems)],
+  };
+}
+
+function cellOf(deployment: Deployment, environment: string, histories: readonly LastWrites[]): StatusCell {
+  const id = deployment.key === undefined ? "" : keyId(deployment.key);
+  const written = histories.map(({ settings }) => settings.get(id)).find((settings) => settings !== undefined);
+  const act = histories.map(({ acts }) => acts.get(id)).find((last) => last !== undefined);
+  const declared = Object.entries(written ?? {}).map(([path, value]) => ({ path, value }));
+  return {
+    environment,
+    deployment,
+    drift: written === undefined ? [] : mergeSettings(declared, deployment.settings, written).drift,
+    ...(act === undefined ? {} : { lastChange: { at: act.entry.at, actor: act.entry.actor, action: act.entry.action } }),
+  };
+}
+
+async function markBehind(
+  row: StatusRow,
+  rows: readonly StatusRow[],
+  environments: EnvironmentGraph,
+  count: (from: string, to: string) => Promise<number | undefined>,
+): Promise<void> {
+  for (const cell of row.cells) {
+    const environment: Environment = environments.get(cell.environment);
+    for (const name of environment.after) {
+      const source = cellIn(row, rows, name);
+      if (source === undefined || cell.behind !== undefined) continue;
+      const [here, there] = [cell.deployment.release, source.deployment.release];
+      if (here === undefined || there === undefined || here.id === there.id) continue;
+      const commits = here.code.commit && there.code.commit ? await count(here.code.commit, there.code.commit) : undefined;
+      cell.behind = { environment: name, ...(commits === undefined ? {} : { commits }) };
+    }
+  }
+}
+
+/** The same flow in another environment: of the same branch, else the only one there is. */
+function cellIn(row: StatusRow, rows: readonly StatusRow[], environment: string): StatusCell | undefined {
+  const own = row.cells.find((cell) => cell.environment === environment);
+  if (own !== undefined) return own;
+  const others = rows.filter(({ flow }) => flow === row.flow).flatMap(({ cells }) => cells.filter((cell) => cell.environment === environment));
+  return others.length === 1 ? others[0] : undefined;
+}
+
+/** Counts the commits between two, each pair once; a repository that is absent or shallow gives no number. */
+function commitCounter(code: CodeRepository): (from: string, to: string) => Promise<number | undefined> {
+  const counts = new Map<string, Promise<number | undefined>>();
+  return (from, to) => {
+    const pair = `${from}..${to}`;
+    const known = counts.get(pair);
+    if (known !== undefined) return known;
+    const counted = code.commits(from, to).then(
+      (commits) => commits.length,
+      () => undefined,
+    );
+    counts.set(pair, counted);
+    return counted;
+  };
+}
