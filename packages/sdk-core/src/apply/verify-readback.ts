@@ -15,11 +15,10 @@ export function readback(write: Write, found: Deployment | undefined): Readback 
   return isUnchanged(write.live, found) ? "as-before" : "neither";
 }
 
-/** Whether a Deployment is still as it was planned on: by its etag where it has one, else by what it holds. */
+/** Whether a Deployment is still as it was planned on, by what it holds: an engine's own token can miss a change. */
 export function isUnchanged(before: Deployment | undefined, now: Deployment | undefined): boolean {
   if (before === undefined || now === undefined) return before === now;
   if (before.id !== now.id) return false;
-  if (before.etag !== undefined && before.etag === now.etag) return true;
   return before.release?.id === now.release?.id && diffFields(before.settings, now.settings).length === 0;
 }
 

@@ -72,7 +72,7 @@ export interface Deployment {
   /** Absent: what it runs cannot be told. */
   release?: Release;
   settings: Field[];
-  /** Changes whenever somebody changes the Deployment. An engine that has none leaves it out. */
+  /** The engine's own token of this state, for an adapter that can compare and set. Core compares what is held. */
   etag?: string;
   /** Where a person can look at it. */
   url?: string;

@@ -7,11 +7,16 @@ import type { Head } from "../ports/code-repository.ts";
 import type { DeployRequest } from "../ports/deployer.ts";
 import type { PlanRequest } from "./plan.ts";
 
-/** The code that a deploy would take: HEAD. Throws `tree-dirty` unless the request allows it. */
-export function codeToDeploy(head: Head, request: PlanRequest): { code: CodeVersion; dirty: boolean } {
-  const dirty = head.dirty.length > 0;
+/**
+ * The code that a deploy would take: HEAD. Throws `tree-dirty` unless the request allows it.
+ *
+ * @param settingsFiles - files that hold no code, so that a change in them does not count
+ */
+export function codeToDeploy(head: Head, request: PlanRequest, settingsFiles: readonly string[]): { code: CodeVersion; dirty: boolean } {
+  const changed = head.dirty.filter((path) => !settingsFiles.includes(path));
+  const dirty = changed.length > 0;
   if (dirty && request.allowDirty !== true) {
-    const shown = head.dirty.slice(0, 5).join(", ") + (head.dirty.length > 5 ? ` and ${head.dirty.length - 5} more` : "");
+    const shown = changed.slice(0, 5).join(", ") + (changed.length > 5 ? ` and ${changed.length - 5} more` : "");
     throw new AcmeError({
       code: "tree-dirty",
       message: `The working tree differs from commit ${head.commit.slice(0, 7)}: ${shown}.`,

@@ -38,6 +38,7 @@ export interface DeclareTools {
   /** Of the environment that changes. */
   adapter: Adapter;
   settings(flow: Selectable, environment: Environment): JsonObject;
+  settingsFiles: readonly string[];
   findFlows(): Promise<Found<Flow>>;
   findDeployments(environments: readonly Environment[]): Promise<Found<Deployment>>;
   readHistory(): AsyncIterable<{ entries: HistoryEntry[]; problems: Problem[] }>;
@@ -53,7 +54,7 @@ export async function declareDeploy(request: PlanRequest, environment: Environme
     tools.findDeployments([environment]),
     context.code.head(),
   ]);
-  const code = codeToDeploy(head, request);
+  const code = codeToDeploy(head, request, tools.settingsFiles);
   const selected = selectFlows(flows.items, request.flows, "in the project");
   const broken = selected.filter((flow) => flow.notDeployable !== undefined);
   const sound = selected.filter((flow) => flow.notDeployable === undefined);
@@ -94,14 +95,15 @@ export async function declareRollback(request: PlanRequest, environment: Environ
   const sources = selectFlows(all, request.flows, `deployed in ${environment.name}`);
   const entries: HistoryEntry[] = [];
   const problems: Problem[] = [];
-  for await (const page of tools.readHistory()) {
-    entries.push(...page.entries);
-    problems.push(...page.problems);
-  }
   const releaseOf = ({ deployments: [first], key }: Source): Release => {
     if (first === undefined) throw new AcmeError({ code: "release-missing", message: `${key} is not deployed in ${environment.name}.` });
     return releaseToRollBackTo(first, entries, request.release);
   };
+  for await (const page of tools.readHistory()) {
+    entries.push(...page.entries);
+    problems.push(...page.problems);
+    if (sources.every((source) => isFound(source, releaseOf))) break;
+  }
   const declared = await declareReleases(sources, releaseOf, environment, tools, context);
   return {
     ...declared,
@@ -109,6 +111,14 @@ export async function declareRollback(request: PlanRequest, environment: Environ
     problems: [...flows.problems, ...live.problems, ...problems, ...declared.problems],
     request: resolved(request, sources, request.branch),
   };
+}
+
+function isFound(source: Source, releaseOf: (source: Source) => Release): boolean {
+  try {
+    return releaseOf(source) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** A source whose Release may not go is refused; the rest is declared in one call. */

@@ -25,6 +25,11 @@ export interface PortalDefinition {
   adapter: Adapter;
   /** The settings of a flow's Deployment in an environment. Default: none. */
   settings?: (flow: Selectable, environment: Environment) => JsonObject;
+  /**
+   * Files that hold settings and no code, relative to the project: `acme.yaml`. An uncommitted change in them does not
+   * make the working tree dirty. Default: none.
+   */
+  settingsFiles?: readonly string[];
   /** The version control. Absent: what needs a commit is refused with `repository-missing`. */
   code?: CodeRepository;
   /** Who acts. Asked once, when first needed. Default: the user `unknown`, declared. */

@@ -19,6 +19,7 @@ import type { CodeRepository } from "../ports/code-repository.ts";
 import type { Context, Log, Progress } from "../ports/context.ts";
 import type { Write } from "../ports/deployer.ts";
 import type { Check } from "../ports/doctor.ts";
+import type { Run, RunQuery } from "../ports/run-finder.ts";
 import { type Status, statusOf } from "../status/status.ts";
 import { noRepository } from "./no-repository.ts";
 import { type Declared, declareDeploy, declarePromote, declareRollback } from "./declare.ts";
@@ -123,6 +124,13 @@ export class Portal {
       }),
     );
     return { items: found.flatMap(({ items }) => items), problems: found.flatMap(({ problems }) => problems) };
+  }
+
+  /** The runs of Deployments of one environment. Throws `unsupported` where the engine shows none. */
+  async findRuns(environment: string, query: Omit<RunQuery, "environment">, options: CallOptions = {}): Promise<Found<Run>> {
+    const { runs } = this.adapterOf(environment);
+    if (runs === undefined) throw unsupported(this.adapterOf(environment), "find runs");
+    return runs.find({ ...query, environment: this.environments.get(environment) }, await this.context(options));
   }
 
   /** Flows by environments: which version is where, what is behind what, what drifted. */
@@ -249,6 +257,7 @@ export class Portal {
       environments: this.environments,
       adapter: this.adapterOf(environment.name),
       settings: this.#definition.settings ?? (() => ({})),
+      settingsFiles: this.#definition.settingsFiles ?? [],
       findFlows: () => this.findFlows(context),
       findDeployments: (environments: readonly Environment[]) => this.#requireDeployments(environments, context),
       readHistory: () => this.history(environment.name, context),

@@ -1,9 +1,6 @@
 // Adapter: the ports of one engine together, and how a configuration makes one.
 import type { z } from "zod";
-import type { Actor } from "../model/actor.ts";
-import type { Environment } from "../model/environment.ts";
 import type { JsonObject } from "../model/json.ts";
-import type { Context } from "./context.ts";
 import type { Deployer, Promoter } from "./deployer.ts";
 import type { DeploymentFinder } from "./deployment-finder.ts";
 import type { Doctor } from "./doctor.ts";
@@ -22,8 +19,6 @@ export interface Adapter {
   readonly runs?: RunFinder;
   readonly history?: HistoryStore;
   readonly doctor?: Doctor;
-  /** Who acts, where the engine authenticates people. */
-  identify?(environment: Environment, context: Context): Promise<Actor | undefined>;
 }
 
 /** The shape of what a configuration says to an adapter. acme.yaml, its completion and the forms know no engine. */
