@@ -12,7 +12,7 @@ export interface Source extends Selectable {
   flow?: Flow;
   branch?: string;
   /** One, or one for each place. */
-  deployments: Deployment[];
+  deployments: [Deployment, ...Deployment[]];
 }
 
 /** Groups managed Deployments by flow and branch, and puts the flow of the tree beside them. */
@@ -25,15 +25,18 @@ export function sourcesOf(live: readonly Deployment[], environment: string, flow
     if (branch !== undefined && key.branch !== undefined && key.branch !== branch) continue;
     const id = JSON.stringify([key.flow, key.branch]);
     const flow = byKey.get(key.flow);
-    const source = sources.get(id) ?? {
+    const known = sources.get(id);
+    if (known !== undefined) {
+      known.deployments.push(deployment);
+      continue;
+    }
+    sources.set(id, {
       key: key.flow,
       name: flow?.name ?? deployment.flowName,
       ...(flow === undefined ? {} : { flow, id: flow.id, path: flow.path }),
       ...(key.branch === undefined ? {} : { branch: key.branch }),
-      deployments: [],
-    };
-    source.deployments.push(deployment);
-    sources.set(id, source);
+      deployments: [deployment],
+    });
   }
   return [...sources.values()];
 }
@@ -44,10 +47,10 @@ export function sourcesOf(live: readonly Deployment[], environment: string, flow
  */
 export function releaseToPromote(source: Source, target: Environment): Release {
   const [first, ...others] = source.deployments;
-  if (first?.release === undefined || first.key === undefined) {
+  if (first.release === undefined || first.key === undefined) {
     throw new AcmeError({
       code: "release-missing",
-      message: `It cannot be told which code runs in ${first?.key ? describeKey(first.key) : source.key}.`,
+      message: `It cannot be told which code runs in ${first.key ? describeKey(first.key) : source.key}.`,
       hint: "Deploy it again with acme deploy, so that its commit is recorded.",
     });
   }
@@ -83,7 +86,7 @@ export function promoteRequest(
     environment: target,
     release,
     ...(source.flow === undefined ? {} : { flow: source.flow }),
-    flowName: source.deployments[0]?.flowName ?? source.name ?? source.key,
+    flowName: source.deployments[0].flowName,
     settings: settings(source),
   };
 }

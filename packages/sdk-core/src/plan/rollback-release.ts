@@ -22,22 +22,32 @@ export function releasesOf(deployment: Deployment, entries: readonly HistoryEntr
 }
 
 /**
- * The Release to go back to.
+ * The Release to go back to, where the entries hold it.
  *
  * @param wanted - the start of a Release's id or commit; undefined means the newest one that is not live
- * @throws AcmeError `release-missing`
  */
-export function releaseToRollBackTo(deployment: Deployment, entries: readonly HistoryEntry[], wanted: string | undefined): Release {
+export function releaseToRollBackTo(
+  deployment: Deployment,
+  entries: readonly HistoryEntry[],
+  wanted: string | undefined,
+): Release | undefined {
+  const others = otherReleases(deployment, entries);
+  return wanted === undefined ? others[0] : others.find((other) => isNamed(other, wanted));
+}
+
+/** The error where all of history does not hold the Release that was asked for. */
+export function noReleaseToRollBackTo(deployment: Deployment, entries: readonly HistoryEntry[], wanted: string | undefined): AcmeError {
   const name = deployment.key === undefined ? deployment.name : describeKey(deployment.key);
-  const others = releasesOf(deployment, entries).filter((release) => release.id !== deployment.release?.id);
-  const release = wanted === undefined ? others[0] : others.find((other) => isNamed(other, wanted));
-  if (release !== undefined) return release;
-  const known = others.map((other) => `${describeCode(other.code)} (${other.id})`).join(", ");
-  throw new AcmeError({
+  const known = otherReleases(deployment, entries).map((other) => `${describeCode(other.code)} (${other.id})`);
+  return new AcmeError({
     code: "release-missing",
     message: wanted === undefined ? `History holds no earlier Release of ${name}.` : `History holds no Release ${wanted} of ${name}.`,
-    hint: known === "" ? "Only what was deployed with this tool can be brought back." : `It holds: ${known}.`,
+    hint: known.length === 0 ? "Only what was deployed with this tool can be brought back." : `It holds: ${known.join(", ")}.`,
   });
+}
+
+function otherReleases(deployment: Deployment, entries: readonly HistoryEntry[]): Release[] {
+  return releasesOf(deployment, entries).filter((release) => release.id !== deployment.release?.id);
 }
 
 function isNamed(release: Release, wanted: string): boolean {

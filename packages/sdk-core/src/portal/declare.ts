@@ -1,6 +1,6 @@
 // What a plan starts from: for each action, the requests to the adapter, its answers, and what is live.
 import type { EnvironmentGraph } from "../environments/environment-graph.ts";
-import { AcmeError, toAcmeError } from "../errors/acme-error.ts";
+import { toAcmeError } from "../errors/acme-error.ts";
 import type { HistoryEntry } from "../history/history-entry.ts";
 import type { Deployment } from "../model/deployment.ts";
 import type { Environment } from "../model/environment.ts";
@@ -12,7 +12,7 @@ import { codeToDeploy, deployRequests, notDeployable } from "../plan/deploy-requ
 import type { PlanRequest } from "../plan/plan.ts";
 import type { Refused } from "../plan/plan-items.ts";
 import { promoteRequest, releaseToPromote, type Source, sourcesOf } from "../plan/promote-requests.ts";
-import { releaseToRollBackTo } from "../plan/rollback-release.ts";
+import { noReleaseToRollBackTo, releaseToRollBackTo } from "../plan/rollback-release.ts";
 import type { Adapter } from "../ports/adapter.ts";
 import type { Context } from "../ports/context.ts";
 import type { Desired, PromoteRequest } from "../ports/deployer.ts";
@@ -95,15 +95,16 @@ export async function declareRollback(request: PlanRequest, environment: Environ
   const sources = selectFlows(all, request.flows, `deployed in ${environment.name}`);
   const entries: HistoryEntry[] = [];
   const problems: Problem[] = [];
-  const releaseOf = ({ deployments: [first], key }: Source): Release => {
-    if (first === undefined) throw new AcmeError({ code: "release-missing", message: `${key} is not deployed in ${environment.name}.` });
-    return releaseToRollBackTo(first, entries, request.release);
-  };
   for await (const page of tools.readHistory()) {
     entries.push(...page.entries);
     problems.push(...page.problems);
-    if (sources.every((source) => isFound(source, releaseOf))) break;
+    if (sources.every(({ deployments: [first] }) => releaseToRollBackTo(first, entries, request.release))) break;
   }
+  const releaseOf = ({ deployments: [first] }: Source): Release => {
+    const release = releaseToRollBackTo(first, entries, request.release);
+    if (release === undefined) throw noReleaseToRollBackTo(first, entries, request.release);
+    return release;
+  };
   const declared = await declareReleases(sources, releaseOf, environment, tools, context);
   return {
     ...declared,
@@ -111,14 +112,6 @@ export async function declareRollback(request: PlanRequest, environment: Environ
     problems: [...flows.problems, ...live.problems, ...problems, ...declared.problems],
     request: resolved(request, sources, request.branch),
   };
-}
-
-function isFound(source: Source, releaseOf: (source: Source) => Release): boolean {
-  try {
-    return releaseOf(source) !== undefined;
-  } catch {
-    return false;
-  }
 }
 
 /** A source whose Release may not go is refused; the rest is declared in one call. */
@@ -138,7 +131,7 @@ async function declareReleases(
       requests.push(promoteRequest(source, releaseOf(source), target, tools.project, (flow) => tools.settings(flow, target)));
     } catch (caught) {
       const key = { project: tools.project, ...(source.branch === undefined ? {} : { branch: source.branch }), flow: source.key, environment: target.name };
-      const running = source.deployments[0]?.release;
+      const running = source.deployments[0].release;
       refused.push({ key, name: source.name ?? source.key, error: toAcmeError(caught, `planning ${source.key}`), ...(running ? { release: running } : {}) });
     }
   }
