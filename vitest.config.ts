@@ -4,8 +4,10 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defaultExclude, defineConfig } from "vitest/config";
+import { CountReporter } from "./scripts/count-reporter.ts";
 
 const SOURCE = "@acme/source";
+const countsFile = process.env["ACME_TEST_COUNTS"];
 const prefectServer = fileURLToPath(new URL("tools/prefect-server/vitest-setup.ts", import.meta.url));
 
 export default defineConfig({
@@ -14,6 +16,7 @@ export default defineConfig({
   test: {
     exclude: [...defaultExclude, "**/dist/**"],
     passWithNoTests: true,
+    reporters: countsFile === undefined ? ["default"] : ["default", new CountReporter(countsFile)],
     projects: [
       {
         extends: true,
