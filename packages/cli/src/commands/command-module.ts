@@ -1,0 +1,28 @@
+// What a file in this folder exports, and the list of them. The files are loaded only when their command is used.
+import type { Command } from "commander";
+import type { ExitCode } from "../exit-codes.ts";
+import type { Session } from "../session.ts";
+
+/** Runs a command that was parsed. */
+export type RunCommand = (session: Session, command: Command) => Promise<ExitCode>;
+
+/** One command. */
+export interface CommandModule {
+  /** Adds arguments, options and examples to the command, whose name and summary it has already. */
+  declare(command: Command): void;
+  run: RunCommand;
+}
+
+/** One command before its file is loaded. */
+export interface CommandEntry {
+  name: string;
+  summary: string;
+  hidden?: boolean;
+  load(): Promise<CommandModule>;
+}
+
+/** Every command, in the order of `acme --help`. */
+export const commands: readonly CommandEntry[] = [
+  { name: "flows", summary: "List the flows that the project's code declares", load: () => import("./flows.ts") },
+  { name: "deployments", summary: "List what is deployed", load: () => import("./deployments.ts") },
+];

@@ -1,0 +1,28 @@
+// `acme flows`: what the code declares.
+import { type Flow, type Problem, selectFlows } from "@acme/sdk-core";
+import type { Command } from "commander";
+import { type ExitCode, exitCodeOfProblems } from "../exit-codes.ts";
+import { renderProblems } from "../output/errors.ts";
+import { renderFlows } from "../output/flows.ts";
+import type { Session } from "../session.ts";
+
+/** The document of `acme flows --json`. */
+export interface FlowsDocument {
+  flows: Flow[];
+  problems: Problem[];
+}
+
+/** See {@link CommandModule}. */
+export function declare(command: Command): void {
+  command.argument("[flows...]", "only these: names, globs or paths");
+}
+
+/** See {@link CommandModule}. */
+export async function run(session: Session, command: Command): Promise<ExitCode> {
+  const portal = await session.portal();
+  const found = await portal.findFlows(session.call);
+  const document: FlowsDocument = { flows: selectFlows(found.items, command.args, "in the project"), problems: found.problems };
+  session.print(document, ({ flows }, look) => renderFlows(flows, look));
+  if (!session.options.json) session.terminal.note(renderProblems(document.problems, session.terminal.errorLook));
+  return exitCodeOfProblems(document.problems);
+}

@@ -1,0 +1,53 @@
+// The exit codes of `acme` and the rules that give them. They are documented in the README and must not change meaning.
+import type { BatchItem, ErrorKind, Plan, Problem } from "@acme/sdk-core";
+
+/** What the process ends with. */
+export const exitCodes = {
+  /** Done, submitted, or nothing to do. */
+  ok: 0,
+  /** Something failed, or some of what was asked was refused. */
+  failed: 1,
+  /** The call or the configuration is wrong. */
+  usage: 2,
+  /** A rule of the project refused everything. */
+  refused: 3,
+  /** The user cancelled. */
+  cancelled: 130,
+} as const;
+
+/** One of {@link exitCodes}. */
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+const byKind: Readonly<Record<ErrorKind, ExitCode>> = {
+  usage: exitCodes.usage,
+  rule: exitCodes.refused,
+  failure: exitCodes.failed,
+  cancelled: exitCodes.cancelled,
+};
+
+/** For an error that ended the command. */
+export function exitCodeOfError(kind: ErrorKind): ExitCode {
+  return byKind[kind];
+}
+
+/** For a search: what could not be read at all makes it incomplete. A file that cannot be understood does not. */
+export function exitCodeOfProblems(problems: readonly Problem[]): ExitCode {
+  return problems.some((problem) => problem.kind === "failure") ? exitCodes.failed : exitCodes.ok;
+}
+
+/** For a plan that is only shown: what applying it would give, as far as the plan can tell. */
+export function exitCodeOfPlan(plan: Plan): ExitCode {
+  return ofRefusals(plan.items.filter((item) => item.does === "refused").length, plan.items.length);
+}
+
+/** For changes that have ended. */
+export function exitCodeOfItems(items: readonly BatchItem[]): ExitCode {
+  if (items.some((item) => item.result === "cancelled")) return exitCodes.cancelled;
+  if (items.some((item) => item.result === "failed")) return exitCodes.failed;
+  return ofRefusals(items.filter((item) => item.result === "skipped").length, items.length);
+}
+
+function ofRefusals(refused: number, all: number): ExitCode {
+  if (refused === 0) return exitCodes.ok;
+  return refused === all ? exitCodes.refused : exitCodes.failed;
+}

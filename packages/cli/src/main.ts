@@ -1,0 +1,41 @@
+// The process around a run: streams, signals, the exit code, and what a Portal is opened with.
+import { readFileSync } from "node:fs";
+import { exitCodes } from "./exit-codes.ts";
+import { openPortal } from "./open-portal.ts";
+import { runCli } from "./run-cli.ts";
+import type { Terminal } from "./terminal/terminal.ts";
+
+/** Runs `acme` in this process. */
+export async function main(): Promise<void> {
+  const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+  const cancellation = new AbortController();
+  let terminal: Terminal | undefined;
+
+  const interrupt = (): void => {
+    if (cancellation.signal.aborted) process.exit(exitCodes.cancelled);
+    cancellation.abort();
+    terminal?.note(["Cancelling: what was begun is finished, nothing more is begun. Once more stops at once."]);
+  };
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
+  for (const stream of [process.stdout, process.stderr]) {
+    // A reader that has seen enough (`acme status | head`) is no failure.
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") process.exit(process.exitCode ?? exitCodes.ok);
+      throw error;
+    });
+  }
+
+  process.exitCode = await runCli(process.argv.slice(2), {
+    io: { stdout: process.stdout, stderr: process.stderr, stdin: process.stdin, env: process.env, cwd: process.cwd() },
+    version: manifest.version,
+    signal: cancellation.signal,
+    openPortal,
+    prompts: async () => (await import("./input/terminal-prompts.ts")).terminalPrompts(cancellation.signal),
+    onTerminal: (made) => {
+      terminal = made;
+    },
+  });
+  process.off("SIGINT", interrupt);
+  process.off("SIGTERM", interrupt);
+}

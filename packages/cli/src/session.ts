@@ -1,0 +1,68 @@
+// What every command is given: the terminal, the global options, cancellation, and the Portal when it asks for it.
+import type { CallOptions, Log, Portal } from "@acme/sdk-core";
+import type { Prompts } from "./input/prompts.ts";
+import type { Look } from "./terminal/look.ts";
+import type { Terminal } from "./terminal/terminal.ts";
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  json: boolean;
+  debug: boolean;
+}
+
+/** How a Portal is opened. A test opens one in memory. */
+export type OpenPortal = (directory: string, options: { log: Log }) => Promise<Portal>;
+
+/** One run of one command. */
+export class Session {
+  readonly options: GlobalOptions;
+  /** Absolute path of the folder that the command works in. */
+  readonly directory: string;
+  readonly terminal: Terminal;
+  /** Absent: nobody is there to ask, or `--json` was given. */
+  readonly prompts: Prompts | undefined;
+  readonly signal: AbortSignal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly now: () => Date;
+  readonly #openPortal: OpenPortal;
+  #portal: Promise<Portal> | undefined;
+
+  constructor(parts: Pick<Session, "options" | "directory" | "terminal" | "prompts" | "signal" | "env" | "now"> & { openPortal: OpenPortal }) {
+    this.options = parts.options;
+    this.directory = parts.directory;
+    this.terminal = parts.terminal;
+    this.prompts = parts.prompts;
+    this.signal = parts.signal;
+    this.env = parts.env;
+    this.now = parts.now;
+    this.#openPortal = parts.openPortal;
+  }
+
+  /** The project's Portal, opened when it is first asked for. */
+  portal(): Promise<Portal> {
+    this.#portal ??= this.#openPortal(this.directory, { log: this.log });
+    return this.#portal;
+  }
+
+  /** What calls of the Portal take. */
+  get call(): Required<CallOptions> {
+    return { signal: this.signal, progress: this.terminal.progress };
+  }
+
+  /** The adapter's log: warnings always, the rest with `--debug`. */
+  get log(): Log {
+    const note = (label: string, message: string): void => this.terminal.note([`${label}: ${message}`]);
+    return {
+      debug: (message) => void (this.options.debug && note("debug", message)),
+      info: (message) => void (this.options.debug && note("info", message)),
+      warn: (message) => note("Warning", message),
+    };
+  }
+
+  /** The result of a command: one JSON document with `--json`, else what people read. */
+  print<T>(document: T, render: (document: T, look: Look) => readonly string[]): void {
+    this.terminal.endProgress();
+    if (this.options.json) this.terminal.json(document);
+    else this.terminal.print(render(document, this.terminal.look));
+  }
+}
