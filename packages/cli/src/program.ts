@@ -27,7 +27,11 @@ export type Parsed = { invocation: Invocation } | { text: string };
  * @param used - which commands to declare in full; the others are only named
  * @param onRun - called when a command was parsed
  */
-export async function buildProgram(used: (entry: CommandEntry) => boolean, onRun: (invocation: Invocation) => void): Promise<Command> {
+export async function buildProgram(
+  version: string,
+  used: (entry: CommandEntry) => boolean,
+  onRun: (invocation: Invocation) => void,
+): Promise<Command> {
   const program = new Command("acme")
     .description("Find what can be deployed, find what is deployed, deploy it, promote it.")
     .usage("<command> [options]")
@@ -35,7 +39,7 @@ export async function buildProgram(used: (entry: CommandEntry) => boolean, onRun
     .option("--json", "one JSON document on stdout instead of text; asks nothing")
     .option("--debug", "log what is done, and show stack traces")
     .addOption(new Option("--no-color", "no colour (also: NO_COLOR=1)"))
-    .option("-V, --version", "the version of acme")
+    .version(version, "-V, --version", "the version of acme")
     .helpOption("-h, --help", "help for acme or a command")
     .helpCommand(false)
     .configureHelp({ showGlobalOptions: true, sortOptions: false })
@@ -55,19 +59,18 @@ export async function parse(argv: readonly string[], version: string): Promise<P
   let parsed: Parsed | undefined;
   let text = "";
   const program = await buildProgram(
+    version,
     ({ name }) => argv.includes(name),
     (invocation) => void (parsed = { invocation }),
   );
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({ writeOut: (part) => void (text += part), writeErr: () => {}, getOutHasColors: () => false });
   }
-  program.action(() => {
-    text = program.opts<{ version?: true }>().version === true ? `${version}\n` : program.helpInformation();
-  });
   try {
     await program.parseAsync([...argv], { from: "user" });
   } catch (caught) {
     if (caught instanceof CommanderError) {
+      if (caught.code === "commander.help") return { text: program.helpInformation() };
       if (caught.exitCode === 0) return { text };
       throw usageError(caught);
     }

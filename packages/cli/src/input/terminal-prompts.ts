@@ -22,7 +22,7 @@ function optionsOf(choices: readonly Choice[]): { value: string; label: string; 
   return choices.map(({ value, hint }) => ({ value, label: value, ...(hint === undefined ? {} : { hint }) }));
 }
 
-function answer<T>(given: T | symbol): T {
+function answer<T>(given: T): Exclude<T, symbol> {
   if (isCancel(given)) throw new AcmeError({ code: "cancelled", message: "Cancelled. Nothing was changed." });
-  return given as T;
+  return given as Exclude<T, symbol>;
 }

@@ -1,0 +1,191 @@
+// A small engine in memory, behind a real Portal, for the tests of commands. It keeps what is written and can be told to
+// fail.
+import {
+  type Adapter,
+  AcmeError,
+  type Check,
+  type CodeRepository,
+  definePortal,
+  type Deployment,
+  type DeploymentKey,
+  type DeployRequest,
+  type Desired,
+  digestJson,
+  type Field,
+  fieldsOf,
+  type Flow,
+  type HistoryEntry,
+  isSealed,
+  type Json,
+  type JsonObject,
+  keyId,
+  type Outcome,
+  type Portal,
+  type PortalDefinition,
+  type Problem,
+  type PromoteRequest,
+  sealRelease,
+  type Writer,
+} from "@acme/sdk-core";
+
+/** 02:00 of a day; the engine's clock moves on by an hour with each entry of history. */
+export const now = new Date("2026-11-24T12:00:00.000Z");
+
+/** Full hashes, by the letter that they are made of: `commit("a")`. */
+export function commit(letter: string): string {
+  return letter.repeat(40);
+}
+
+/** A flow in `flows/<folder>/<name>.py`. */
+export function flow(name: string, more: Partial<Flow> = {}): Flow {
+  const path = more.path ?? `flows/${name.replaceAll("-", "_")}.py`;
+  return { id: `${path}:${name}`, name, key: name, path, line: 3, column: 1, parameters: [], ...more };
+}
+
+/** An engine in memory. Its members are public, so that a test can arrange and look. */
+export class MemoryEngine {
+  flows: Flow[] = [];
+  readonly deployments = new Map<string, Deployment>();
+  readonly history: HistoryEntry[] = [];
+  head = { commit: commit("a"), branch: "main", dirty: [] as string[] };
+  /** Oldest first: what git log knows. */
+  commits: string[] = [commit("a")];
+  problems: Problem[] = [];
+  checks: Check[] = [];
+  /** Writes to these flows fail. */
+  readonly broken = new Set<string>();
+  /** Called before each write. */
+  onWrite: (flow: string) => void = () => {};
+  #revision = 0;
+
+  readonly adapter: Adapter = {
+    name: "memory",
+    flows: { find: () => Promise.resolve({ items: this.flows, problems: this.problems }) },
+    deployments: {
+      find: ({ environments, flows, everything }) =>
+        Promise.resolve({
+          items: [...this.deployments.values()].filter(({ key }) =>
+            key === undefined
+              ? everything === true
+              : environments.some(({ name }) => name === key.environment) && (flows === undefined || flows.includes(key.flow)),
+          ),
+          problems: [],
+        }),
+    },
+    deployer: this.#writer<DeployRequest>(({ flow, code, dirty }) => ({ code, pinned: !dirty, runs: { entrypoint: flow.id } })),
+    promoter: this.#writer<PromoteRequest>(({ release }) => release),
+    history: {
+      append: (_, entry) => {
+        this.history.unshift({ ...entry, at: new Date(now.getTime() - 24 * 3600_000 + this.history.length * 3600_000).toISOString() });
+        return Promise.resolve();
+      },
+      read: ({ environment }) => pages(this.history.filter((entry) => entry.environment === environment.name)),
+    },
+    doctor: { check: () => this.#check() },
+  };
+
+  #writer<Request extends { key: DeploymentKey; settings: JsonObject }>(
+    releaseOf: (request: Request) => Desired["release"],
+  ): Writer<Request> {
+    return {
+      declare: (requests) =>
+        Promise.resolve({
+          items: requests.map((request): Desired => ({
+            key: request.key,
+            changeSet: keyId(request.key),
+            name: [request.key.project, request.key.branch, request.key.flow, request.key.environment].filter(Boolean).join("--"),
+            flowName: request.key.flow,
+            release: releaseOf(request),
+            settings: fieldsOf(request.settings).map((field) => (field.path.includes("password") ? { ...field, secret: true } : field)),
+          })),
+          problems: [],
+        }),
+      apply: (changeSets, context) => this.#apply(changeSets, context.signal),
+    };
+  }
+
+  async *#check(): AsyncGenerator<Check> {
+    for (const check of this.checks) yield await Promise.resolve(check);
+  }
+
+  async *#apply(changeSets: Parameters<Writer<never>["apply"]>[0], signal: AbortSignal): AsyncGenerator<Outcome> {
+    for (const { id, writes } of changeSets) {
+      if (signal.aborted) return;
+      const flow = writes[0]?.desired.key.flow ?? "";
+      this.onWrite(flow);
+      await Promise.resolve();
+      if (this.broken.has(flow)) {
+        const error = new AcmeError({ code: "engine-failed", message: `The engine answered 500 for ${flow}.`, hint: "Try again." });
+        yield { changeSet: id, is: "failed", error, left: "as-before" };
+        continue;
+      }
+      for (const { desired, settings } of writes) {
+        const release = isSealed(desired.release) ? desired.release : sealRelease(desired.release);
+        this.put({ key: desired.key, name: desired.name, flowName: desired.flowName, release, settings });
+      }
+      yield { changeSet: id, is: "applied" };
+    }
+  }
+
+  /** Puts a Deployment there, as if somebody had. */
+  put(deployment: Partial<Deployment> & Pick<Deployment, "name" | "flowName">): void {
+    const id = deployment.key === undefined ? deployment.name : keyId(deployment.key);
+    const before = this.deployments.get(id);
+    const state = { settings: [] as Field[], updated: now.toISOString(), ...before, ...deployment, id: digestJson(id, 8) };
+    this.deployments.set(id, { ...state, etag: String(++this.#revision) });
+  }
+
+  /** Changes a Deployment's settings behind the tool's back. */
+  tamper(flow: string, environment: string, path: string, value: Json): void {
+    for (const deployment of this.deployments.values()) {
+      if (deployment.key?.flow !== flow || deployment.key.environment !== environment) continue;
+      const settings = [...deployment.settings.filter((field) => field.path !== path), { path, value }];
+      this.put({ ...deployment, settings });
+    }
+  }
+
+  /** A new commit on top, which HEAD is then. */
+  commit(letter: string): void {
+    this.commits.push(commit(letter));
+    this.head = { ...this.head, commit: commit(letter) };
+  }
+
+  get code(): CodeRepository {
+    const engine = this;
+    return {
+      directory: "/project",
+      isPresent: () => Promise.resolve(true),
+      prefix: () => Promise.resolve(""),
+      head: () => Promise.resolve(engine.head),
+      resolve: (revision) => Promise.resolve(revision),
+      remotes: () => Promise.resolve([]),
+      isPublished: () => Promise.resolve(true),
+      defaultBranch: () => Promise.resolve("main"),
+      files: () => Promise.resolve([]),
+      commits: (from, to) => {
+        const [start, end] = [engine.commits.indexOf(from), engine.commits.indexOf(to)];
+        if (start < 0 || end < 0) return Promise.reject(new AcmeError({ code: "revision-unknown", message: "Unknown commit." }));
+        return Promise.resolve(
+          engine.commits.slice(start + 1, end + 1).map((hash) => ({ hash, author: "Ada", date: now.toISOString(), subject: "A change" })),
+        );
+      },
+    };
+  }
+
+  /** A Portal over this engine: dev, then uat, then prod. */
+  portal(more: Partial<PortalDefinition> = {}): Portal {
+    return definePortal({
+      project: "shop",
+      environments: [{ name: "dev" }, { name: "uat", after: "dev" }, { name: "prod", after: "uat" }],
+      adapter: this.adapter,
+      code: this.code,
+      actor: { name: "ada@example.com", source: "git", authenticated: false },
+      now: () => now,
+      ...more,
+    });
+  }
+}
+
+async function* pages<T>(entries: readonly T[]): AsyncGenerator<{ entries: T[]; problems: Problem[] }> {
+  yield await Promise.resolve({ entries: [...entries], problems: [] });
+}

@@ -1,0 +1,60 @@
+// Runs `acme` in this process, with streams that keep what is written and a person who answers what a test says.
+import type { Portal } from "@acme/sdk-core";
+import type { ExitCode } from "./exit-codes.ts";
+import type { Choice, Prompts } from "./input/prompts.ts";
+import { now } from "./portal.test-support.ts";
+import { runCli } from "./run-cli.ts";
+import type { OpenPortal } from "./session.ts";
+
+/** What a run left. */
+export interface Ran {
+  code: ExitCode;
+  stdout: string;
+  stderr: string;
+  /** Stdout as JSON. */
+  json(): any;
+  /** What was asked. */
+  asked: string[];
+}
+
+/** How a run differs from one in a pipe. */
+export interface RunSetup {
+  /** A terminal of this many columns, with a person at it. */
+  columns?: number;
+  /** What the person answers, in turn: for a choice, its value or values. */
+  answers?: unknown[];
+  env?: Record<string, string>;
+  signal?: AbortSignal;
+  cwd?: string;
+}
+
+/** Runs `acme` with these arguments. */
+export async function acme(portal: Portal | OpenPortal, argv: readonly string[], setup: RunSetup = {}): Promise<Ran> {
+  const isTTY = setup.columns !== undefined;
+  const stream = (): { text: string; isTTY: boolean; columns?: number; write(part: string): void } => ({
+    text: "",
+    isTTY,
+    ...(setup.columns === undefined ? {} : { columns: setup.columns }),
+    write(part) {
+      this.text += part;
+    },
+  });
+  const [stdout, stderr] = [stream(), stream()];
+  const asked: string[] = [];
+  const answers = [...(setup.answers ?? [])];
+  const answer = <T>(question: string, choices: readonly Choice[] = []): Promise<T> => {
+    asked.push([question, ...choices.map(({ value }) => value)].join(" | "));
+    if (answers.length === 0) throw new Error(`nobody answers: ${question}`);
+    return Promise.resolve(answers.shift() as T);
+  };
+  const prompts: Prompts = { confirm: answer, text: (question) => answer(question), selectOne: answer, selectSome: answer };
+  const code = await runCli(argv, {
+    io: { stdout, stderr, stdin: { isTTY }, env: { LANG: "C.UTF-8", NO_COLOR: "1", ...setup.env }, cwd: setup.cwd ?? "/project" },
+    version: "1.2.3",
+    signal: setup.signal ?? new AbortController().signal,
+    openPortal: typeof portal === "function" ? portal : () => Promise.resolve(portal),
+    prompts: () => Promise.resolve(prompts),
+    now: () => now,
+  });
+  return { code, stdout: stdout.text, stderr: stderr.text, json: () => JSON.parse(stdout.text), asked };
+}
