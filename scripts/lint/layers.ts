@@ -33,16 +33,16 @@ interface Manifest {
  * @throws Error when a workspace has no tag of turbo.json's table, because turbo would then check nothing for it
  */
 export function readLayers(root: string): Layer[] {
-  const { tags } = read<Boundaries>(join(root, "turbo.json")).boundaries;
+  const { tags } = (readJson(join(root, "turbo.json")) as Boundaries).boundaries;
   const workspaces = globSync("packages/*/package.json", { cwd: root })
     .toSorted()
     .map((path) => {
       const folder = dirname(path).replaceAll("\\", "/");
-      const [tag, ...more] = read<Tagged>(join(root, folder, "turbo.json")).tags ?? [];
+      const [tag, ...more] = (readJson(join(root, folder, "turbo.json")) as Tagged).tags ?? [];
       if (tag === undefined || more.length > 0 || tags[tag] === undefined) {
         throw new Error(`${folder}/turbo.json must have exactly one tag, one of: ${Object.keys(tags).join(", ")}`);
       }
-      return { folder, tag, manifest: read<Manifest>(join(root, path)) };
+      return { folder, tag, manifest: readJson(join(root, path)) as Manifest };
     });
   return workspaces.map(({ folder, tag, manifest }) => ({
     name: manifest.name,
@@ -57,6 +57,6 @@ function entryPoints({ name, exports = {} }: Manifest): string[] {
   return Object.keys(exports).map((subpath) => name + subpath.slice(1));
 }
 
-function read<T>(path: string): T {
-  return JSON.parse(readFileSync(path, "utf8")) as T;
+function readJson(path: string): unknown {
+  return JSON.parse(readFileSync(path, "utf8"));
 }
