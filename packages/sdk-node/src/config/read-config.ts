@@ -1,0 +1,72 @@
+// acme.yaml to a valid ProjectConfig, with the schemas of the adapters that it names.
+import { readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { AcmeError, type ConfigSchemas, isJsonObject, type Problem, type ProjectConfig, projectConfigSchema } from "@acme/sdk-core";
+import { explainIssues } from "./explain-issues.ts";
+import { parseYaml, type YamlDocument } from "./yaml-document.ts";
+
+/** An acme.yaml as it was read: a valid configuration, or problems. */
+export interface ReadConfig {
+  config?: ProjectConfig;
+  problems: Problem[];
+  yaml: YamlDocument;
+}
+
+/** Which adapters an unchecked configuration names: the project's, and those of single environments. */
+export interface NamedAdapters {
+  adapter: string;
+  environments: Record<string, string>;
+}
+
+/** Reads the text of a file. Throws `io-failed`. */
+export function readYaml(path: string): YamlDocument {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (caught) {
+    throw new AcmeError({ code: "io-failed", message: `${path} cannot be read.`, hint: "Check that it exists and that you may read it.", cause: caught });
+  }
+  const shown = relative(process.cwd(), path);
+  return parseYaml(text, shown.startsWith("..") ? path : shown);
+}
+
+/** Looks up which adapters are named, before there are schemas to check with. */
+export function namedAdapters(value: unknown): NamedAdapters {
+  const config = isJsonObject(value) ? value : {};
+  const environments = isJsonObject(config["environments"]) ? config["environments"] : {};
+  const own = Object.entries(environments).flatMap(([name, environment]): [string, string][] => {
+    const adapter = isJsonObject(environment) ? adapterName(environment["adapter"]) : undefined;
+    return adapter === undefined ? [] : [[name, adapter]];
+  });
+  return { adapter: adapterName(config["adapter"]) ?? "prefect", environments: Object.fromEntries(own) };
+}
+
+/** The name in `adapter: name` and in `adapter: { name: ... }`. */
+export function adapterName(reference: unknown): string | undefined {
+  if (typeof reference === "string") return reference;
+  const name = isJsonObject(reference) ? reference["name"] : undefined;
+  return typeof name === "string" ? name : undefined;
+}
+
+/** Checks a parsed file; all problems at once. */
+export function checkConfig(yaml: YamlDocument, schemas: ConfigSchemas): ReadConfig {
+  if (yaml.problems.length > 0) return { problems: yaml.problems, yaml };
+  const schema = projectConfigSchema(schemas);
+  const parsed = schema.safeParse(yaml.value);
+  if (parsed.success) return { config: parsed.data, problems: [], yaml };
+  return { problems: explainIssues(parsed.error, yaml, schema), yaml };
+}
+
+/** One error for all problems of a configuration: the first one's place, every one's line. */
+export function configError(problems: readonly Problem[]): AcmeError {
+  const [first] = problems;
+  const lines = problems.map(({ place, message, hint }) => {
+    const at = place === undefined ? "" : `${place.file}:${place.line ?? 1}:${place.column ?? 1}: `;
+    return `${at}${message}${hint === undefined ? "" : ` ${hint}`}`;
+  });
+  return new AcmeError({
+    code: "config-invalid",
+    message: lines.join("\n"),
+    ...(first?.place === undefined ? {} : { place: first.place }),
+  });
+}
