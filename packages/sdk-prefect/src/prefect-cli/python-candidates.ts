@@ -4,7 +4,7 @@ import { open } from "node:fs/promises";
 import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import { readPyproject } from "../project-files/pyproject-toml.ts";
 import { isFile } from "./installed-prefect.ts";
-import type { RunProgram } from "./run-program.ts";
+import { askProgram, type RunProgram } from "./run-program.ts";
 
 /** A place where the project's Python may be. */
 export interface PythonCandidate {
@@ -100,9 +100,10 @@ async function poetryEnvironment(search: PythonSearch): Promise<PythonCandidate 
   if (!isPoetry) return undefined;
   const poetry = await onPath("poetry", environment);
   if (poetry === undefined) return { from: "poetry", missing: "the project uses poetry, which is not on PATH" };
-  const result = await run(poetry, ["env", "info", "--executable"], { cwd: directory, signal });
-  const python = result.stdout.trim().split("\n").at(-1)?.trim() ?? "";
-  if (result.exitCode === 0 && isAbsolute(python) && (await isFile(python))) return { python, from: "poetry" };
+  const options = { cwd: directory, signal, timeout: 30_000 };
+  const answer = await askProgram(run, poetry, ["env", "info", "--executable"], options);
+  const python = answer?.trim().split("\n").at(-1)?.trim() ?? "";
+  if (isAbsolute(python) && (await isFile(python))) return { python, from: "poetry" };
   return { from: "poetry", missing: "its environment has not been made: run poetry install" };
 }
 

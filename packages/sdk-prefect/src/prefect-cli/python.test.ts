@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findPrefectPython } from "./python.ts";
 import type { PythonSearch } from "./python-candidates.ts";
-import type { ProgramResult } from "./run-program.ts";
+import { AcmeError } from "@acme/sdk-core";
 
 let root: string;
 let project: string;
@@ -43,14 +43,16 @@ async function write(path: string, content: string): Promise<string> {
   return path;
 }
 
-function search(given: Partial<PythonSearch> = {}, answer: Partial<ProgramResult> = { exitCode: 1 }): PythonSearch {
+/** @param answer - what every program that is started says; undefined: it fails */
+function search(given: Partial<PythonSearch> = {}, answer?: string): PythonSearch {
   return {
     directory: project,
     environment: {},
     signal: new AbortController().signal,
     run: (file, args) => {
       started.push([file, ...args]);
-      return Promise.resolve({ exitCode: 0, stdout: "", stderr: "", ...answer });
+      if (answer === undefined) return Promise.reject(new AcmeError({ code: "tool-failed", message: "failed" }));
+      return Promise.resolve({ exitCode: 0, stdout: answer, stderr: "" });
     },
     ...given,
   };
@@ -93,7 +95,7 @@ describe("the Python that runs the CLI", () => {
     const python = await environment(join(root, "cache", "shop-Xy12-py3.12"), "3.8.8");
     await write(join(root, "bin", "poetry"), "");
     const found = await findPrefectPython(
-      search({ environment: { PATH: join(root, "bin") } }, { exitCode: 0, stdout: `${python}\n` }),
+      search({ environment: { PATH: join(root, "bin") } }, `${python}\n`),
     );
     expect(found).toEqual({ python, prefectVersion: "3.8.8", from: "poetry" });
     expect(started).toEqual([[join(root, "bin", "poetry"), "env", "info", "--executable"]]);
@@ -111,7 +113,7 @@ describe("the Python that runs the CLI", () => {
   it("asks a shim on PATH for its version", async () => {
     const shim = await write(join(root, "shims", "python3"), "#!/bin/sh\n");
     const found = await findPrefectPython(
-      search({ environment: { PATH: join(root, "shims") } }, { exitCode: 0, stdout: "3.7.2\n" }),
+      search({ environment: { PATH: join(root, "shims") } }, "3.7.2\n"),
     );
     expect(found).toEqual({ python: shim, prefectVersion: "3.7.2", from: "python3 on PATH" });
   });

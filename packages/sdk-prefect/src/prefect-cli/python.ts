@@ -2,6 +2,7 @@
 import { dirname } from "node:path";
 import { AcmeError } from "@acme/sdk-core";
 import { comparePrefectVersions, installedPrefect } from "./installed-prefect.ts";
+import { askProgram } from "./run-program.ts";
 import { type PythonCandidate, pythonCandidates, type PythonSearch } from "./python-candidates.ts";
 
 /** The oldest Prefect whose CLI and server are supported. */
@@ -49,8 +50,8 @@ async function versionOf(
   const installed = await installedPrefect(python);
   if (installed !== undefined || !/ on PATH$|option python/.test(from)) return installed;
   const ask = "import importlib.metadata as m; print(m.version('prefect'))";
-  const { exitCode, stdout } = await run(python, ["-c", ask], { cwd: dirname(python), signal });
-  return exitCode === 0 ? /^\d[\w.+]*$/m.exec(stdout.trim())?.[0] : undefined;
+  const answer = await askProgram(run, python, ["-c", ask], { cwd: dirname(python), signal, timeout: 30_000 });
+  return /^\d[\w.+]*$/m.exec(answer?.trim() ?? "")?.[0];
 }
 
 function missing(passed: readonly { candidate: PythonCandidate; version?: string }[]): AcmeError {

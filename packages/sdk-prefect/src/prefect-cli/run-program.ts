@@ -1,25 +1,16 @@
-// What this package needs of a process runner, so that tests can stand in for one. The real one is sdk-node's.
+// What this package needs of sdk-node's `run`, so that a test can stand in for a program.
+import { isAcmeError } from "@acme/sdk-core";
+import type { RunOptions, RunResult } from "@acme/sdk-node";
 
-/** How a program ended. */
-export interface ProgramResult {
-  /** Undefined: a signal ended it. */
-  exitCode: number | undefined;
-  stdout: string;
-  stderr: string;
+/** Runs a program to its end: sdk-node's `run`, or a double of it. */
+export type RunProgram = (program: string, args: readonly string[], options?: RunOptions) => Promise<RunResult>;
+
+/** The standard output of a program that is only asked something. Undefined: it failed, or is not there. */
+export async function askProgram(run: RunProgram, program: string, args: readonly string[], options: RunOptions): Promise<string | undefined> {
+  try {
+    return (await run(program, args, options)).stdout;
+  } catch (caught) {
+    if (isAcmeError(caught) && caught.kind === "failure") return undefined;
+    throw caught;
+  }
 }
-
-/** What a program is run with. */
-export interface ProgramOptions {
-  cwd: string;
-  /** The whole environment. Default: that of this process. */
-  env?: Readonly<Record<string, string | undefined>>;
-  /** Ends the program with everything that it started. */
-  signal: AbortSignal;
-  /** Called with each line of stdout as it comes, without its line end. */
-  onLine?: (line: string) => void;
-}
-
-/**
- * Runs a program without a shell. An exit code is a result, not an error; `tool-missing` and `cancelled` are thrown.
- */
-export type RunProgram = (file: string, args: readonly string[], options: ProgramOptions) => Promise<ProgramResult>;

@@ -10,7 +10,7 @@ export interface YamlFile<T> {
   value?: T;
   problems: Problem[];
   /** Where a member stands: of the nearest parent that is written in the file when it is not itself. */
-  placeOf(path: readonly PropertyKey[]): SourcePlace;
+  placeOf: (path: readonly PropertyKey[]) => SourcePlace;
 }
 
 /**
