@@ -7,7 +7,7 @@ import { readLayers } from "./scripts/lint/layers.ts";
 const TESTS = ["**/*.test.ts", "**/*.test-support.ts", "packages/*/integration/**/*.ts", "tests/**/*.ts"];
 
 export default defineConfig({
-  plugins: ["eslint", "typescript", "unicorn", "oxc", "import", "promise", "node", "vitest"],
+  plugins: ["eslint", "typescript", "unicorn", "oxc", "import", "node", "vitest"],
   options: { typeAware: true, denyWarnings: true, reportUnusedDisableDirectives: "error" },
   categories: { correctness: "error", suspicious: "error", perf: "error" },
   env: { builtin: true, node: true },
@@ -38,6 +38,7 @@ export default defineConfig({
     // Off: matters of taste, or wrong for this code.
     "no-await-in-loop": "off", // requests that must be sent one after the other are common here
     "no-shadow": "off",
+    "oxc/no-map-spread": "off",
     "typescript/no-unsafe-type-assertion": "off", // the rules above find the assertions that matter
     "unicorn/consistent-function-scoping": "off",
     "unicorn/no-array-sort": "off",
