@@ -4,4 +4,10 @@ import type { OpenPortal } from "./session.ts";
 
 /** Opens the Portal of the project in a folder. */
 export const openPortal: OpenPortal = (directory) =>
-  Promise.reject(new AcmeError({ code: "config-missing", message: `There is no acme.yaml in ${directory}.`, hint: "Write one with: acme init" }));
+  Promise.reject(
+    new AcmeError({
+      code: "config-missing",
+      message: `There is no acme.yaml in ${directory}.`,
+      hint: "Write one with: acme init",
+    }),
+  );

@@ -67,16 +67,24 @@ export class MemoryEngine {
           items: [...this.deployments.values()].filter(({ key }) =>
             key === undefined
               ? everything === true
-              : environments.some(({ name }) => name === key.environment) && (flows === undefined || flows.includes(key.flow)),
+              : environments.some(({ name }) => name === key.environment) &&
+                (flows === undefined || flows.includes(key.flow)),
           ),
           problems: [],
         }),
     },
-    deployer: this.#writer<DeployRequest>(({ flow, code, dirty }) => ({ code, pinned: !dirty, runs: { entrypoint: flow.id } })),
+    deployer: this.#writer<DeployRequest>(({ flow, code, dirty }) => ({
+      code,
+      pinned: !dirty,
+      runs: { entrypoint: flow.id },
+    })),
     promoter: this.#writer<PromoteRequest>(({ release }) => release),
     history: {
       append: (_, entry) => {
-        this.history.unshift({ ...entry, at: new Date(now.getTime() - 24 * 3600_000 + this.history.length * 3600_000).toISOString() });
+        this.history.unshift({
+          ...entry,
+          at: new Date(now.getTime() - 24 * 3600_000 + this.history.length * 3600_000).toISOString(),
+        });
         return Promise.resolve();
       },
       read: ({ environment }) => pages(this.history.filter((entry) => entry.environment === environment.name)),
@@ -93,10 +101,12 @@ export class MemoryEngine {
           items: requests.map((request): Desired => ({
             key: request.key,
             changeSet: keyId(request.key),
-            name: [request.key.project, request.key.branch, request.key.flow, request.key.environment].filter(Boolean).join("--"),
+            name: [request.key.project, request.key.branch, request.key.flow, request.key.environment]
+              .filter(Boolean)
+              .join("--"),
             flowName: request.key.flow,
             release: releaseOf(request),
-            settings: fieldsOf(request.settings).map((field) => (field.path.includes("password") ? { ...field, secret: true } : field)),
+            settings: fieldsOf(request.settings).map(markPassword),
           })),
           problems: [],
         }),
@@ -115,7 +125,11 @@ export class MemoryEngine {
       this.onWrite(flow);
       await Promise.resolve();
       if (this.broken.has(flow)) {
-        const error = new AcmeError({ code: "engine-failed", message: `The engine answered 500 for ${flow}.`, hint: "Try again." });
+        const error = new AcmeError({
+          code: "engine-failed",
+          message: `The engine answered 500 for ${flow}.`,
+          hint: "Try again.",
+        });
         yield { changeSet: id, is: "failed", error, left: "as-before" };
         continue;
       }
@@ -131,7 +145,13 @@ export class MemoryEngine {
   put(deployment: Partial<Deployment> & Pick<Deployment, "name" | "flowName">): void {
     const id = deployment.key === undefined ? deployment.name : keyId(deployment.key);
     const before = this.deployments.get(id);
-    const state = { settings: [] as Field[], updated: now.toISOString(), ...before, ...deployment, id: digestJson(id, 8) };
+    const state = {
+      settings: [] as Field[],
+      updated: now.toISOString(),
+      ...before,
+      ...deployment,
+      id: digestJson(id, 8),
+    };
     this.deployments.set(id, { ...state, etag: String(++this.#revision) });
   }
 
@@ -151,22 +171,24 @@ export class MemoryEngine {
   }
 
   get code(): CodeRepository {
-    const engine = this;
     return {
       directory: "/project",
       isPresent: () => Promise.resolve(true),
       prefix: () => Promise.resolve(""),
-      head: () => Promise.resolve(engine.head),
+      head: () => Promise.resolve(this.head),
       resolve: (revision) => Promise.resolve(revision),
       remotes: () => Promise.resolve([]),
       isPublished: () => Promise.resolve(true),
       defaultBranch: () => Promise.resolve("main"),
       files: () => Promise.resolve([]),
       commits: (from, to) => {
-        const [start, end] = [engine.commits.indexOf(from), engine.commits.indexOf(to)];
-        if (start < 0 || end < 0) return Promise.reject(new AcmeError({ code: "revision-unknown", message: "Unknown commit." }));
+        const [start, end] = [this.commits.indexOf(from), this.commits.indexOf(to)];
+        if (start < 0 || end < 0)
+          return Promise.reject(new AcmeError({ code: "revision-unknown", message: "Unknown commit." }));
         return Promise.resolve(
-          engine.commits.slice(start + 1, end + 1).map((hash) => ({ hash, author: "Ada", date: now.toISOString(), subject: "A change" })),
+          this.commits
+            .slice(start + 1, end + 1)
+            .map((hash) => ({ hash, author: "Ada", date: now.toISOString(), subject: "A change" })),
         );
       },
     };
@@ -184,6 +206,10 @@ export class MemoryEngine {
       ...more,
     });
   }
+}
+
+function markPassword(field: Field): Field {
+  return field.path.includes("password") ? { ...field, secret: true } : field;
 }
 
 async function* pages<T>(entries: readonly T[]): AsyncGenerator<{ entries: T[]; problems: Problem[] }> {

@@ -45,7 +45,10 @@ export async function buildProgram(
     .configureHelp({ showGlobalOptions: true, sortOptions: false })
     .showSuggestionAfterError();
   for (const entry of commands) {
-    const command = program.command(entry.name, { hidden: entry.hidden ?? false }).summary(entry.summary).description(entry.summary);
+    const command = program
+      .command(entry.name, { hidden: entry.hidden ?? false })
+      .summary(entry.summary)
+      .description(entry.summary);
     if (!used(entry)) continue;
     const module = await entry.load();
     module.declare(command);
@@ -64,7 +67,9 @@ export async function parse(argv: readonly string[], version: string): Promise<P
     (invocation) => void (parsed = { invocation }),
   );
   for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({ writeOut: (part) => void (text += part), writeErr: () => {}, getOutHasColors: () => false });
+    command
+      .exitOverride()
+      .configureOutput({ writeOut: (part) => void (text += part), writeErr: () => {}, getOutHasColors: () => false });
   }
   try {
     await program.parseAsync([...argv], { from: "user" });

@@ -4,7 +4,12 @@ import { MemoryEngine } from "./portal.test-support.ts";
 import { acme } from "./run.test-support.ts";
 
 const portal = new MemoryEngine().portal();
-const failing = (error: unknown) => (): Promise<never> => Promise.reject(error);
+function failing(error: Error): () => Promise<never> {
+  return async () => {
+    await Promise.resolve();
+    throw error;
+  };
+}
 
 describe("acme", () => {
   it("shows its commands when it is given none", async () => {
@@ -35,7 +40,12 @@ describe("acme", () => {
     ["tree-dirty", 3],
     ["cancelled", 130],
   ] as const)("%s ends with %i, and is a JSON document with --json", async (code, exit) => {
-    const error = new AcmeError({ code, message: "It did not work.", hint: "Try this.", place: { file: "acme.yaml", line: 3, column: 7 } });
+    const error = new AcmeError({
+      code,
+      message: "It did not work.",
+      hint: "Try this.",
+      place: { file: "acme.yaml", line: 3, column: 7 },
+    });
     const text = await acme(failing(error), ["flows"]);
     expect(text.code).toBe(exit);
     expect(text.stderr).toMatch(/acme\.yaml:3:7: It did not work\.\n.*Try this\./);
@@ -48,7 +58,9 @@ describe("acme", () => {
   it("shows stacks and causes only with --debug", async () => {
     const error = new AcmeError({ code: "engine-failed", message: "It failed.", cause: new Error("socket hang up") });
     expect((await acme(failing(error), ["flows"])).stderr).not.toContain("socket hang up");
-    expect((await acme(failing(error), ["flows", "--debug"])).stderr).toMatch(/Caused by Error: socket hang up\n\s+at /);
+    expect((await acme(failing(error), ["flows", "--debug"])).stderr).toMatch(
+      /Caused by Error: socket hang up\n\s+at /,
+    );
   });
 
   it("calls an unexpected error a defect and says how to report it", async () => {
@@ -60,6 +72,7 @@ describe("acme", () => {
   it("lets no name steer the terminal", async () => {
     const error = new AcmeError({ code: "engine-failed", message: "name \u001B]0;owned\u0007\u001B[2J is bad" });
     const { stderr } = await acme(failing(error), ["flows"]);
-    expect(stderr).not.toMatch(/[\u001B\u0007]/);
+    expect(stderr).not.toContain("\u001B");
+    expect(stderr).not.toContain("\u0007");
   });
 });

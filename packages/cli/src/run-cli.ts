@@ -25,7 +25,8 @@ export interface RunOptions {
 export async function runCli(argv: readonly string[], run: RunOptions): Promise<ExitCode> {
   const { io, signal } = run;
   const now = run.now ?? (() => new Date());
-  const has = (option: string): boolean => argv.slice(0, argv.includes("--") ? argv.indexOf("--") : argv.length).includes(option);
+  const has = (option: string): boolean =>
+    argv.slice(0, argv.includes("--") ? argv.indexOf("--") : argv.length).includes(option);
   const json = has("--json");
   const debug = has("--debug");
   const terminal = new Terminal(io, { colour: has("--no-color") ? false : undefined, now });

@@ -12,6 +12,7 @@ export interface Ran {
   stdout: string;
   stderr: string;
   /** Stdout as JSON. */
+  // oxlint-disable-next-line no-explicit-any -- a test looks at whatever is in it
   json(): any;
   /** What was asked. */
   asked: string[];
@@ -47,9 +48,20 @@ export async function acme(portal: Portal | OpenPortal, argv: readonly string[],
     if (answers.length === 0) throw new Error(`nobody answers: ${question}`);
     return Promise.resolve(answers.shift() as T);
   };
-  const prompts: Prompts = { confirm: answer, text: (question) => answer(question), selectOne: answer, selectSome: answer };
+  const prompts: Prompts = {
+    confirm: answer,
+    text: (question) => answer(question),
+    selectOne: answer,
+    selectSome: answer,
+  };
   const code = await runCli(argv, {
-    io: { stdout, stderr, stdin: { isTTY }, env: { LANG: "C.UTF-8", NO_COLOR: "1", ...setup.env }, cwd: setup.cwd ?? "/project" },
+    io: {
+      stdout,
+      stderr,
+      stdin: { isTTY },
+      env: { LANG: "C.UTF-8", NO_COLOR: "1", ...setup.env },
+      cwd: setup.cwd ?? "/project",
+    },
     version: "1.2.3",
     signal: setup.signal ?? new AbortController().signal,
     openPortal: typeof portal === "function" ? portal : () => Promise.resolve(portal),

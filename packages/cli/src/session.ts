@@ -27,7 +27,11 @@ export class Session {
   readonly #openPortal: OpenPortal;
   #portal: Promise<Portal> | undefined;
 
-  constructor(parts: Pick<Session, "options" | "directory" | "terminal" | "prompts" | "signal" | "env" | "now"> & { openPortal: OpenPortal }) {
+  constructor(
+    parts: Pick<Session, "options" | "directory" | "terminal" | "prompts" | "signal" | "env" | "now"> & {
+      openPortal: OpenPortal;
+    },
+  ) {
     this.options = parts.options;
     this.directory = parts.directory;
     this.terminal = parts.terminal;

@@ -23,6 +23,11 @@ export interface CommandEntry {
 
 /** Every command, in the order of `acme --help`. */
 export const commands: readonly CommandEntry[] = [
+  {
+    name: "status",
+    summary: "Flows by environments: what runs where, what is behind, what drifted",
+    load: () => import("./status.ts"),
+  },
   { name: "flows", summary: "List the flows that the project's code declares", load: () => import("./flows.ts") },
   { name: "deployments", summary: "List what is deployed", load: () => import("./deployments.ts") },
 ];

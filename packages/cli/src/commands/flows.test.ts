@@ -22,7 +22,9 @@ describe("acme flows", () => {
 
   it("lists only what is selected: by name, glob and path", async () => {
     const names = async (...selectors: string[]): Promise<string[]> =>
-      (await acme(engine().portal(), ["flows", "--json", ...selectors])).json().flows.map(({ key }: { key: string }) => key);
+      (await acme(engine().portal(), ["flows", "--json", ...selectors]))
+        .json()
+        .flows.map(({ key }: { key: string }) => key);
     expect(await names("nightly")).toEqual(["nightly"]);
     expect(await names("*n*")).toEqual(["nightly", "cleanup", "dynamic"]);
     expect(await names("flows/ops/")).toEqual(["cleanup", "dynamic"]);
@@ -37,7 +39,9 @@ describe("acme flows", () => {
 
   it("keeps the results beside a file that cannot be read, which it names on stderr", async () => {
     const memory = engine();
-    memory.problems = [{ code: "file-invalid", kind: "usage", message: "It is not Python.", place: { file: "flows/bad.py", line: 7 } }];
+    memory.problems = [
+      { code: "file-invalid", kind: "usage", message: "It is not Python.", place: { file: "flows/bad.py", line: 7 } },
+    ];
     const { code, stdout, stderr } = await acme(memory.portal(), ["flows"]);
     expect(code).toBe(0);
     expect(stdout).toContain("nightly");

@@ -21,7 +21,10 @@ export function declare(command: Command): void {
 export async function run(session: Session, command: Command): Promise<ExitCode> {
   const portal = await session.portal();
   const found = await portal.findFlows(session.call);
-  const document: FlowsDocument = { flows: selectFlows(found.items, command.args, "in the project"), problems: found.problems };
+  const document: FlowsDocument = {
+    flows: selectFlows(found.items, command.args, "in the project"),
+    problems: found.problems,
+  };
   session.print(document, ({ flows }, look) => renderFlows(flows, look));
   if (!session.options.json) session.terminal.note(renderProblems(document.problems, session.terminal.errorLook));
   return exitCodeOfProblems(document.problems);

@@ -5,7 +5,13 @@ import type { Choice } from "./prompts.ts";
 
 /** Splits `--env dev,uat` and repeated options into names. */
 export function collectNames(value: string, before: readonly string[] | undefined): string[] {
-  return [...(before ?? []), ...value.split(",").map((name) => name.trim()).filter((name) => name !== "")];
+  return [
+    ...(before ?? []),
+    ...value
+      .split(",")
+      .map((name) => name.trim())
+      .filter((name) => name !== ""),
+  ];
 }
 
 /**
@@ -19,7 +25,11 @@ export async function selectorsToChange(
   what: { verb: string; choices: () => Promise<readonly Selectable[]> },
 ): Promise<string[]> {
   if (given.length > 0 && all) {
-    throw new AcmeError({ code: "usage-invalid", message: "Both flows and --all were given.", hint: "Leave one of them out." });
+    throw new AcmeError({
+      code: "usage-invalid",
+      message: "Both flows and --all were given.",
+      hint: "Leave one of them out.",
+    });
   }
   if (given.length > 0 || all) return [...given];
   if (session.prompts === undefined) {
@@ -32,8 +42,7 @@ export async function selectorsToChange(
   const candidates = await what.choices();
   session.terminal.endProgress();
   if (candidates.length === 0) return [];
-  const choices = candidates.map(({ key, path }): Choice => ({ value: key, ...(path === undefined ? {} : { hint: path }) }));
-  const unique = [...new Map(choices.map((choice) => [choice.value, choice])).values()];
+  const unique = [...new Map(candidates.map(({ key, path }) => [key, choiceOf(key, path)])).values()];
   return session.prompts.selectSome(`Which flows to ${what.verb}?`, unique);
 }
 
@@ -57,5 +66,12 @@ export async function oneEnvironment(
       hint: first === undefined ? "There is none that fits." : `Add ${what.option} with one of: ${names.join(", ")}.`,
     });
   }
-  return session.prompts.selectOne(what.question, candidates.map(({ name, description }) => ({ value: name, ...(description === undefined ? {} : { hint: description }) })));
+  return session.prompts.selectOne(
+    what.question,
+    candidates.map(({ name, description }) => choiceOf(name, description)),
+  );
+}
+
+function choiceOf(value: string, hint: string | undefined): Choice {
+  return { value, ...(hint === undefined ? {} : { hint }) };
 }

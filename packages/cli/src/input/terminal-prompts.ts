@@ -12,7 +12,8 @@ export function terminalPrompts(signal: AbortSignal): Prompts {
     confirm: async (message) => answer(await confirm({ ...common, message, initialValue: false })),
     text: async (message, suggestion) =>
       answer(await text({ ...common, message, placeholder: suggestion, defaultValue: suggestion })),
-    selectOne: async (message, choices) => answer(await select({ ...common, message, options: optionsOf(choices), maxItems: 15 })),
+    selectOne: async (message, choices) =>
+      answer(await select({ ...common, message, options: optionsOf(choices), maxItems: 15 })),
     selectSome: async (message, choices) =>
       answer(await multiselect({ ...common, message, options: optionsOf(choices), required: true, maxItems: 15 })),
   };

@@ -9,14 +9,19 @@ import { age, until } from "./times.ts";
 export function renderDeployments(deployments: readonly Deployment[], look: Look): string[] {
   if (deployments.length === 0) return ["Nothing is deployed."];
   const { style, symbols } = look;
-  const order = (deployment: Deployment): string => JSON.stringify([deployment.key === undefined ? 1 : 0, nameOf(deployment), deployment.key?.environment]);
-  const sorted = deployments.map((deployment) => ({ deployment, order: order(deployment) })).sort((a, b) => (a.order < b.order ? -1 : 1));
+  const order = (deployment: Deployment): string =>
+    JSON.stringify([deployment.key === undefined ? 1 : 0, nameOf(deployment), deployment.key?.environment]);
+  const sorted = deployments
+    .map((deployment) => ({ deployment, order: order(deployment) }))
+    .sort((a, b) => (a.order < b.order ? -1 : 1));
   const rows = sorted.map(({ deployment }) => [
     nameOf(deployment),
     deployment.key?.branch ?? "",
     deployment.key?.environment ?? symbols.none,
     deployment.key?.place ?? "",
-    deployment.release === undefined ? "?" : `${describeCode(deployment.release.code)}${deployment.release.pinned ? "" : "*"}`,
+    deployment.release === undefined
+      ? "?"
+      : `${describeCode(deployment.release.code)}${deployment.release.pinned ? "" : "*"}`,
     scheduleOf(deployment, look),
     deployment.paused === true ? "paused" : until(deployment.nextRun, look.now),
     age(deployment.updated, look.now),

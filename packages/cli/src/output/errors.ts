@@ -1,6 +1,7 @@
 // Errors and problems as people read them: what happened, where, what to do; causes and stacks only when asked for.
-import { type AcmeError, type AcmeErrorJson, type Problem, type SourcePlace } from "@acme/sdk-core";
+import type { AcmeError, AcmeErrorJson, Problem, SourcePlace } from "@acme/sdk-core";
 import type { Look } from "../terminal/look.ts";
+import type { Paint } from "../terminal/style.ts";
 import { wrap } from "../terminal/text-width.ts";
 
 /** An error that ended a command. */
@@ -19,7 +20,7 @@ export function renderProblems(problems: readonly Problem[], look: Look): string
   return lines;
 }
 
-function message(label: string, paint: (text: string) => string, error: AcmeErrorJson | AcmeError, look: Look): string[] {
+function message(label: string, paint: Paint, error: AcmeErrorJson | AcmeError, look: Look): string[] {
   const place = placeText(error.place);
   const where = place === "" || error.message.includes(place) ? "" : `${place}: `;
   const width = Math.min(look.width, 120);
@@ -42,7 +43,9 @@ export function placeText(place: SourcePlace | undefined): string {
 }
 
 function stackOf(error: unknown): string[] {
-  if (!(error instanceof Error)) return error === undefined ? [] : [String(error)];
+  if (!(error instanceof Error)) return [typeof error === "string" ? error : JSON.stringify(error)];
   const own = (error.stack ?? String(error)).split("\n");
-  return error.cause === undefined ? own : [...own, ...stackOf(error.cause).map((line, index) => (index === 0 ? `Caused by ${line}` : line))];
+  return error.cause === undefined
+    ? own
+    : [...own, ...stackOf(error.cause).map((line, index) => (index === 0 ? `Caused by ${line}` : line))];
 }

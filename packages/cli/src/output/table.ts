@@ -1,5 +1,6 @@
 // Tables: columns as wide as they need, cut where the terminal is too narrow, never in the columns that matter most.
 import type { Look } from "../terminal/look.ts";
+import type { Paint } from "../terminal/style.ts";
 import { padEnd, textWidth, truncateEnd, truncateMiddle, truncateStart } from "../terminal/text-width.ts";
 
 /** One column of a table. */
@@ -10,7 +11,7 @@ export interface Column {
   /** The least width it is cut to. Default: 8. */
   least?: number;
   /** Colours what was cut and padded already. */
-  paint?: (text: string) => string;
+  paint?: Paint;
 }
 
 const gap = "  ";
@@ -18,10 +19,18 @@ const cutters = { start: truncateStart, middle: truncateMiddle, end: truncateEnd
 
 /** A table as lines: a heading, then a line for each row. Columns that are empty in every row are left out. */
 export function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[], look: Look): string[] {
-  const used = columns.map((column, index) => ({ column, index })).filter(({ index }) => rows.some((row) => (row[index] ?? "") !== ""));
-  const widths = used.map(({ column, index }) => Math.max(textWidth(column.title), ...rows.map((row) => textWidth(row[index] ?? ""))));
-  shrink(used.map(({ column }) => column), widths, look.width);
-  const line = (cells: readonly string[], paint: (column: Column) => (text: string) => string): string =>
+  const used = columns
+    .map((column, index) => ({ column, index }))
+    .filter(({ index }) => rows.some((row) => (row[index] ?? "") !== ""));
+  const widths = used.map(({ column, index }) =>
+    Math.max(textWidth(column.title), ...rows.map((row) => textWidth(row[index] ?? ""))),
+  );
+  shrink(
+    used.map(({ column }) => column),
+    widths,
+    look.width,
+  );
+  const line = (cells: readonly string[], paint: (column: Column) => Paint): string =>
     used
       .map(({ column, index }, position) => {
         const width = widths[position] ?? 0;
@@ -30,7 +39,10 @@ export function renderTable(columns: readonly Column[], rows: readonly (readonly
         return paint(column)(last ? cut : padEnd(cut, width));
       })
       .join(gap);
-  const heading = line(columns.map(({ title }) => title), () => look.style.dim);
+  const heading = line(
+    columns.map(({ title }) => title),
+    () => look.style.dim,
+  );
   return [heading, ...rows.map((row) => line(row, (column) => column.paint ?? ((text) => text)))];
 }
 

@@ -1,19 +1,22 @@
 // Colour, and whether to use it. Meaning never depends on it.
 
+/** Colours a text. */
+export type Paint = (text: string) => string;
+
 /** Functions that colour a text, or leave it as it is. */
 export interface Style {
-  bold(text: string): string;
-  dim(text: string): string;
-  red(text: string): string;
-  green(text: string): string;
-  yellow(text: string): string;
-  cyan(text: string): string;
+  bold: Paint;
+  dim: Paint;
+  red: Paint;
+  green: Paint;
+  yellow: Paint;
+  cyan: Paint;
 }
 
 /** Colours with ANSI codes, or not at all. */
 export function createStyle(colours: boolean): Style {
   const paint =
-    (open: number, close: number): ((text: string) => string) =>
+    (open: number, close: number): Paint =>
     (text) =>
       colours && text !== "" ? `\u001B[${open}m${text}\u001B[${close}m` : text;
   return {

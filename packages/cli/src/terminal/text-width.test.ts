@@ -26,6 +26,11 @@ describe("text width", () => {
   });
 
   it("wraps at spaces and leaves long words whole", () => {
-    expect(wrap("acme promote --to uat aVeryLongNameOfAFlow x", 12)).toEqual(["acme promote", "--to uat", "aVeryLongNameOfAFlow", "x"]);
+    expect(wrap("acme promote --to uat aVeryLongNameOfAFlow x", 12)).toEqual([
+      "acme promote",
+      "--to uat",
+      "aVeryLongNameOfAFlow",
+      "x",
+    ]);
   });
 });

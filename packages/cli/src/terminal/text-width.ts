@@ -1,5 +1,6 @@
 // How many columns a text takes on a terminal, and how to cut and pad it to some.
 
+// oxlint-disable-next-line no-control-regex -- colour codes begin with one
 const ansi = /\u001B\[[\d;]*m/g;
 const zeroWidth = /^[\p{Mark}\p{Cf}\p{Cc}]$/u;
 const wide =

@@ -1,0 +1,90 @@
+// What one can sensibly do next, told from a status: a sentence and the command for it.
+import { describeCode, type Environment, type Head, type Status, type StatusCell } from "@acme/sdk-core";
+
+/** What the steps are told from. */
+export interface NextStepFacts {
+  status: Status;
+  environments: readonly Environment[];
+  /** Absent: there is no repository. */
+  head?: Head;
+  /** What was selected; empty for everything. */
+  selectors: readonly string[];
+}
+
+/** One step. */
+export interface NextStep {
+  sentence: string;
+  command: string;
+}
+
+/** The steps, the most useful first. */
+export function nextSteps(facts: NextStepFacts): NextStep[] {
+  return [...promotions(facts), ...deploys(facts)];
+}
+
+function promotions({ status, environments, selectors }: NextStepFacts): NextStep[] {
+  const shown = new Set(status.environments.map(({ name }) => name));
+  return environments
+    .filter(({ name }) => shown.has(name))
+    .flatMap((target) =>
+      target.after.flatMap((from): NextStep[] => {
+        const ready = status.rows.filter(({ cells }) => {
+          const source = cells.find((cell) => cell.environment === from);
+          return (
+            source !== undefined &&
+            canGo(
+              source,
+              cells.find((cell) => cell.environment === target.name),
+              target,
+            )
+          );
+        });
+        if (ready.length === 0) return [];
+        const origin = target.after.length > 1 ? ` --from ${from}` : "";
+        return [
+          {
+            sentence: `${flows(ready.length)} can go to ${target.name}`,
+            command: `acme promote${origin} --to ${target.name} ${selection(selectors)}`,
+          },
+        ];
+      }),
+    );
+}
+
+function canGo(source: StatusCell, target: StatusCell | undefined, environment: Environment): boolean {
+  const release = source.deployment.release;
+  if (release === undefined || !(release.pinned || environment.allowUnpinned)) return false;
+  if (target === undefined) return true;
+  return target.behind?.environment === source.environment && target.behind.commits !== 0;
+}
+
+function deploys({ status, environments, head, selectors }: NextStepFacts): NextStep[] {
+  const shown = new Set(status.environments.map(({ name }) => name));
+  const start = environments.find(({ name, after }) => after.length === 0 && shown.has(name));
+  if (start === undefined) return [];
+  const inTree = status.rows.filter((row) => row.path !== undefined && row.branch === undefined);
+  const deployed = new Set(status.rows.filter(({ cells }) => cells.length > 0).map(({ flow }) => flow));
+  const missing = inTree.filter(({ flow }) => !deployed.has(flow));
+  if (missing.length > 0) {
+    const names = missing.length <= 3 && missing.length < inTree.length ? missing.map(({ flow }) => flow) : selectors;
+    const sentence = `${flows(missing.length)} ${missing.length === 1 ? "is" : "are"} not deployed anywhere`;
+    return [{ sentence, command: `acme deploy --env ${start.name} ${selection(names)}` }];
+  }
+  const here = status.rows.flatMap(({ cells }) => cells.filter(({ environment }) => environment === start.name));
+  const isHead = ({ deployment }: StatusCell): boolean => deployment.release?.code.commit === head?.commit;
+  if (head === undefined || head.dirty.length > 0 || here.length === 0 || here.some(isHead)) return [];
+  const sentence = `${start.name} runs older code than HEAD (${describeCode({ commit: head.commit })})`;
+  return [{ sentence, command: `acme deploy --env ${start.name} ${selection(selectors)}` }];
+}
+
+function flows(count: number): string {
+  return count === 1 ? "1 flow" : `${count} flows`;
+}
+
+function selection(selectors: readonly string[]): string {
+  return selectors.length === 0 ? "--all" : selectors.map(shellWord).join(" ");
+}
+
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
