@@ -28,6 +28,9 @@ export const commands: readonly CommandEntry[] = [
     summary: "Flows by environments: what runs where, what is behind, what drifted",
     load: () => import("./status.ts"),
   },
-  { name: "flows", summary: "List the flows that the project's code declares", load: () => import("./flows.ts") },
+  { name: "flows", summary: "List the flows that the code declares", load: () => import("./flows.ts") },
   { name: "deployments", summary: "List what is deployed", load: () => import("./deployments.ts") },
+  { name: "deploy", summary: "Deploy flows of this commit", load: () => import("./deploy.ts") },
+  { name: "promote", summary: "Bring what runs in one environment to the next", load: () => import("./promote.ts") },
+  { name: "rollback", summary: "Bring back what ran before", load: () => import("./rollback.ts") },
 ];

@@ -36,7 +36,7 @@ export async function selectorsToChange(
     throw new AcmeError({
       code: "usage-invalid",
       message: `It was not said which flows to ${what.verb}.`,
-      hint: "Name them (a name, a glob or a path), or add --all.",
+      hint: `Name them (a name, a glob or a path)${what.verb === "roll back" ? "." : ", or add --all."}`,
     });
   }
   const candidates = await what.choices();

@@ -122,12 +122,11 @@ function widthOf(stream: OutputStream, env: ProcessIo["env"]): number {
 
 /** Names and values come from servers and files: nothing of them may steer the terminal. Colour codes are ours. */
 function withoutControls(line: string): string {
-  // oxlint-disable-next-line no-control-regex -- it is about control characters
-  return line.replaceAll(
-    /(\u001B\[[\d;]*m)|[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g,
-    (_, colour?: string) => colour ?? "�",
-  );
+  return line.replaceAll(controls, (_, colour?: string) => colour ?? "\uFFFD");
 }
+
+// oxlint-disable-next-line no-control-regex -- it is about control characters
+const controls = /(\u001B\[[\d;]*m)|[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g;
 
 /** A text that may hold line breaks, in one line. */
 export function oneLine(text: string): string {

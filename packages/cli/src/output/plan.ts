@@ -1,0 +1,196 @@
+// A plan as people read it before they say yes: what happens to which flows, before and after, kept, in conflict, refused.
+import {
+  type Conflict,
+  describeCode,
+  describePath,
+  type DeploymentKey,
+  type Drift,
+  type FieldChange,
+  type Plan,
+  type PlanItem,
+  type ReleaseSummary,
+  segmentsOf,
+} from "@acme/sdk-core";
+import type { Look } from "../terminal/look.ts";
+import type { Paint } from "../terminal/style.ts";
+import { padEnd, textWidth, wrap } from "../terminal/text-width.ts";
+import { indented } from "./errors.ts";
+import { type PlanGroup, planGroups } from "./plan-groups.ts";
+import { changeTexts, valueText } from "./values.ts";
+
+const verbs: Readonly<Record<PlanItem["does"], string>> = {
+  create: "create",
+  update: "update",
+  unchanged: "unchanged",
+  refused: "refused",
+};
+const order = ["create", "update", "refused", "unchanged"] as const;
+const labelWidth = 10;
+const scheduleSegments = new Set(["schedule", "schedules", "cron", "paused"]);
+
+/** A plan: what is asked, a block for each group of equal changes, a summary. */
+export function renderPlan(plan: Plan, look: Look): string[] {
+  const lines = [look.style.bold(planTitle(plan, look)), ""];
+  if (plan.items.length === 0) return [...lines, "No flow is concerned: there is nothing to do."];
+  for (const does of order) {
+    const items = plan.items.filter((item) => item.does === does);
+    const plainlyUnchanged = items.filter(
+      (item) => does === "unchanged" && item.drift.length === 0 && item.notes.length === 0,
+    );
+    const groups = planGroups(items.filter((item) => !plainlyUnchanged.includes(item)));
+    for (const group of groups) lines.push(...renderGroup(group, look), "");
+    if (plainlyUnchanged.length > 0) lines.push(...heading(does, plainlyUnchanged, look), "");
+  }
+  return [...lines, look.style.bold(planSummary(plan))];
+}
+
+/** `Promote dev → uat (shop)`. */
+export function planTitle({ project, request }: Plan, { symbols }: Look): string {
+  const to = request.environment;
+  if (request.action === "deploy") return `Deploy to ${to} (${project})`;
+  if (request.action === "rollback") return `Roll back in ${to} (${project})`;
+  return `Promote ${request.from ?? "?"} ${symbols.arrow} ${to} (${project})`;
+}
+
+/** `2 to create, 1 to update, 3 unchanged, 1 refused`. */
+export function planSummary(plan: Plan): string {
+  const count = (does: PlanItem["does"]): number => plan.items.filter((item) => item.does === does).length;
+  const parts: [number, string][] = [
+    [count("create"), "to create"],
+    [count("update"), "to update"],
+    [count("unchanged"), "unchanged"],
+    [count("refused"), "refused"],
+  ];
+  return parts.flatMap(([number, what]) => (number === 0 ? [] : [`${number} ${what}`])).join(", ");
+}
+
+/** A flow's name within a plan: with its branch and place, without the environment that the title names. */
+export function itemLabel({ flow, branch, place }: DeploymentKey): string {
+  return `${flow}${branch === undefined ? "" : ` [${branch}]`}${place === undefined ? "" : ` on ${place}`}`;
+}
+
+function heading(does: PlanItem["does"], items: readonly PlanItem[], look: Look): string[] {
+  const { style } = look;
+  const paint: Record<PlanItem["does"], Paint> = {
+    create: style.green,
+    update: style.yellow,
+    refused: style.red,
+    unchanged: style.dim,
+  };
+  const sign = { create: "+", update: "~", refused: "!", unchanged: "=" }[does];
+  const label = padEnd(`${sign} ${verbs[does]}`, 12);
+  const names = items.map(({ key, bystander }) => `${itemLabel(key)}${bystander ? " (changes along)" : ""}`);
+  const [only] = names;
+  if (names.length === 1) return [`${paint[does](label)}${style.bold(only ?? "")}`];
+  const title = `${names.length} flows:`;
+  const glued = names.map((name) => name.replaceAll(" ", "\u00A0")).join(", ");
+  const list = wrap(`${title.replaceAll(" ", "\u00A0")} ${glued}`, Math.min(look.width, 120) - 12);
+  return list.map((line, index) => {
+    const text = line.replaceAll("\u00A0", " ");
+    return index === 0 ? `${paint[does](label)}${text.replace(title, style.bold(title))}` : `${" ".repeat(12)}${text}`;
+  });
+}
+
+function renderGroup({ items, shown }: PlanGroup, look: Look): string[] {
+  const isSchedule = ({ path }: FieldChange): boolean => scheduleSegments.has(segmentsOf(path)[0] ?? "");
+  return [
+    ...heading(shown.does, items, look),
+    ...section("release", releaseLines(shown, items.length > 1, look), look),
+    ...section(
+      "settings",
+      changeLines(
+        shown.settings.filter((change) => !isSchedule(change)),
+        look,
+      ),
+      look,
+    ),
+    ...section("schedule", changeLines(shown.settings.filter(isSchedule), look), look),
+    ...section(
+      "kept",
+      shown.drift.map((drift) => keptLine(drift, look)),
+      look,
+    ),
+    ...section(
+      "conflict",
+      shown.conflicts.flatMap((conflict) => conflictLines(conflict, look)),
+      look,
+    ),
+    ...section("note", shown.notes, look),
+    ...section(
+      "why",
+      shown.refusals.flatMap((refusal) =>
+        [...wrap(refusal.message, contentWidth(look)), ...indented(refusal.hint ?? "", look, "")].filter(
+          (line) => line.trim() !== look.symbols.arrow,
+        ),
+      ),
+      look,
+    ),
+  ];
+}
+
+function section(label: string, lines: readonly string[], look: Look): string[] {
+  return lines.map((line, index) => `    ${look.style.dim(padEnd(index === 0 ? label : "", labelWidth))}${line}`);
+}
+
+function contentWidth(look: Look): number {
+  return Math.min(look.width, 120) - labelWidth - 4;
+}
+
+function releaseLines({ does, release }: PlanItem, several: boolean, look: Look): string[] {
+  if (does === "refused" && !release.changed) return [];
+  const { before, after } = release;
+  if (!release.changed) return does === "unchanged" ? [] : [`${releaseText(after, true, look)} stays`];
+  if (before === undefined) return [releaseText(after, true, look)];
+  const moved = before.code.branch !== after.code.branch;
+  const lines = [`${releaseText(before, moved, look)} ${look.symbols.arrow} ${releaseText(after, true, look)}`];
+  const bySegment = new Map<string, FieldChange[]>();
+  for (const change of release.changes) {
+    const segment = segmentsOf(change.path)[0] ?? "";
+    bySegment.set(segment, [...(bySegment.get(segment) ?? []), change]);
+  }
+  const inner = [...bySegment].flatMap(([segment, changes]) => {
+    const [change] = changes;
+    if (change === undefined || several || changes.length > 1) return [look.style.dim(`${segment} differs`)];
+    return changeLines([change], look);
+  });
+  return [...lines, ...inner];
+}
+
+function releaseText({ code, pinned }: ReleaseSummary, withBranch: boolean, { style }: Look): string {
+  const branch = code.branch === undefined || !withBranch ? "" : ` (${code.branch})`;
+  return `${style.cyan(describeCode(code))}${branch}${pinned ? "" : style.yellow(" not pinned")}`;
+}
+
+function changeLines(changes: readonly FieldChange[], look: Look): string[] {
+  const width = Math.min(40, Math.max(0, ...changes.map(({ path }) => textWidth(describePath(path)))));
+  return changes.map((change) => `${padEnd(describePath(change.path), width)}  ${changeText(change, look)}`);
+}
+
+function changeText(change: FieldChange, look: Look): string {
+  const { before, after, unknown } = change;
+  const { symbols, style } = look;
+  if (unknown)
+    return `${before === undefined ? "" : `${valueText(before, change, look)} ${symbols.arrow} `}${style.dim("known when it is applied")}`;
+  if (before === undefined) return style.green(valueText(after, change, look));
+  if (after === undefined) return `${valueText(before, change, look)} ${symbols.arrow} ${style.red("removed")}`;
+  if (change.secret) return `${symbols.mask} ${symbols.arrow} ${symbols.mask} ${style.dim("(changed)")}`;
+  const [from, to] = changeTexts(before, after, look);
+  return `${from} ${symbols.arrow} ${style.green(to)}`;
+}
+
+function keptLine(drift: Drift, look: Look): string {
+  const live = drift.live === undefined ? "removed" : valueText(drift.live, drift, look);
+  const declared =
+    drift.declared === undefined ? "the files say nothing" : `the files say ${valueText(drift.declared, drift, look)}`;
+  return `${describePath(drift.path)}  ${live} ${look.style.dim(`changed outside the files; ${declared}`)}`;
+}
+
+function conflictLines(conflict: Conflict, look: Look): string[] {
+  const side = (value: Conflict["live"]): string => valueText(value, conflict, look);
+  return [
+    look.style.yellow(describePath(conflict.path)),
+    `  files     ${side(conflict.declared)}`,
+    `  live      ${side(conflict.live)}`,
+    `  last set  ${side(conflict.written)}`,
+  ];
+}
