@@ -1,0 +1,346 @@
+// Finds the flows of a project and keeps them up to date: which files are read, which of them are looked into, what
+// each one's answer depends on. What a flow is, is decided elsewhere; no process is started here.
+import { resolve } from "node:path";
+import { ImportGraph } from "../python/import-graph.ts";
+import { PythonModule } from "../python/module.ts";
+import { ModulePaths } from "../python/module-paths.ts";
+import { Resolver } from "../python/resolver.ts";
+import { type FileFlows, findFileFlows } from "./declarations.ts";
+import { FileReader } from "./file-reader.ts";
+import { contentHash, FlowCache, type FlowCacheContent, type FlowCacheEntry } from "./flow-cache.ts";
+import { FlowValues } from "./flow-values.ts";
+import { isPrefectName } from "./prefect-names.ts";
+import { isProjectFile, listProjectFiles, searchedPaths } from "./project-files.ts";
+import type { FlowProblem, PythonFlow } from "./python-flow.ts";
+import { hasWord, mayDeclareFlows, mentionsPrefect, word } from "./words.ts";
+
+export interface ScanOptions {
+  /** Absolute path of the project. */
+  readonly root: string;
+  /** Globs of the files in which flows are looked for; default: every Python file. */
+  readonly include?: readonly string[];
+  /** Globs; taken away from `include`. */
+  readonly exclude?: readonly string[];
+  /** Folders in which imports are looked up first, relative to the root. Default: found from the files. */
+  readonly sourceRoots?: readonly string[];
+  /**
+   * The project's files relative to the root, as `git -c core.fsmonitor=false ls-files -coz --exclude-standard` prints them;
+   * when absent, folders are walked, without regard to .gitignore.
+   */
+  readonly files?: readonly string[];
+  /** Folder for the cache; default: no cache. */
+  readonly cache?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** What a scan did. */
+export interface ScanStats {
+  /** Files read. */
+  readonly files: number;
+  /** Their bytes. */
+  readonly bytes: number;
+  /** Files that hold a word with which a flow can be declared. */
+  readonly candidates: number;
+  /** Candidates whose answer was worked out. */
+  readonly analysed: number;
+  /** Candidates whose answer came from the cache or from before. */
+  readonly reused: number;
+}
+
+export interface ScanResult {
+  /** Sorted by path, then by line. */
+  readonly flows: readonly PythonFlow[];
+  readonly problems: readonly FlowProblem[];
+  readonly stats: ScanStats;
+}
+
+/** Finds every flow of a project once. @throws the signal's reason when it is aborted. */
+export function scanFlows(options: ScanOptions): ScanResult {
+  const index = new FlowIndex(options);
+  return { flows: index.flows(), problems: index.problems(), stats: index.stats() };
+}
+
+interface Entry {
+  readonly words: ReadonlySet<string>;
+  readonly visited: ReadonlySet<string>;
+  readonly searched: boolean;
+  readonly found: FileFlows;
+}
+
+/** The flows of a project, kept up to date file by file. */
+export class FlowIndex {
+  readonly #options: ScanOptions;
+  readonly #reader: FileReader;
+  readonly #cache: FlowCache | undefined;
+  readonly #isSearched: (path: string) => boolean;
+  #all: Set<string>;
+  #resolver!: Resolver;
+  #values!: FlowValues;
+  #graph!: ImportGraph;
+  readonly #entries = new Map<string, Entry>();
+  readonly #unreadable = new Map<string, FlowProblem>();
+  /** `alias\0file that offers it`, of those that were looked for everywhere. */
+  readonly #spread = new Set<string>();
+  // Held only while a scan runs: contents of candidates, scanned modules, hashes.
+  readonly #contents = new Map<string, Buffer>();
+  readonly #modules = new Map<string, PythonModule | undefined>();
+  readonly #hashes = new Map<string, string>();
+  /** What the cache held before this scan. */
+  #stored: FlowCacheContent | undefined;
+  #sameFiles = false;
+  #stats = { files: 0, bytes: 0, candidates: 0, analysed: 0, reused: 0 };
+
+  /** Scans the whole project. @throws the signal's reason when it is aborted. */
+  constructor(options: ScanOptions) {
+    this.#options = options;
+    this.#reader = new FileReader(options.root);
+    const { root, include, exclude, sourceRoots } = options;
+    this.#cache = options.cache === undefined ? undefined : new FlowCache(options.cache, JSON.stringify([resolve(root), include, exclude, sourceRoots]));
+    this.#isSearched = searchedPaths(options);
+    const { all, searched } = listProjectFiles(options);
+    this.#all = new Set(all);
+    this.#usePaths();
+    for (const path of searched) this.#readCandidate(path);
+    this.#stored = this.#cache?.load();
+    this.#sameFiles = this.#stored !== undefined && this.#stored.files === this.#listHash();
+    for (const path of this.#contents.keys()) this.#answer(path, new Set());
+    this.#spreadAliases();
+    if (this.#cache !== undefined && (this.#stats.analysed > 0 || Object.keys(this.#stored?.entries ?? {}).length !== this.#entries.size)) this.#save(this.#cache);
+    this.#stored = undefined;
+    this.#release();
+  }
+
+  /**
+   * Looks again at files that were changed, created or deleted, and at what depends on them.
+   * @param changed paths relative to the root; files that git ignores must not be among them.
+   */
+  update(changed: readonly string[]): void {
+    this.#stats = { files: 0, bytes: 0, candidates: 0, analysed: 0, reused: 0 };
+    const paths = new Set(changed.map((path) => path.replaceAll("\\", "/").replace(/^\.\//, "")));
+    const again = new Set<string>();
+    let filesChanged = false;
+    for (const path of paths) {
+      if (!isProjectFile(path)) continue;
+      this.#graph.forget(path);
+      const known = this.#all.has(path);
+      const before = this.#entries.get(path)?.words ?? new Set<string>();
+      this.#forget(path);
+      const exists = this.#readCandidate(path, before.size > 0);
+      if (exists !== known) {
+        filesChanged = true;
+        if (exists) this.#all.add(path);
+        else this.#all.delete(path);
+      }
+      if (this.#contents.has(path)) again.add(path);
+    }
+    if (filesChanged) this.#usePaths();
+    for (const [path, entry] of this.#entries) {
+      if ((filesChanged && entry.searched) || [...entry.visited].some((visited) => paths.has(visited))) again.add(path);
+    }
+    this.#stats.reused = this.#entries.size - [...again].filter((path) => this.#entries.has(path)).length;
+    for (const path of again) {
+      const words = new Set(this.#entries.get(path)?.words);
+      const content = this.#contents.get(path);
+      if (content !== undefined) for (const alias of this.#aliases()) if (hasWord(content, word(alias))) words.add(alias);
+      this.#analyse(path, words);
+    }
+    this.#spreadAliases();
+    this.#stats.candidates = this.#entries.size;
+    this.#release();
+  }
+
+  /** Sorted by path, then by line. */
+  flows(): readonly PythonFlow[] {
+    return this.#sorted().flatMap(([, { found }]) => found.flows);
+  }
+
+  problems(): readonly FlowProblem[] {
+    return [...[...this.#unreadable.values()], ...this.#sorted().flatMap(([, { found }]) => found.problems)];
+  }
+
+  /** What the last scan or update did. */
+  stats(): ScanStats {
+    return this.#stats;
+  }
+
+  /**
+   * The project's files that the flow's file loads in the end, itself included, sorted: a change of any of them can
+   * change what the flow does. Empty when there is no flow of that id.
+   */
+  importClosure(flowId: string): readonly string[] {
+    for (const [path, { found }] of this.#entries) {
+      if (!found.flows.some(({ id }) => id === flowId)) continue;
+      const closure = this.#graph.closure(path);
+      this.#release();
+      return closure;
+    }
+    return [];
+  }
+
+  #sorted(): [string, Entry][] {
+    return [...this.#entries].sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  #usePaths(): void {
+    const paths = new ModulePaths(this.#all, this.#options.sourceRoots ?? []);
+    const load = (path: string): PythonModule | undefined => this.#load(path);
+    this.#resolver = new Resolver({ paths, load, isKnown: isPrefectName });
+    this.#values = new FlowValues(this.#resolver);
+    this.#graph = new ImportGraph(paths, load);
+  }
+
+  /** Reads a file and keeps its content when flows can be in it. Answers whether it exists. */
+  #readCandidate(path: string, inAnyCase = false): boolean {
+    this.#options.signal?.throwIfAborted();
+    if (!this.#isSearched(path)) return this.#reader.read(path).is !== "absent";
+    const read = this.#reader.read(path);
+    if (read.is === "unreadable") {
+      this.#unreadable.set(path, { path, code: "file-unreadable", message: `${path} cannot be read: ${read.error.message}.`, hint: "Make it readable, or exclude it." });
+      return true;
+    }
+    if (read.is === "absent") return false;
+    this.#stats.files++;
+    this.#stats.bytes += read.bytes.length;
+    if (inAnyCase || mayDeclareFlows(read.bytes)) {
+      this.#contents.set(path, Buffer.from(read.bytes));
+      this.#stats.candidates++;
+    }
+    return true;
+  }
+
+  #load(path: string): PythonModule | undefined {
+    if (this.#modules.has(path)) return this.#modules.get(path);
+    let content: Buffer | undefined = this.#contents.get(path);
+    if (content === undefined) {
+      const read = this.#reader.read(path);
+      if (read.is === "content") content = read.bytes;
+    }
+    const module = content === undefined ? undefined : new PythonModule(path, content);
+    if (this.#cache !== undefined) this.#hashes.set(path, content === undefined ? "" : contentHash(content));
+    this.#modules.set(path, module);
+    return module;
+  }
+
+  /** Takes the answer of the cache where it still holds, else works it out. */
+  #answer(path: string, words: ReadonlySet<string>): void {
+    const entry = this.#stored?.entries[path];
+    if (entry !== undefined && [...words].every((alias) => entry.words.includes(alias)) && this.#isCurrent(path, entry)) this.#reuse(path, entry);
+    else this.#analyse(path, words);
+  }
+
+  #analyse(path: string, words: ReadonlySet<string>): void {
+    this.#options.signal?.throwIfAborted();
+    const module = this.#load(path);
+    if (module === undefined) return;
+    this.#stats.analysed++;
+    this.#resolver.forget();
+    const found = findFileFlows(module, this.#values, words);
+    const visited = new Set(this.#resolver.visited);
+    visited.delete(path);
+    this.#entries.set(path, { words, visited, searched: this.#resolver.searched, found: { ...found, problems: [...this.#sourceProblems(module, found), ...found.problems] } });
+  }
+
+  /** One problem for a file that Python cannot read whole, if it has to do with Prefect. */
+  #sourceProblems(module: PythonModule, found: FileFlows): FlowProblem[] {
+    const problem = module.source.problem ?? module.statements.problem;
+    if (problem === undefined || (found.flows.length === 0 && !mentionsPrefect(Buffer.from(module.source.bytes.buffer)))) return [];
+    const { path } = module;
+    const line = module.source.line(problem.offset);
+    if (problem.code === "encoding") {
+      return [{ path, line, code: "file-encoding", message: `${path}:${line}: ${problem.message}.`, hint: "Save it as UTF-8, or declare its encoding in the first line." }];
+    }
+    return [{ path, line, code: "file-syntax", message: `${path}:${line}: ${problem.message}.`, hint: "Python cannot import the file until this is mended; flows below that line may be missing." }];
+  }
+
+  #aliases(): Set<string> {
+    const aliases = new Set<string>();
+    for (const { found } of this.#entries.values()) for (const alias of found.aliases) aliases.add(alias);
+    return aliases;
+  }
+
+  /** Looks for newly found aliases in every file, until no file offers another one. */
+  #spreadAliases(): void {
+    for (;;) {
+      const fresh = new Set<string>();
+      for (const [path, { found }] of this.#entries) {
+        for (const alias of found.aliases) {
+          const key = `${alias}\0${path}`;
+          if (this.#spread.has(key)) continue;
+          this.#spread.add(key);
+          fresh.add(alias);
+        }
+      }
+      if (fresh.size === 0) return;
+      this.#searchEverywhere([...fresh]);
+    }
+  }
+
+  #searchEverywhere(aliases: readonly string[]): void {
+    const words = aliases.map(word);
+    for (const path of this.#all) {
+      if (!this.#isSearched(path)) continue;
+      const entry = this.#entries.get(path);
+      const missing = words.filter(({ text }) => entry?.words.has(text) !== true);
+      if (missing.length === 0) continue;
+      const content = this.#contents.get(path) ?? this.#contentOf(path);
+      if (content === undefined) continue;
+      const held = missing.filter((alias) => hasWord(content, alias));
+      if (held.length === 0) continue;
+      if (!this.#contents.has(path)) {
+        this.#contents.set(path, Buffer.from(content));
+        this.#stats.candidates++;
+      }
+      this.#answer(path, new Set([...(entry?.words ?? []), ...held.map(({ text }) => text)]));
+    }
+  }
+
+  #contentOf(path: string): Buffer | undefined {
+    const read = this.#reader.read(path);
+    return read.is === "content" ? read.bytes : undefined;
+  }
+
+  #forget(path: string): void {
+    this.#entries.delete(path);
+    this.#unreadable.delete(path);
+    for (const key of this.#spread) if (key.endsWith(`\0${path}`)) this.#spread.delete(key);
+  }
+
+  #release(): void {
+    this.#contents.clear();
+    this.#modules.clear();
+    this.#hashes.clear();
+  }
+
+  #hash(path: string): string {
+    let hash = this.#hashes.get(path);
+    if (hash === undefined) {
+      const content = this.#contents.get(path) ?? this.#contentOf(path);
+      hash = content === undefined ? "" : contentHash(content);
+      this.#hashes.set(path, hash);
+    }
+    return hash;
+  }
+
+  #listHash(): string {
+    return contentHash([...this.#all].join("\0"));
+  }
+
+  #isCurrent(path: string, entry: FlowCacheEntry): boolean {
+    if ((entry.searched && !this.#sameFiles) || entry.hash !== this.#hash(path)) return false;
+    return Object.entries(entry.visited).every(([visited, hash]) => this.#hash(visited) === hash);
+  }
+
+  #reuse(path: string, entry: FlowCacheEntry): void {
+    this.#stats.reused++;
+    this.#entries.set(path, { words: new Set(entry.words), visited: new Set(Object.keys(entry.visited)), searched: entry.searched, found: entry.found });
+  }
+
+  #save(cache: FlowCache): void {
+    const entries: Record<string, FlowCacheEntry> = {};
+    for (const [path, { words, visited, searched, found }] of this.#entries) {
+      const hashes = Object.fromEntries([...visited].map((file) => [file, this.#hash(file)]));
+      entries[path] = { hash: this.#hash(path), words: [...words], visited: hashes, searched, found };
+    }
+    cache.save({ files: this.#listHash(), entries });
+  }
+}

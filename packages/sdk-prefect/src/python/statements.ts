@@ -1,0 +1,383 @@
+// The statement scanner: one pass over the bytes of a file that finds where every statement starts and ends and
+// which block it stands in. It looks inside strings, brackets and comments only to find their ends; what a
+// statement says is read later, by those who need it. It never throws and is linear in the file's length.
+import { afterNewline, AT, BACKSLASH, COLON, EQUALS, FORM_FEED, HASH, IDENTIFIER, isNewline, isWordAt, lineEnd, NEWLINE, RETURN, SEMICOLON, SPACE, TAB } from "./characters.ts";
+import type { SourceProblem, SourceText } from "./source-text.ts";
+import { beginsStatement, continuesChain, hasBody, isTypeAlias, Kind, kindOfWord } from "./statement-kinds.ts";
+import { StringSkipper } from "./string-literals.ts";
+
+/** The statements of a file in source order, as columns. Offsets are bytes; -1 means "none". */
+export interface Statements {
+  readonly count: number;
+  readonly kind: Uint8Array;
+  readonly start: Int32Array;
+  /** After the last token; of a statement with a body, after the last token of that body. */
+  readonly end: Int32Array;
+  /** The statement whose body it stands in. */
+  readonly parent: Int32Array;
+  /** Offset of the colon before the body. */
+  readonly colon: Int32Array;
+  /** The first statement of its chain: the `if` of an `else`, the `try` of an `except`; else itself. */
+  readonly head: Int32Array;
+  /** The first thing that Python would refuse here. */
+  readonly problem: SourceProblem | undefined;
+}
+
+const Stop = { Newline: 1, Quote: 2, Comment: 3, Open: 4, Close: 5, Backslash: 6, Semicolon: 7, Colon: 8, Lambda: 9, Nul: 10 } as const;
+
+const inSimple = new Uint8Array(256);
+for (const [bytes, stop] of [["\n\r", Stop.Newline], ["'\"", Stop.Quote], ["#", Stop.Comment], ["([{", Stop.Open], [")]}", Stop.Close], ["\\", Stop.Backslash], [";", Stop.Semicolon], ["\0", Stop.Nul]] as const) {
+  for (const character of bytes) inSimple[character.charCodeAt(0)] = stop;
+}
+const inHeader = Uint8Array.from(inSimple);
+inHeader[COLON] = Stop.Colon;
+inHeader[108] = Stop.Lambda;
+
+/** Scans a whole file. */
+export function scanStatements(source: SourceText): Statements {
+  return new Scanner(source).scan();
+}
+
+class Scanner {
+  readonly #bytes: Uint8Array;
+  readonly #length: number;
+  readonly #strings: StringSkipper;
+  #problem: SourceProblem | undefined;
+
+  #count = 0;
+  #kind: Uint8Array;
+  #start: Int32Array;
+  #end: Int32Array;
+  #parent: Int32Array;
+  #colon: Int32Array;
+  #head: Int32Array;
+
+  // One entry for each open block: its column, the statement that owns it, the statement seen last in it.
+  readonly #columns: number[] = [0];
+  readonly #owners: number[] = [-1];
+  readonly #latest: number[] = [-1];
+  /** A statement that ended with a colon and awaits its block. */
+  #pending = -1;
+  /** End of the statement scanned last. */
+  #lastEnd = 0;
+  #brackets: Uint8Array = new Uint8Array(256);
+
+  constructor(source: SourceText) {
+    this.#bytes = source.bytes;
+    this.#length = source.length;
+    this.#strings = new StringSkipper(source.bytes, source.length);
+    const capacity = Math.max(16, source.length >> 4);
+    this.#kind = new Uint8Array(capacity);
+    this.#start = new Int32Array(capacity);
+    this.#end = new Int32Array(capacity);
+    this.#parent = new Int32Array(capacity);
+    this.#colon = new Int32Array(capacity);
+    this.#head = new Int32Array(capacity);
+  }
+
+  scan(): Statements {
+    let at = 0;
+    while (at < this.#length) at = this.#line(at);
+    if (this.#pending >= 0) this.#report(this.#length, "the file ends where an indented block is expected");
+    while (this.#owners.length > 1) this.#closeBlock();
+    const count = this.#count;
+    return {
+      count,
+      kind: this.#kind.subarray(0, count),
+      start: this.#start.subarray(0, count),
+      end: this.#end.subarray(0, count),
+      parent: this.#parent.subarray(0, count),
+      colon: this.#colon.subarray(0, count),
+      head: this.#head.subarray(0, count),
+      problem: this.#problem,
+    };
+  }
+
+  /** Scans the logical line at `at` (a physical line's start) and returns where the next one starts. */
+  #line(at: number): number {
+    const bytes = this.#bytes;
+    let column = 0;
+    let joined = -1;
+    for (; ; at++) {
+      const byte = bytes[at];
+      if (byte === SPACE) column++;
+      else if (byte === TAB) column = (column | 7) + 1;
+      else if (byte === FORM_FEED) column = 0;
+      else if (byte === BACKSLASH && isNewline(bytes[at + 1])) {
+        if (joined < 0) joined = column;
+        at = afterNewline(bytes, at + 1) - 1;
+      } else break;
+    }
+    if (at >= this.#length) return at;
+    const first = bytes[at] ?? 0;
+    if (first === HASH) at = lineEnd(bytes, at, this.#length);
+    if (first === HASH || first === NEWLINE || first === RETURN) return afterNewline(bytes, at);
+    this.#enterBlock(at, joined < 0 ? column : joined);
+    return this.#statements(at);
+  }
+
+  #enterBlock(at: number, column: number): void {
+    const columns = this.#columns;
+    let current = columns[columns.length - 1] ?? 0;
+    if (this.#pending >= 0) {
+      if (column > current) {
+        columns.push(column);
+        this.#owners.push(this.#pending);
+        this.#latest.push(-1);
+        current = column;
+      } else {
+        this.#report(at, "an indented block is expected");
+      }
+      this.#pending = -1;
+    } else if (column > current) {
+      this.#report(at, "the line is indented more than its block");
+    }
+    while (column < current) {
+      this.#closeBlock();
+      current = columns[columns.length - 1] ?? 0;
+      if (column > current) this.#report(at, "the indentation matches no block around it");
+    }
+  }
+
+  #closeBlock(): void {
+    this.#columns.pop();
+    this.#latest.pop();
+    this.#end[this.#owners.pop() ?? 0] = this.#lastEnd;
+  }
+
+  /** Scans the statements of one logical line, several when they are joined by `;` or follow a colon. */
+  #statements(at: number): number {
+    const bytes = this.#bytes;
+    const block = this.#owners[this.#owners.length - 1] ?? -1;
+    let parent = block;
+    for (;;) {
+      const index = this.#add(at, parent);
+      at = this.#body(index, at);
+      if (bytes[at] === COLON && this.#colon[index] === at) {
+        parent = index;
+      } else if (bytes[at] !== SEMICOLON || at >= this.#length) {
+        break;
+      }
+      const separator = at;
+      at = this.#skipBlank(at + 1);
+      const next = bytes[at];
+      if (at < this.#length && next !== NEWLINE && next !== RETURN && next !== HASH) continue;
+      if (this.#colon[index] !== -1) {
+        this.#pending = index;
+        parent = this.#parent[index] ?? -1;
+      }
+      // CPython counts a closing semicolon to the blocks that end there.
+      this.#lastEnd = separator + 1;
+      break;
+    }
+    for (; parent !== block; parent = this.#parent[parent] ?? -1) this.#end[parent] = this.#lastEnd;
+    if (at >= this.#length || this.#recovered) {
+      this.#recovered = false;
+      return at;
+    }
+    return afterNewline(bytes, lineEnd(bytes, at, this.#length));
+  }
+
+  /** Set when an unclosed bracket was given up: scanning goes on at a line's start, not at a line's end. */
+  #recovered = false;
+
+  #add(at: number, parent: number): number {
+    if (this.#count === this.#kind.length) this.#grow();
+    const index = this.#count++;
+    const depth = this.#latest.length - 1;
+    const bytes = this.#bytes;
+    let kind: number = bytes[at] === AT ? Kind.Decorator : kindOfWord(bytes, at);
+    if (kind === Kind.Case && (parent < 0 || this.#kind[parent] !== Kind.Match)) kind = Kind.Simple;
+    else if (kind === Kind.Type && !isTypeAlias(bytes, at)) kind = Kind.Simple;
+    this.#kind[index] = kind;
+    this.#start[index] = at;
+    this.#parent[index] = parent;
+    this.#colon[index] = -1;
+    const previous = this.#latest[depth] ?? -1;
+    this.#head[index] = continuesChain(kind) && previous >= 0 ? (this.#head[previous] ?? index) : index;
+    if (parent === this.#owners[depth]) this.#latest[depth] = index;
+    return index;
+  }
+
+  /** Scans one statement from its start; returns the offset of the `;`, the colon, the comment or the newline that ends it. */
+  #body(index: number, start: number): number {
+    const bytes = this.#bytes;
+    const kind = this.#kind[index] ?? 0;
+    const header = hasBody(kind) && kind !== Kind.Match;
+    const table = header ? inHeader : inSimple;
+    let lambdas = 0;
+    let at = start;
+    scanning: for (;;) {
+      let stop = table[bytes[at] ?? NEWLINE];
+      while (stop === 0) stop = table[bytes[++at] ?? NEWLINE];
+      switch (stop) {
+        case Stop.Quote:
+          at = this.#string(at);
+          break;
+        case Stop.Open:
+          at = this.#bracket(at);
+          if (this.#recovered) break scanning;
+          break;
+        case Stop.Close:
+          this.#report(at, `'${String.fromCharCode(bytes[at] ?? 0)}' closes no bracket`);
+          at++;
+          break;
+        case Stop.Backslash:
+          if (isNewline(bytes[at + 1]) && at + 1 < this.#length) {
+            at = afterNewline(bytes, at + 1);
+          } else {
+            this.#report(at, "a backslash is not at the end of its line");
+            at++;
+          }
+          break;
+        case Stop.Lambda:
+          if (IDENTIFIER[bytes[at - 1] ?? 0] === 0 && isWordAt(bytes, at, "lambda")) lambdas++;
+          at++;
+          break;
+        case Stop.Colon:
+          if (bytes[at + 1] === EQUALS && lambdas === 0) at += 2;
+          else if (lambdas > 0) {
+            lambdas--;
+            at++;
+          } else {
+            this.#colon[index] = at;
+            this.#end[index] = this.#lastEnd = at + 1;
+            return at;
+          }
+          break;
+        case Stop.Nul:
+          this.#report(at, "the file holds a NUL byte");
+          at++;
+          break;
+        default:
+          break scanning;
+      }
+    }
+    const end = this.#trim(start, Math.min(at, this.#length));
+    this.#end[index] = this.#lastEnd = end;
+    if (kind === Kind.Match) {
+      if (bytes[end - 1] !== COLON || end - start < 7) this.#kind[index] = Kind.Simple;
+      else {
+        this.#colon[index] = end - 1;
+        this.#pending = index;
+      }
+    } else if (header) {
+      this.#report(start, "the line that begins here lacks its ':'");
+      this.#pending = index;
+    }
+    return at;
+  }
+
+  #string(at: number): number {
+    const end = this.#strings.skip(at);
+    if (!this.#strings.terminated) this.#report(at, "a string is not closed");
+    return end;
+  }
+
+  /** The offset after the bracket that closes the one at `open`, or the line's start at which it was given up. */
+  #bracket(open: number): number {
+    const bytes = this.#bytes;
+    const length = this.#length;
+    let depth = 0;
+    let at = open;
+    // A run of decorator lines at one depth belongs to the `def` that ends it.
+    let decorators = -1;
+    let decoratorDepth = 0;
+    while (at < length) {
+      let stop = inSimple[bytes[at] ?? NEWLINE];
+      while (stop === 0) stop = inSimple[bytes[++at] ?? NEWLINE];
+      switch (stop) {
+        case Stop.Open:
+          if (depth === this.#brackets.length) this.#brackets = widened(this.#brackets);
+          this.#brackets[depth++] = bytes[at++] ?? 0;
+          break;
+        case Stop.Close: {
+          const opening = this.#brackets[--depth] ?? 0;
+          const closing = bytes[at++] ?? 0;
+          if (closing - opening !== 1 && closing - opening !== 2) this.#report(at - 1, `'${String.fromCharCode(closing)}' does not match '${String.fromCharCode(opening)}'`);
+          if (depth === 0) return at;
+          break;
+        }
+        case Stop.Quote:
+          at = this.#string(at);
+          break;
+        case Stop.Comment:
+          at = lineEnd(bytes, at, length);
+          break;
+        case Stop.Newline: {
+          const line = afterNewline(bytes, at);
+          at = this.#skipBlank(line);
+          const first = bytes[at] ?? 0;
+          if (first === AT) {
+            if (decorators < 0) {
+              decorators = line;
+              decoratorDepth = depth;
+            }
+          } else if (IDENTIFIER[first] === 1 && beginsStatement(bytes, at)) {
+            this.#report(open, `'${String.fromCharCode(bytes[open] ?? 0)}' is never closed`);
+            this.#recovered = true;
+            return decorators >= 0 ? decorators : line;
+          } else if (decorators >= 0 && depth <= decoratorDepth && first !== HASH && !isNewline(first) && inSimple[first] !== Stop.Close) {
+            decorators = -1;
+          }
+          break;
+        }
+        case Stop.Nul:
+          this.#report(at++, "the file holds a NUL byte");
+          break;
+        default:
+          at++;
+      }
+    }
+    this.#report(open, `'${String.fromCharCode(bytes[open] ?? 0)}' is never closed`);
+    return length;
+  }
+
+  #skipBlank(at: number): number {
+    const bytes = this.#bytes;
+    for (;;) {
+      const byte = bytes[at];
+      if (byte === SPACE || byte === TAB || byte === FORM_FEED) at++;
+      else if (byte === BACKSLASH && isNewline(bytes[at + 1]) && at + 1 < this.#length) at = afterNewline(bytes, at + 1);
+      else return at;
+    }
+  }
+
+  /** Moves `end` back over blanks and joined lines. */
+  #trim(start: number, end: number): number {
+    const bytes = this.#bytes;
+    while (end > start) {
+      const byte = bytes[end - 1];
+      if (byte === SPACE || byte === TAB || byte === FORM_FEED) end--;
+      else if (byte === BACKSLASH && isNewline(bytes[end])) end--;
+      else if (isNewline(byte) && (bytes[end - 2] === BACKSLASH || (byte === NEWLINE && bytes[end - 2] === RETURN))) end--;
+      else break;
+    }
+    return end;
+  }
+
+  #report(offset: number, message: string): void {
+    this.#problem ??= { code: "syntax", offset, message };
+  }
+
+  #grow(): void {
+    const capacity = this.#kind.length * 2;
+    const wider = (column: Int32Array): Int32Array => {
+      const next = new Int32Array(capacity);
+      next.set(column);
+      return next;
+    };
+    this.#kind = widened(this.#kind);
+    this.#start = wider(this.#start);
+    this.#end = wider(this.#end);
+    this.#parent = wider(this.#parent);
+    this.#colon = wider(this.#colon);
+    this.#head = wider(this.#head);
+  }
+}
+
+function widened(bytes: Uint8Array): Uint8Array {
+  const next = new Uint8Array(bytes.length * 2);
+  next.set(bytes);
+  return next;
+}
