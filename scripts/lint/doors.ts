@@ -14,18 +14,18 @@ export interface Door {
 export const doors: readonly Door[] = [
   {
     modules: ["execa", "child_process", "node:child_process"],
-    files: ["packages/sdk-node/src/process/*.ts"],
-    message: "Processes are started in one place: use what @acme/sdk-node exports from its process folder.",
+    files: ["packages/sdk-node/src/process/run.ts"],
+    message: "Processes are started in one file: use run() of @acme/sdk-node.",
   },
   {
     modules: ["yaml"],
     files: ["packages/*/src/**/*yaml*.ts"],
-    message: "A YAML dialect is parsed in one file, which says so in its name (prefect-yaml.ts).",
+    message: "A YAML dialect is parsed in one file, which says so in its name (yaml-document.ts).",
   },
   {
     modules: ["smol-toml"],
     files: ["packages/*/src/**/*toml*.ts"],
-    message: "A TOML file is parsed in one file, which says so in its name (profiles-toml.ts).",
+    message: "A TOML file is parsed in one file, which says so in its name (pyproject-toml.ts).",
   },
   {
     modules: ["vscode"],
