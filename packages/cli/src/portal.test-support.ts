@@ -52,6 +52,8 @@ export class MemoryEngine {
   commits: string[] = [commit("a")];
   problems: Problem[] = [];
   checks: Check[] = [];
+  /** This environment cannot be read. */
+  unreachable: string | undefined;
   /** Writes to these flows fail. */
   readonly broken = new Set<string>();
   /** Called before each write. */
@@ -62,16 +64,22 @@ export class MemoryEngine {
     name: "memory",
     flows: { find: () => Promise.resolve({ items: this.flows, problems: this.problems }) },
     deployments: {
-      find: ({ environments, flows, everything }) =>
-        Promise.resolve({
-          items: [...this.deployments.values()].filter(({ key }) =>
-            key === undefined
-              ? everything === true
-              : environments.some(({ name }) => name === key.environment) &&
-                (flows === undefined || flows.includes(key.flow)),
-          ),
-          problems: [],
-        }),
+      find: ({ environments, flows, everything }) => {
+        const readable = environments.filter(({ name }) => name !== this.unreachable).map(({ name }) => name);
+        const unread = environments.filter(({ name }) => name === this.unreachable);
+        const isAsked = ({ key }: Deployment): boolean =>
+          key === undefined
+            ? everything === true
+            : readable.includes(key.environment) && (flows === undefined || flows.includes(key.flow));
+        return Promise.resolve({
+          items: [...this.deployments.values()].filter(isAsked),
+          problems: unread.map(({ name }): Problem => ({
+            code: "engine-unreachable",
+            kind: "failure",
+            message: `${name} cannot be reached.`,
+          })),
+        });
+      },
     },
     deployer: this.#writer<DeployRequest>(({ flow, code, dirty }) => ({
       code,
@@ -153,6 +161,15 @@ export class MemoryEngine {
       id: digestJson(id, 8),
     };
     this.deployments.set(id, { ...state, etag: String(++this.#revision) });
+  }
+
+  /** The Deployment of a flow in an environment. */
+  get(flow: string, environment: string): Deployment {
+    const found = [...this.deployments.values()].find(
+      ({ key }) => key?.flow === flow && key.environment === environment,
+    );
+    if (found === undefined) throw new Error(`${flow} is not deployed in ${environment}`);
+    return found;
   }
 
   /** Changes a Deployment's settings behind the tool's back. */

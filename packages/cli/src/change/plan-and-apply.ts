@@ -1,5 +1,4 @@
 // The way of every change: plan, show, ask, apply, report. deploy, promote and rollback differ in the request only.
-import { resolve } from "node:path";
 import {
   type Action,
   AcmeError,
@@ -47,7 +46,7 @@ export async function planAndApply(
   }
   if (options.dryRun === true) {
     if (options.plan !== undefined) {
-      await writePlanFile(resolve(session.directory, options.plan), plan);
+      await writePlanFile(session.directory, options.plan, plan);
       terminal.note([`The plan is in ${options.plan}. Apply it with: acme ${action} --plan ${options.plan}`]);
     }
     if (!text) terminal.json({ plan } satisfies ChangeDocument);
@@ -71,7 +70,7 @@ export async function planAndApply(
 
 async function planFor(session: Session, command: Command, action: Action, makeRequest: MakeRequest): Promise<Plan> {
   const { plan: file, branch, take, reason } = command.opts<ChangeOptions>();
-  if (appliesSavedPlan(command) && file !== undefined) return readPlanFile(resolve(session.directory, file), action);
+  if (appliesSavedPlan(command) && file !== undefined) return readPlanFile(session.directory, file, action);
   const portal = await session.portal();
   const request: PlanRequest = {
     action,

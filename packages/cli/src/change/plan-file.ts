@@ -1,14 +1,20 @@
 // A plan in a file: written whole or not at all, readable by its owner only, checked when it is read.
 import { randomBytes } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { type Action, AcmeError, type Plan, planSchema } from "@acme/sdk-core";
 
-/** Writes a plan. Throws `io-failed`. */
-export async function writePlanFile(file: string, plan: Plan): Promise<void> {
-  const temporary = `${file}.${randomBytes(6).toString("hex")}.tmp`;
+/**
+ * Writes a plan. Throws `io-failed`.
+ *
+ * @param file - as the user typed it, from `directory`
+ */
+export async function writePlanFile(directory: string, file: string, plan: Plan): Promise<void> {
+  const path = resolve(directory, file);
+  const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
   try {
     await writeFile(temporary, `${JSON.stringify(plan, null, 2)}\n`, { mode: 0o600, flag: "wx" });
-    await rename(temporary, file);
+    await rename(temporary, path);
   } catch (cause) {
     await rm(temporary, { force: true });
     throw new AcmeError({
@@ -20,9 +26,13 @@ export async function writePlanFile(file: string, plan: Plan): Promise<void> {
   }
 }
 
-/** Reads a plan. Throws `usage-invalid` where it is for another command, `file-invalid` where it is no plan. */
-export async function readPlanFile(file: string, action: Action): Promise<Plan> {
-  const plan = parsePlan(file, await read(file));
+/**
+ * Reads a plan. Throws `usage-invalid` where it is for another command, `file-invalid` where it is no plan.
+ *
+ * @param file - as the user typed it, from `directory`
+ */
+export async function readPlanFile(directory: string, file: string, action: Action): Promise<Plan> {
+  const plan = parsePlan(file, await read(directory, file));
   if (plan.request.action === action) return plan;
   throw new AcmeError({
     code: "usage-invalid",
@@ -31,9 +41,9 @@ export async function readPlanFile(file: string, action: Action): Promise<Plan> 
   });
 }
 
-async function read(file: string): Promise<string> {
+async function read(directory: string, file: string): Promise<string> {
   try {
-    return await readFile(file, "utf8");
+    return await readFile(resolve(directory, file), "utf8");
   } catch (cause) {
     throw new AcmeError({
       code: "file-invalid",

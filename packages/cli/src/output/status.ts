@@ -144,12 +144,18 @@ function renderStacked(status: Status, groups: readonly MatrixGroup[], look: Loo
 function renderLegend(used: ReadonlySet<Mark>, look: Look): string[] {
   const meanings = legend(used, look);
   if (meanings.length === 0) return [];
-  const glued = meanings
-    .map((meaning) => meaning.replaceAll(" ", "\u00A0"))
-    .join("   ")
-    .replaceAll("   ", " \u2002 ");
+  const glue = (text: string): string => (textWidth(text) <= look.width ? text.replaceAll(" ", "\u00A0") : text);
+  const separated = meanings.map(glue).join(" \u2002 ");
+  const lines = wrap(separated, look.width);
   return [
     "",
-    ...wrap(glued, look.width).map((line) => look.style.dim(line.replaceAll("\u00A0", " ").replaceAll("\u2002", ""))),
+    ...lines.map((line) =>
+      look.style.dim(
+        line
+          .replaceAll("\u00A0", " ")
+          .replaceAll(/^\u2002 | ?\u2002$/g, "")
+          .replaceAll("\u2002", ""),
+      ),
+    ),
   ];
 }
