@@ -1,7 +1,7 @@
 // The flows that one file declares. It starts from the few words that a declaration has to hold and reads only the
 // statements in which they stand; a name that turns out to be a flow decorator is one more such word.
 import { type Binding, readBindings } from "../python/bindings.ts";
-import type { Parameter } from "../python/definitions.ts";
+import { type Parameter, readLambdaParameters } from "../python/definitions.ts";
 import { MODULE_SCOPE, type PythonModule } from "../python/module.ts";
 import { isNeverRun, reachingBindings } from "../python/reaching.ts";
 import { Kind } from "../python/statement-kinds.ts";
@@ -80,12 +80,14 @@ class FileSearch {
       case Kind.From:
         for (const binding of readBindings(module.source, module.statements, statement)) this.#followAlias(binding);
         return;
-      case Kind.Simple:
-        for (const binding of readBindings(module.source, module.statements, statement)) this.#readAssigned(binding);
+      case Kind.Def:
+      case Kind.Class:
         return;
       case Kind.Return:
-        this.#readReturn(statement);
+        this.#followHandingOut(module.scopeOf(statement));
         return;
+      default:
+        this.#readAssignments(statement);
     }
   }
 
@@ -95,19 +97,21 @@ class FileSearch {
     const { imported } = binding.how;
     if (imported.member === undefined || !(this.#words.has(imported.member) || imported.member === "flow")) return;
     const after = this.#values.evaluateBinding(this.#module, binding);
-    if (after.some(({ is }) => is === "decorator" || is === "function")) this.#addAlias(binding.name, binding.statement);
+    if (after.some(({ is }) => is === "decorator" || is === "function" || is === "flow-class")) this.#addAlias(binding.name, binding.statement);
   }
 
-  #readAssigned(binding: Binding): void {
-    if (binding.how.is !== "assignment") return;
-    for (const value of this.#values.assigned(this.#module, binding)) {
-      if (value.is === "decorator") {
-        this.#addAlias(binding.name, binding.statement);
-        return;
-      }
-      if (value.is === "flow" && this.#isMade(binding)) {
-        this.#addAssigned(binding, value.flow);
-        return;
+  /** Assignments, `:=` in headers included. Of `a = b = flow(f)` the first name counts: it is one flow. */
+  #readAssignments(statement: number): void {
+    let taken = -1;
+    for (const binding of readBindings(this.#module.source, this.#module.statements, statement)) {
+      if (binding.how.is !== "assignment" || binding.how.valueStart === taken) continue;
+      for (const value of this.#values.assigned(this.#module, binding)) {
+        if (value.is === "decorator" || value.is === "flow-class") this.#addAlias(binding.name, binding.statement);
+        else if (value.is === "flow" && this.#isMade(binding)) {
+          this.#addAssigned(binding, value.flow);
+          taken = binding.how.valueStart;
+        } else continue;
+        break;
       }
     }
   }
@@ -117,10 +121,11 @@ class FileSearch {
     return binding.how.is === "assignment" && this.#module.source.bytes[binding.how.valueEnd - 1] === 41;
   }
 
-  #readReturn(statement: number): void {
+  /** A function that returns flows or flow decorators, and the functions around it, which may hand it out. */
+  #followHandingOut(scope: number): void {
     const module = this.#module;
-    for (let scope = module.scopeOf(statement); scope !== MODULE_SCOPE; scope = module.scopeOf(scope)) {
-      if (module.isFunction(scope) && this.#values.handsOutDecorators(module, scope)) this.#addAlias(module.header(scope).name, scope);
+    for (; scope !== MODULE_SCOPE; scope = module.scopeOf(scope)) {
+      if (module.isFunction(scope) && this.#values.handsOutFlows(module, scope)) this.#addAlias(module.header(scope).name, scope);
     }
   }
 
@@ -145,11 +150,12 @@ class FileSearch {
       parameters: module.parameters(definition),
       how: "decorator",
     });
+    this.#followHandingOut(module.scopeOf(definition));
   }
 
   #addAssigned(binding: Binding, flow: FlowObject): void {
     const made = flow.definition;
-    const functionName = flow.lambda ? LAMBDA : made === undefined ? undefined : made.module.header(made.statement).name;
+    const functionName = flow.lambda !== undefined ? LAMBDA : made === undefined ? undefined : made.module.header(made.statement).name;
     this.#add({
       statement: binding.statement,
       from: binding.statement,
@@ -158,7 +164,7 @@ class FileSearch {
       options: flow.options,
       description: this.#description(flow.options, () => made?.module.docstring(made.statement)),
       isAsync: made?.module.header(made.statement).async ?? false,
-      parameters: made?.module.parameters(made.statement) ?? [],
+      parameters: flow.lambda !== undefined ? readLambdaParameters(flow.lambda.module.source, flow.lambda.start, flow.lambda.module.source.length) : (made?.module.parameters(made.statement) ?? []),
       how: this.#isWithOptions(binding) ? "with-options" : "call",
     });
   }

@@ -23,7 +23,8 @@ export interface FlowOptions {
 export interface FlowObject {
   /** The `def` that becomes the flow; undefined for a lambda and for what is not in the project. */
   readonly definition: { readonly module: PythonModule; readonly statement: number } | undefined;
-  readonly lambda: boolean;
+  /** The lambda that becomes the flow: where its keyword stands. */
+  readonly lambda?: { readonly module: PythonModule; readonly start: number };
   readonly options: FlowOptions;
 }
 
@@ -35,7 +36,7 @@ export type Value =
   | { readonly is: "function"; readonly module: PythonModule; readonly statement: number }
   | { readonly is: "class"; readonly module: PythonModule; readonly statement: number }
   | { readonly is: "parameter"; readonly module: PythonModule; readonly statement: number; readonly name: string }
-  | { readonly is: "lambda" }
+  | { readonly is: "lambda"; readonly module: PythonModule; readonly start: number }
   | { readonly is: "text"; readonly value: string | undefined; readonly constant: boolean }
   | { readonly is: "none" }
   | { readonly is: "definition"; readonly definition: Definition }
@@ -71,7 +72,7 @@ export class FlowValues {
     try {
       for (const decorator of module.decorators(definition)) {
         const options = this.decorator(module, decorator);
-        if (options !== undefined) return { flow: { definition: { module, statement: definition }, lambda: false, options }, decorator };
+        if (options !== undefined) return { flow: { definition: { module, statement: definition }, options }, decorator };
       }
       return undefined;
     } finally {
@@ -84,10 +85,12 @@ export class FlowValues {
     return this.resolver.bound(module, binding).flatMap((definition) => this.#meaning(definition));
   }
 
-  /** Whether a function of the project is a flow decorator, or returns one when it is called. */
-  handsOutDecorators(module: PythonModule, statement: number): boolean {
+  /** Whether a function of the project is a flow decorator, or returns one, or a flow, when it is called. */
+  handsOutFlows(module: PythonModule, statement: number): boolean {
     if (this.wrapper(module, statement) !== undefined) return true;
-    return this.#callFunction(module, statement, [], module, statement).some((value) => value.is === "decorator" || (value.is === "function" && this.wrapper(value.module, value.statement) !== undefined));
+    return this.#callFunction(module, statement, [], module, statement).some(
+      (value) => value.is === "decorator" || value.is === "flow" || (value.is === "function" && this.wrapper(value.module, value.statement) !== undefined),
+    );
   }
 
   /** The value that `name = value` binds. */
@@ -113,7 +116,7 @@ export class FlowValues {
         case "none":
           return [{ is: "none" }];
         case "lambda":
-          return [{ is: "lambda" }];
+          return [{ is: "lambda", module, start: expression.start }];
         default:
           return [{ is: "unknown" }];
       }
@@ -246,11 +249,11 @@ export class FlowValues {
 
   #flowOf(target: Expression, options: FlowOptions, module: PythonModule, use: number): FlowObject {
     for (const value of this.evaluate(module, target, use)) {
-      if (value.is === "function" || value.is === "parameter") return { definition: { module: value.module, statement: value.statement }, lambda: false, options };
+      if (value.is === "function" || value.is === "parameter") return { definition: { module: value.module, statement: value.statement }, options };
       if (value.is === "flow") return { ...value.flow, options };
-      if (value.is === "lambda") return { definition: undefined, lambda: true, options };
+      if (value.is === "lambda") return { definition: undefined, lambda: { module: value.module, start: value.start }, options };
     }
-    return { definition: undefined, lambda: false, options };
+    return { definition: undefined, options };
   }
 
   #options(list: readonly Argument[], module: PythonModule, use: number, before: FlowOptions): FlowOptions {

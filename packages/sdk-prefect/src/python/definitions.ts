@@ -40,30 +40,41 @@ export function readParameters(source: SourceText, start: number, colon: number)
   const tokens = new Tokens(source, start, colon);
   readHeader(tokens);
   if (tokens.isOperator("[")) tokens.skipBrackets();
-  if (!tokens.take("(")) return [];
+  return tokens.take("(") ? readList(tokens, ")") : [];
+}
+
+/** The parameters of the lambda whose keyword stands at `start`. */
+export function readLambdaParameters(source: SourceText, start: number, end: number): Parameter[] {
+  const tokens = new Tokens(source, start, end);
+  tokens.next();
+  return readList(tokens, ":");
+}
+
+function readList(tokens: Tokens, closing: ")" | ":"): Parameter[] {
   const parameters: Parameter[] = [];
+  const annotated = closing === ")";
   let kind: ParameterKind = "positional-or-keyword";
-  while (tokens.kind !== Token.End && !tokens.isOperator(")")) {
+  while (tokens.kind !== Token.End && !tokens.isOperator(closing)) {
     const before = tokens.start;
     if (tokens.take("/")) {
       for (const [index, parameter] of parameters.entries()) parameters[index] = { ...parameter, kind: "positional-only" };
     } else if (tokens.take("**")) {
-      parameters.push(readParameter(tokens, "var-keyword"));
+      parameters.push(readParameter(tokens, "var-keyword", annotated));
     } else if (tokens.take("*")) {
-      if (tokens.kind === Token.Name) parameters.push(readParameter(tokens, "var-positional"));
+      if (tokens.kind === Token.Name) parameters.push(readParameter(tokens, "var-positional", annotated));
       kind = "keyword-only";
     } else if (tokens.kind === Token.Name) {
-      parameters.push(readParameter(tokens, kind));
+      parameters.push(readParameter(tokens, kind, annotated));
     }
     if (!tokens.take(",") && tokens.start === before) tokens.next();
   }
   return parameters;
 }
 
-function readParameter(tokens: Tokens, kind: ParameterKind): Parameter {
+function readParameter(tokens: Tokens, kind: ParameterKind, annotated: boolean): Parameter {
   const name = tokens.text;
   tokens.next();
-  const annotation = tokens.take(":") ? readText(tokens) : undefined;
+  const annotation = annotated && tokens.take(":") ? readText(tokens) : undefined;
   const value = tokens.take("=") ? readText(tokens) : undefined;
   return { name, kind, ...(annotation !== undefined && { annotation }), ...(value !== undefined && { default: value }) };
 }

@@ -1,0 +1,5 @@
+from prefect import flow
+
+if True:
+@flow
+def not_indented(): ...

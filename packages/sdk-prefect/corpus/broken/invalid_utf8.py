@@ -1,0 +1,5 @@
+from prefect import flow
+
+# café
+@flow
+def invalid(): ...

@@ -1,0 +1,7 @@
+from prefect import flow
+
+name = 'not closed
+
+
+@flow
+def after_string(): ...

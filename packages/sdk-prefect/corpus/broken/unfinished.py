@@ -1,0 +1,13 @@
+from prefect import flow
+
+
+@flow
+def first(a: int): ...
+
+
+@flow
+def being_typed(a, b
+
+
+@flow(name="last")
+def last(): ...

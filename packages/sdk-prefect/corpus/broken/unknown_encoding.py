@@ -1,0 +1,5 @@
+# coding: no-such-encoding
+# é
+from prefect import flow
+@flow
+def unknown(): ...

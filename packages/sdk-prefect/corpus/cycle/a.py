@@ -1,0 +1,7 @@
+from prefect import flow
+
+from b import *
+
+
+@flow
+def in_a(): ...

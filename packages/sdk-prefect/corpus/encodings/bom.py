@@ -1,0 +1,9 @@
+﻿from prefect import flow
+
+
+@flow
+def bom():
+    """Über.
+
+    Zwei.
+    """

@@ -1,0 +1,7 @@
+from prefect import flow
+
+@flow
+def after_form_feed():
+	if True:
+		pass
+	return 1

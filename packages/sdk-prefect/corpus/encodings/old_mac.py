@@ -1,0 +1,1 @@
+from prefect import flow@flowdef old_mac(): ...

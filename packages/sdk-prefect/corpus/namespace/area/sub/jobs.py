@@ -1,0 +1,10 @@
+from area.tools import step
+import area.tools
+
+
+@step
+def one(): ...
+
+
+@area.tools.step
+def two(): ...

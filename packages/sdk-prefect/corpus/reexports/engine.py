@@ -1,0 +1,5 @@
+from prefect import *
+
+
+@flow
+def star_of_the_engine(): ...

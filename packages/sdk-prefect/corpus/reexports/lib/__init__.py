@@ -1,0 +1,3 @@
+from .decorators import *
+from .renamed import job, tool as instrument
+from . import deep

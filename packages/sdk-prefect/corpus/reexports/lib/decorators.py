@@ -1,0 +1,4 @@
+from prefect import flow, task
+
+__all__ = ["flow"]
+hidden = flow

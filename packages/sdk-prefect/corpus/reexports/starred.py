@@ -1,0 +1,9 @@
+from lib import *
+
+
+@job()
+def starred(): ...
+
+
+@flow
+def also_starred(): ...

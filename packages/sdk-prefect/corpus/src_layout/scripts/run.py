@@ -1,0 +1,5 @@
+import company.base
+
+
+@company.base.company_flow
+def script(): ...

@@ -1,0 +1,3 @@
+from prefect import flow as company_flow
+
+TEAM = "data"
