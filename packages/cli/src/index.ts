@@ -2,5 +2,5 @@
 export { type ExitCode, exitCodes } from "./exit-codes.ts";
 export type { Choice, Prompts } from "./input/prompts.ts";
 export { runCli, type RunOptions } from "./run-cli.ts";
-export type { OpenPortal } from "./session.ts";
+export type { Project } from "./session.ts";
 export type { OutputStream, ProcessIo } from "./terminal/terminal.ts";

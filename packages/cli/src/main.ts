@@ -1,7 +1,7 @@
 // The process around a run: streams, signals, the exit code, and what a Portal is opened with.
 import { readFileSync } from "node:fs";
 import { exitCodes } from "./exit-codes.ts";
-import { openPortal } from "./open-portal.ts";
+import { project } from "./project.ts";
 import { runCli } from "./run-cli.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
@@ -30,7 +30,7 @@ export async function main(): Promise<void> {
     io: { stdout: process.stdout, stderr: process.stderr, stdin: process.stdin, env: process.env, cwd: process.cwd() },
     version: manifest.version,
     signal: cancellation.signal,
-    openPortal,
+    project,
     prompts: async () => (await import("./input/terminal-prompts.ts")).terminalPrompts(cancellation.signal),
     onTerminal: (made) => {
       terminal = made;

@@ -65,12 +65,12 @@ export class MemoryEngine {
     flows: { find: () => Promise.resolve({ items: this.flows, problems: this.problems }) },
     deployments: {
       find: ({ environments, flows, everything }) => {
-        const readable = environments.filter(({ name }) => name !== this.unreachable).map(({ name }) => name);
+        const readable = new Set(environments.map(({ name }) => name).filter((name) => name !== this.unreachable));
         const unread = environments.filter(({ name }) => name === this.unreachable);
         const isAsked = ({ key }: Deployment): boolean =>
           key === undefined
             ? everything === true
-            : readable.includes(key.environment) && (flows === undefined || flows.includes(key.flow));
+            : readable.has(key.environment) && (flows === undefined || flows.includes(key.flow));
         return Promise.resolve({
           items: [...this.deployments.values()].filter(isAsked),
           problems: unread.map(({ name }): Problem => ({

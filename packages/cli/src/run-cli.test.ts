@@ -1,14 +1,12 @@
 import { AcmeError } from "@acme/sdk-core";
 import { describe, expect, it } from "vitest";
 import { MemoryEngine } from "./portal.test-support.ts";
-import { acme } from "./run.test-support.ts";
+import { acme, brokenProject } from "./run.test-support.ts";
+import type { Project } from "./session.ts";
 
 const portal = new MemoryEngine().portal();
-function failing(error: Error): () => Promise<never> {
-  return async () => {
-    await Promise.resolve();
-    throw error;
-  };
+function failing(error: Error): Project {
+  return brokenProject(error, new MemoryEngine().code);
 }
 
 describe("acme", () => {

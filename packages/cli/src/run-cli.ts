@@ -5,7 +5,7 @@ import { type ExitCode, exitCodeOfError, exitCodes } from "./exit-codes.ts";
 import type { Prompts } from "./input/prompts.ts";
 import { renderError } from "./output/errors.ts";
 import { parse } from "./program.ts";
-import { type OpenPortal, Session } from "./session.ts";
+import { type Project, Session } from "./session.ts";
 import { type ProcessIo, Terminal } from "./terminal/terminal.ts";
 
 /** What a run is given. */
@@ -13,7 +13,7 @@ export interface RunOptions {
   io: ProcessIo;
   version: string;
   signal: AbortSignal;
-  openPortal: OpenPortal;
+  project: Project;
   /** Called only where a person is there to answer. */
   prompts: () => Promise<Prompts>;
   now?: () => Date;
@@ -46,7 +46,7 @@ export async function runCli(argv: readonly string[], run: RunOptions): Promise<
       signal,
       env: io.env,
       now,
-      openPortal: run.openPortal,
+      project: run.project,
     });
     return await module.run(session, command);
   } catch (caught) {

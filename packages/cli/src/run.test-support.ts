@@ -1,10 +1,10 @@
 // Runs `acme` in this process, with streams that keep what is written and a person who answers what a test says.
-import type { Portal } from "@acme/sdk-core";
+import type { Check, CodeRepository, Portal } from "@acme/sdk-core";
 import type { ExitCode } from "./exit-codes.ts";
 import type { Choice, Prompts } from "./input/prompts.ts";
 import { now } from "./portal.test-support.ts";
 import { runCli } from "./run-cli.ts";
-import type { OpenPortal } from "./session.ts";
+import type { Project } from "./session.ts";
 
 /** What a run left. */
 export interface Ran {
@@ -12,8 +12,8 @@ export interface Ran {
   stdout: string;
   stderr: string;
   /** Stdout as JSON. */
-  // oxlint-disable-next-line no-explicit-any -- a test looks at whatever is in it
-  json(): any;
+  // oxlint-disable-next-line typescript/no-explicit-any -- a test looks at whatever is in it
+  json: () => any;
   /** What was asked. */
   asked: string[];
 }
@@ -29,8 +29,22 @@ export interface RunSetup {
   cwd?: string;
 }
 
+/** A project whose Portal cannot be opened. */
+export function brokenProject(error: Error, code: CodeRepository, checks: Check[] = []): Project {
+  return {
+    openPortal: async () => {
+      await Promise.resolve();
+      throw error;
+    },
+    repository: () => Promise.resolve(code),
+    async *basicChecks() {
+      for (const check of checks) yield await Promise.resolve(check);
+    },
+  };
+}
+
 /** Runs `acme` with these arguments. */
-export async function acme(portal: Portal | OpenPortal, argv: readonly string[], setup: RunSetup = {}): Promise<Ran> {
+export async function acme(portal: Portal | Project, argv: readonly string[], setup: RunSetup = {}): Promise<Ran> {
   const isTTY = setup.columns !== undefined;
   const stream = (): { text: string; isTTY: boolean; columns?: number; write(part: string): void } => ({
     text: "",
@@ -64,9 +78,17 @@ export async function acme(portal: Portal | OpenPortal, argv: readonly string[],
     },
     version: "1.2.3",
     signal: setup.signal ?? new AbortController().signal,
-    openPortal: typeof portal === "function" ? portal : () => Promise.resolve(portal),
+    project: "openPortal" in portal ? portal : projectOf(portal),
     prompts: () => Promise.resolve(prompts),
     now: () => now,
   });
   return { code, stdout: stdout.text, stderr: stderr.text, json: () => JSON.parse(stdout.text), asked };
+}
+
+function projectOf(portal: Portal): Project {
+  return {
+    openPortal: () => Promise.resolve(portal),
+    repository: () => Promise.resolve(portal.code),
+    basicChecks: () => portal.check(),
+  };
 }

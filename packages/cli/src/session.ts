@@ -1,5 +1,5 @@
 // What every command is given: the terminal, the global options, cancellation, and the Portal when it asks for it.
-import type { CallOptions, Log, Portal } from "@acme/sdk-core";
+import type { CallOptions, Check, CodeRepository, Log, Portal } from "@acme/sdk-core";
 import type { Prompts } from "./input/prompts.ts";
 import type { Look } from "./terminal/look.ts";
 import type { Terminal } from "./terminal/terminal.ts";
@@ -10,8 +10,15 @@ export interface GlobalOptions {
   debug: boolean;
 }
 
-/** How a Portal is opened. A test opens one in memory. */
-export type OpenPortal = (directory: string, options: { log: Log }) => Promise<Portal>;
+/** How a run reaches a project. A test has one in memory. */
+export interface Project {
+  /** Opens the Portal of the project that a folder is in. */
+  openPortal(directory: string, options: { log: Log }): Promise<Portal>;
+  /** The version control of a folder, in a project or not. */
+  repository(directory: string): Promise<CodeRepository>;
+  /** What can be checked where there is no Portal: the programs that adapters need. */
+  basicChecks(directory: string, options: Required<CallOptions>): AsyncIterable<Check>;
+}
 
 /** One run of one command. */
 export class Session {
@@ -24,12 +31,12 @@ export class Session {
   readonly signal: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly now: () => Date;
-  readonly #openPortal: OpenPortal;
+  readonly #project: Project;
   #portal: Promise<Portal> | undefined;
 
   constructor(
     parts: Pick<Session, "options" | "directory" | "terminal" | "prompts" | "signal" | "env" | "now"> & {
-      openPortal: OpenPortal;
+      project: Project;
     },
   ) {
     this.options = parts.options;
@@ -39,13 +46,23 @@ export class Session {
     this.signal = parts.signal;
     this.env = parts.env;
     this.now = parts.now;
-    this.#openPortal = parts.openPortal;
+    this.#project = parts.project;
   }
 
   /** The project's Portal, opened when it is first asked for. */
   portal(): Promise<Portal> {
-    this.#portal ??= this.#openPortal(this.directory, { log: this.log });
+    this.#portal ??= this.#project.openPortal(this.directory, { log: this.log });
     return this.#portal;
+  }
+
+  /** See {@link Project.repository}. */
+  repository(): Promise<CodeRepository> {
+    return this.#project.repository(this.directory);
+  }
+
+  /** See {@link Project.basicChecks}. */
+  basicChecks(): AsyncIterable<Check> {
+    return this.#project.basicChecks(this.directory, this.call);
   }
 
   /** What calls of the Portal take. */

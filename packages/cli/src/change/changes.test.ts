@@ -231,7 +231,7 @@ describe("a saved plan", () => {
     ];
     for (const [argv, said] of cases) {
       const { code, stderr } = await run(argv);
-      expect(code, argv.join(" ")).toBe(2);
+      expect({ argv, code }).toEqual({ argv, code: 2 });
       expect(stderr).toContain(said);
     }
     expect(engine.deployments.size).toBe(0);

@@ -1,28 +1,14 @@
 // The way of every change: plan, show, ask, apply, report. deploy, promote and rollback differ in the request only.
-import {
-  type Action,
-  AcmeError,
-  type BatchResult,
-  hasChanges,
-  type Plan,
-  type PlanRequest,
-  type Portal,
-} from "@acme/sdk-core";
+import { type Action, AcmeError, hasChanges, type Plan, type PlanRequest, type Portal } from "@acme/sdk-core";
 import type { Command } from "commander";
 import { type ExitCode, exitCodeOfItems, exitCodeOfPlan } from "../exit-codes.ts";
 import { renderBatchItem, renderBatchSummary } from "../output/batch.ts";
+import type { ChangeDocument } from "../output/documents.ts";
 import { renderProblems } from "../output/errors.ts";
 import { renderPlan } from "../output/plan.ts";
 import type { Session } from "../session.ts";
 import { appliesSavedPlan, type ChangeOptions } from "./change-options.ts";
 import { readPlanFile, writePlanFile } from "./plan-file.ts";
-
-/** The document of a change with `--json`. */
-export interface ChangeDocument {
-  plan: Plan;
-  /** Absent with `--dry-run`. */
-  result?: BatchResult;
-}
 
 /** Makes a request from the options of one command; may ask. */
 export type MakeRequest = (portal: Portal) => Promise<Omit<PlanRequest, "action">>;

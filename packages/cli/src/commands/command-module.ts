@@ -33,4 +33,12 @@ export const commands: readonly CommandEntry[] = [
   { name: "deploy", summary: "Deploy flows of this commit", load: () => import("./deploy.ts") },
   { name: "promote", summary: "Bring what runs in one environment to the next", load: () => import("./promote.ts") },
   { name: "rollback", summary: "Bring back what ran before", load: () => import("./rollback.ts") },
+  { name: "history", summary: "Who changed what, when and why", load: () => import("./history.ts") },
+  {
+    name: "doctor",
+    summary: "Check that everything is in place, and say how to mend what is not",
+    load: () => import("./doctor.ts"),
+  },
+  { name: "completion", summary: "A completion script for your shell", load: () => import("./completion.ts") },
+  { name: "__complete", summary: "What can stand next", hidden: true, load: () => import("./complete.ts") },
 ];

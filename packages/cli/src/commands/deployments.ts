@@ -1,17 +1,13 @@
 // `acme deployments`: what exists in the engines.
-import { type Deployment, type Problem, selectFlows } from "@acme/sdk-core";
+import { type Deployment, selectFlows } from "@acme/sdk-core";
 import type { Command } from "commander";
 import { type ExitCode, exitCodeOfProblems } from "../exit-codes.ts";
 import { collectNames } from "../input/selection.ts";
 import { renderDeployments } from "../output/deployments.ts";
+import type { DeploymentsDocument } from "../output/documents.ts";
 import { renderProblems } from "../output/errors.ts";
+import { withoutSecrets } from "../output/secrets.ts";
 import type { Session } from "../session.ts";
-
-/** The document of `acme deployments --json`. */
-export interface DeploymentsDocument {
-  deployments: Deployment[];
-  problems: Problem[];
-}
 
 interface Options {
   env?: string[];
@@ -40,7 +36,10 @@ export async function run(session: Session, command: Command): Promise<ExitCode>
   const ofBranch = found.items.filter(
     ({ key }) => options.branch === undefined || key?.branch === undefined || key.branch === options.branch,
   );
-  const document: DeploymentsDocument = { deployments: selected(ofBranch, command.args), problems: found.problems };
+  const document: DeploymentsDocument = {
+    deployments: selected(ofBranch, command.args).map(withoutSecrets),
+    problems: found.problems,
+  };
   session.print(document, ({ deployments }, look) => renderDeployments(deployments, look));
   if (!session.options.json) session.terminal.note(renderProblems(document.problems, session.terminal.errorLook));
   return exitCodeOfProblems(document.problems);

@@ -1,16 +1,11 @@
 // `acme flows`: what the code declares.
-import { type Flow, type Problem, selectFlows } from "@acme/sdk-core";
+import { selectFlows } from "@acme/sdk-core";
 import type { Command } from "commander";
 import { type ExitCode, exitCodeOfProblems } from "../exit-codes.ts";
+import type { FlowsDocument } from "../output/documents.ts";
 import { renderProblems } from "../output/errors.ts";
 import { renderFlows } from "../output/flows.ts";
 import type { Session } from "../session.ts";
-
-/** The document of `acme flows --json`. */
-export interface FlowsDocument {
-  flows: Flow[];
-  problems: Problem[];
-}
 
 /** See {@link CommandModule}. */
 export function declare(command: Command): void {

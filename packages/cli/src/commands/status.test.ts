@@ -85,9 +85,8 @@ describe("acme status", () => {
     expect(stdout).toContain("ccccccc");
     expect(stdout).toContain("↓2");
     expect(stdout).toContain("~1");
-    for (const line of stdout.split("\n").filter((text) => !text.includes("acme ") && !text.includes("reconcile"))) {
-      expect(line.length, line).toBeLessThanOrEqual(columns);
-    }
+    const mayBeLong = (line: string): boolean => line.includes("acme ") || line.includes("reconcile");
+    expect(stdout.split("\n").filter((line) => line.length > columns && !mayBeLong(line))).toEqual([]);
   });
 
   it("is readable without UTF-8", async () => {
@@ -106,7 +105,8 @@ describe("acme status", () => {
 
   it("shows only the environments, flows and branches that are asked for", async () => {
     const one = await status(["--env", "uat,prod", "hourly", "cleanup"]);
-    expect(one.stdout).not.toMatch(/nightly|ccccccc/);
+    expect(one.stdout).not.toContain("nightly");
+    expect(lineOf(one.stdout, "hourly")).toMatch(/^ *hourly +aaaaaaa \d+h +–$/);
     expect(one.stdout).toContain("dev → uat");
     expect((await status(["--env", "qa"])).code).toBe(2);
     engine.put({

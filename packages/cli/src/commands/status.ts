@@ -7,6 +7,7 @@ import { renderProblems } from "../output/errors.ts";
 import { type NextStep, nextSteps } from "../output/next-steps.ts";
 import { renderStatus } from "../output/status.ts";
 import { renderStatusDetail } from "../output/status-detail.ts";
+import { withoutSecrets } from "../output/secrets.ts";
 import type { Session } from "../session.ts";
 import type { Look } from "../terminal/look.ts";
 
@@ -33,7 +34,7 @@ export async function run(session: Session, command: Command): Promise<ExitCode>
     portal.status({ ...session.call, ...(options.branch === undefined ? {} : { branch: options.branch }) }),
     portal.code.head().catch(() => undefined),
   ]);
-  const status = onlyEnvironments(onlyFlows(whole, selectors), options.env);
+  const status = masked(onlyEnvironments(onlyFlows(whole, selectors), options.env));
   session.print(status, (document, look) => {
     const flows = new Set(document.rows.map(({ flow }) => flow));
     if (selectors.length > 0 && flows.size === 1) return renderStatusDetail(document, look);
@@ -69,6 +70,11 @@ function onlyEnvironments(status: Status, names: readonly string[] | undefined):
     cells: row.cells.filter((cell) => names.includes(cell.environment)),
   }));
   return { ...status, environments: status.environments.filter(({ name }) => names.includes(name)), rows };
+}
+
+function masked(status: Status): Status {
+  for (const cell of status.rows.flatMap(({ cells }) => cells)) cell.deployment = withoutSecrets(cell.deployment);
+  return status;
 }
 
 function headline(status: Status, head: Head | undefined, { style, symbols }: Look): string[] {

@@ -1,0 +1,19 @@
+// The JSON schemas that are published in schemas/: of each document of `--json`.
+import { z } from "zod";
+import { documents } from "../src/output/documents.ts";
+
+const base = "https://unpkg.com/@acme/cli/schemas";
+
+/** Each schema as text, by the name of its file. Members that a newer acme adds are allowed: a reader skips them. */
+export function jsonSchemas(): Map<string, string> {
+  const schemas = new Map<string, unknown>();
+  for (const [name, schema] of Object.entries(documents)) {
+    const title = name === "error" || name === "plan" ? name : `acme ${name} --json`;
+    schemas.set(`${name}.schema.json`, {
+      $id: `${base}/${name}.schema.json`,
+      title,
+      ...z.toJSONSchema(schema, { io: "input" }),
+    });
+  }
+  return new Map([...schemas].map(([file, schema]) => [file, `${JSON.stringify(schema, null, 2)}\n`]));
+}
