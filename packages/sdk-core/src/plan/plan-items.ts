@@ -46,6 +46,7 @@ export function planItems({ desired, refused, live, written, take }: PlanFacts):
   const planned = desired.map((one) => planOne(one, liveByKey.get(keyId(one.key)), written.get(keyId(one.key)), take));
   planned.push(...refused.map(refusedItem));
   refuseSharedNames(planned, live);
+  refuseDoubles(planned, live);
   refuseBrokenChangeSets(planned);
   for (const one of planned) seal(one);
   return planned;
@@ -138,6 +139,26 @@ function refuseSharedNames(planned: readonly Planned[], live: readonly Deploymen
         code: "name-ambiguous",
         message: `${what} would share the name ${item.name}.`,
         hint: "Give one of them another name.",
+      }).toJSON(),
+    );
+  }
+}
+
+/** Two live Deployments with one key: nobody can know which is meant, so neither is touched. */
+function refuseDoubles(planned: readonly Planned[], live: readonly Deployment[]): void {
+  const byKey = new Map<string, Deployment[]>();
+  for (const deployment of live) {
+    if (deployment.key) byKey.set(keyId(deployment.key), [...(byKey.get(keyId(deployment.key)) ?? []), deployment]);
+  }
+  for (const { item } of planned) {
+    const same = byKey.get(keyId(item.key)) ?? [];
+    if (same.length < 2) continue;
+    const what = same.map(({ flowName, name }) => `${flowName}/${name}`).join(" and ");
+    item.refusals.push(
+      new AcmeError({
+        code: "name-ambiguous",
+        message: `${describeKey(item.key)} is there ${same.length} times: ${what}.`,
+        hint: "Remove the one that is not meant from the engine, then run the same command again.",
       }).toJSON(),
     );
   }

@@ -5,19 +5,20 @@ export function isGlob(pattern: string): boolean {
   return /[*?{]/.test(pattern);
 }
 
-/** A test for a glob. The whole text must match. */
+/** A test for a glob. The whole text must match. A brace that is never closed stands for itself. */
 export function globMatcher(pattern: string): (text: string) => boolean {
-  const source = pattern.replace(/\*\*\/|\*\*|\*|\?|\{[^{}]*\}|[.+^$()|[\]\\{}]/g, (part) => {
+  const expression = new RegExp(`^${sourceOf(pattern)}$`, "su");
+  return (text) => expression.test(text);
+}
+
+/** The members of a `{a,b}` are globs themselves, without braces in them. */
+function sourceOf(pattern: string): string {
+  return pattern.replace(/\*\*\/|\*\*|\*|\?|\{[^{}]*\}|[.+^$()|[\]\\{}]/g, (part) => {
     if (part === "**/") return "(?:.*/)?";
     if (part === "**") return ".*";
     if (part === "*") return "[^/]*";
     if (part === "?") return "[^/]";
-    if (part.length > 1 && part.startsWith("{")) {
-      const choices = part.slice(1, -1).split(",");
-      return `(?:${choices.map((choice) => choice.replace(/[.*+?^$()|[\]\\]/g, "\\$&")).join("|")})`;
-    }
+    if (part.length > 1) return `(?:${part.slice(1, -1).split(",").map(sourceOf).join("|")})`;
     return `\\${part}`;
   });
-  const expression = new RegExp(`^${source}$`, "su");
-  return (text) => expression.test(text);
 }
