@@ -1,97 +1,107 @@
+// @ts-check
 // A real Prefect server with SQLite, on a free port, with its state in a temporary folder that goes with it.
-import { copyFileSync, existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, delimiter, dirname, join } from "node:path";
 import { freePort, runProcess, startProcess, waitFor } from "./processes.mjs";
 import { cacheDirectory, ensureVenv } from "./venv.mjs";
+import { request } from "./work.mjs";
 
-/** Variables under which no Prefect process reads this machine's settings, or calls anybody. */
-export const quiet = Object.freeze({
+/** @typedef {import("./index.d.mts").Venv} Venv */
+
+/** Under these no Prefect process calls anybody outside. */
+const quiet = {
   PREFECT_SERVER_ANALYTICS_ENABLED: "false",
   DO_NOT_TRACK: "1",
   PREFECT_SERVER_ALLOW_EPHEMERAL_MODE: "false",
   PREFECT_CLI_COLORS: "false",
-  // Each cron schedule in an answer lists all time zones otherwise.
+  // Otherwise every interval or cron schedule in an answer costs a listing of all time zones.
   PYTHONTZPATH: "",
-});
+};
 
-/**
- * Starts a server.
- *
- * @param {object} [options]
- * @param {string} [options.version] - a Prefect version that there are requirements for
- * @param {{ python: string, bin: string }} [options.venv] - default: {@link ensureVenv}
- * @param {string} [options.database] - a SQLite file to start from; it is copied
- * @param {NodeJS.ProcessEnv} [options.env]
- * @param {string} [options.auth] - `user:password` that the server asks for
- * @returns {Promise<{ apiUrl: string, home: string, venv: { python: string, bin: string }, database: string, env: NodeJS.ProcessEnv, stop(): Promise<void> }>}
- */
-export async function startServer({ version, venv: given, database, env = {}, auth } = {}) {
+const PORTS_TRIED = 5;
+const PORT_TAKEN = /port \d+ is already in use|address already in use/i;
+
+/** @type {typeof import("./index.d.mts").startServer} */
+export async function startServer({ version, venv: given, port, ...options } = {}) {
   const venv = given ?? (await ensureVenv(version === undefined ? {} : { version }));
+  // The database of an environment's own Prefect, migrated and empty: seconds faster than migrating another one.
   const migrated = join(cacheDirectory, `${basename(dirname(venv.bin))}.db`);
-  const from = database ?? (existsSync(migrated) ? migrated : undefined);
+  const database = options.database ?? (existsSync(migrated) ? migrated : undefined);
   for (let attempt = 1; ; attempt++) {
     try {
-      const server = await startOnce(venv, from, env, auth);
-      if (from === undefined) await keepMigrated(venv.python, server.database, migrated);
+      const server = await startOnce({ ...options, venv, database, port: port ?? (await freePort()) });
+      const isEmpty = database === undefined && options.home === undefined && options.env === undefined;
+      if (isEmpty) await keepMigrated(venv.python, server.database, migrated);
       return server;
     } catch (error) {
-      if (attempt === 3 || !/address already in use|Address in use|port/i.test(String(error))) throw error;
+      if (port !== undefined || attempt === PORTS_TRIED || !PORT_TAKEN.test(String(error))) throw error;
     }
   }
 }
 
-/** @param {{ python: string, bin: string }} venv @param {string | undefined} from @param {NodeJS.ProcessEnv} extra @param {string | undefined} auth */
-async function startOnce(venv, from, extra, auth) {
-  const home = mkdtempSync(join(tmpdir(), "prefect-"));
+/**
+ * @param {{ venv: Venv, port: number, home?: string, database: string | undefined, auth?: string, env?: NodeJS.ProcessEnv }} options
+ * @returns {Promise<import("./index.d.mts").PrefectServer>}
+ */
+async function startOnce({ venv, port, database: from, auth, env: extra, ...options }) {
+  const home = realpathSync(options.home === undefined ? mkdtempSync(join(tmpdir(), "prefect-")) : made(options.home));
   const database = join(home, "prefect.db");
-  if (from !== undefined) copyFileSync(from, database);
-  const port = await freePort();
+  if (from !== undefined && !existsSync(database)) copyFileSync(from, database);
   const apiUrl = `http://127.0.0.1:${port}/api`;
-  const env = clientEnv({ venv, home, apiUrl, ...(auth === undefined ? {} : { auth }) });
-  const remove = () => rmSync(home, { recursive: true, force: true, maxRetries: 5 });
-  process.once("exit", remove);
-  const server = startProcess(join(venv.bin, "prefect"), ["server", "start", "--host", "127.0.0.1", "--port", String(port), "--no-ui"], {
-    cwd: home,
-    env: { ...env, ...(auth === undefined ? {} : { PREFECT_SERVER_API_AUTH_STRING: auth }), ...extra },
-  });
-  let exit = /** @type {number | undefined} */ (undefined);
-  void server.ended.then((code) => (exit = code));
-  const stop = async () => {
-    await server.stop();
-    process.removeListener("exit", remove);
-    remove();
+  const withAuth = auth === undefined ? {} : { auth };
+  const env = clientEnv({ venv, home, apiUrl, ...withAuth });
+  const server = startProcess(
+    join(venv.bin, "prefect"),
+    ["server", "start", "--host", "127.0.0.1", "--port", String(port), "--no-ui"],
+    {
+      cwd: home,
+      env: { ...env, ...(auth === undefined ? {} : { PREFECT_SERVER_API_AUTH_STRING: auth }), ...extra },
+      remove: options.home === undefined ? [home] : [],
+    },
+  );
+  /** @type {number | undefined} */
+  let exitCode;
+  void server.ended.then((code) => (exitCode = code));
+  const started = {
+    apiUrl,
+    home,
+    venv,
+    database,
+    ...withAuth,
+    env,
+    log: () => server.output(),
+    stop: () => server.stop(),
   };
   try {
     await waitFor(
       async () => {
-        if (exit !== undefined) throw new Error(`The Prefect server ended with ${exit}:\n${server.output().slice(-3000)}`);
-        return fetch(`${apiUrl}/health`).then(
-          (response) => response.ok,
-          () => false,
-        );
+        if (exitCode !== undefined) {
+          throw new Error(
+            `The Prefect server ended with ${exitCode} before it was healthy:\n${server.output().slice(-3_000)}`,
+          );
+        }
+        return isHealthy(apiUrl);
       },
-      { what: "the Prefect server to be healthy", timeout: 120_000 },
+      { what: `the Prefect server on port ${port} to be healthy`, timeout: 120_000 },
     );
+    // Somebody else may have taken the port in between, with a healthy server of their own.
+    const settings = await request(started, "GET", "/admin/settings").catch(() => ({}));
+    if (settings.home !== home) throw new Error(`Port ${port} is already in use, by another server.`);
   } catch (error) {
-    await stop();
+    await server.stop();
     throw error;
   }
-  return { apiUrl, home, venv, database, env, stop };
+  return started;
 }
 
-/**
- * The environment of a Prefect client: nothing of this machine's own Prefect settings, everything of this server's.
- *
- * @param {{ venv: { bin: string }, home: string, apiUrl: string, auth?: string }} server
- * @returns {NodeJS.ProcessEnv}
- */
+/** @type {typeof import("./index.d.mts").clientEnv} */
 export function clientEnv({ venv, home, apiUrl, auth }) {
-  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("PREFECT_")));
+  const own = Object.entries(process.env).filter(([name]) => !/^(PREFECT|PYTHON)/.test(name));
   return {
-    ...own,
+    ...Object.fromEntries(own),
     ...quiet,
-    PATH: `${venv.bin}:${process.env.PATH}`,
+    PATH: [venv.bin, process.env["PATH"]].join(delimiter),
     VIRTUAL_ENV: dirname(venv.bin),
     PREFECT_HOME: home,
     PREFECT_API_URL: apiUrl,
@@ -99,15 +109,35 @@ export function clientEnv({ venv, home, apiUrl, auth }) {
   };
 }
 
+/** @param {string} apiUrl */
+async function isHealthy(apiUrl) {
+  return fetch(`${apiUrl}/health`).then(
+    async (response) => {
+      await response.arrayBuffer();
+      return response.ok;
+    },
+    () => false,
+  );
+}
+
+/** @param {string} folder */
+function made(folder) {
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
 /**
- * A migrated, empty database starts the next server seconds faster. SQLite's own backup copies it while it is in use.
+ * Keeps a copy of a migrated database. SQLite's own backup copies it while the server uses it.
  *
- * @param {string} python @param {string} database @param {string} migrated
+ * @param {string} python @param {string} database @param {string} kept
  */
-async function keepMigrated(python, database, migrated) {
-  if (existsSync(migrated)) return;
-  const aside = `${migrated}.${process.pid}`;
+async function keepMigrated(python, database, kept) {
+  const aside = `${kept}.${process.pid}`;
   const backup = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).backup(sqlite3.connect(sys.argv[2]))";
-  await runProcess(python, ["-c", backup, database, aside]);
-  renameSync(aside, migrated);
+  try {
+    await runProcess(python, ["-c", backup, database, aside]);
+    renameSync(aside, kept);
+  } finally {
+    rmSync(aside, { force: true });
+  }
 }

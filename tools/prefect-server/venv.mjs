@@ -1,101 +1,68 @@
+// @ts-check
 // A Python environment with a pinned Prefect, made once and kept in the git-ignored .cache of the repository.
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runProcess, waitFor } from "./processes.mjs";
+import { withLock } from "./lock.mjs";
+import { runProcess } from "./processes.mjs";
+import { findPython, onPath } from "./python.mjs";
 
-const here = dirname(fileURLToPath(import.meta.url));
+/** @type {string} */
+export const cacheDirectory = fileURLToPath(new URL("../../.cache", import.meta.url));
 
-/** What is kept between runs. */
-export const cacheDirectory = join(here, "..", "..", ".cache");
-
-/** The Prefect that everything is tested with. */
+/** @type {string} */
 export const PREFECT_VERSION = "3.8.8";
 
-/** A lock that its holder has not touched for this long (milliseconds) was left by a process that died. */
-const STALE_LOCK = 60_000;
-
-/**
- * The Python of an environment with Prefect; makes it first where it is not there. Safe when two processes ask at once.
- *
- * @param {{ version?: string, extra?: readonly string[], log?: (message: string) => void }} [options] - `extra`:
- * pinned packages installed without their dependencies
- * @returns {Promise<{ python: string, bin: string }>}
- */
+/** @type {typeof import("./index.d.mts").ensureVenv} */
 export async function ensureVenv({ version = PREFECT_VERSION, extra = [], log = () => {} } = {}) {
-  const requirements = join(here, `requirements-${version}.txt`);
-  const system = await findPython();
+  const requirements = fileURLToPath(new URL(`requirements-${version}.txt`, import.meta.url));
+  if (!existsSync(requirements))
+    throw new Error(`There are no requirements for Prefect ${version}: ${requirements} is missing.`);
+  const python = await findPython();
   const hash = createHash("sha256")
     .update(readFileSync(requirements))
-    .update(JSON.stringify([system.version, system.path, extra]))
+    .update(JSON.stringify([python.version, python.path, extra]))
     .digest("hex")
     .slice(0, 12);
   const folder = join(cacheDirectory, `prefect-${version}-${hash}`);
   const bin = join(folder, "bin");
-  const done = join(folder, ".done");
   const venv = { python: join(bin, "python"), bin };
+  const done = join(folder, ".done");
   if (existsSync(done)) return venv;
 
   mkdirSync(cacheDirectory, { recursive: true });
-  const unlock = await lock(`${folder}.lock`);
-  try {
-    if (existsSync(done)) return venv;
-    log(`Making a Python ${system.version} environment with Prefect ${version} (once)`);
+  // Built in place, because the programs of an environment hold its path; complete when the mark is there.
+  await withLock(`${folder}.lock`, async () => {
+    if (existsSync(done)) return;
+    log(`Installing Prefect ${version} for Python ${python.version}, once, in ${folder}`);
     rmSync(folder, { recursive: true, force: true });
-    await runProcess(system.path, ["-m", "venv", folder]);
-    const install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"];
-    await runProcess(venv.python, [...install, "-r", requirements]);
-    if (extra.length > 0) await runProcess(venv.python, [...install, "--no-deps", ...extra]);
-    // The first start compiles; the first server should not pay for it.
+    await install(python.path, folder, requirements, extra);
+    // The first start compiles, which the first server should not have to wait for.
     await runProcess(join(bin, "prefect"), ["--version"], { env: { ...process.env, DO_NOT_TRACK: "1" } });
     writeFileSync(done, "");
-    return venv;
-  } finally {
-    unlock();
+  });
+  return venv;
+}
+
+/** @param {string} python @param {string} folder @param {string} requirements @param {readonly string[]} extra */
+async function install(python, folder, requirements, extra) {
+  const inside = join(folder, "bin", "python");
+  const [uv] = onPath("uv");
+  if (uv !== undefined) {
+    await runProcess(uv, ["venv", "--quiet", "--no-project", "--python", python, folder]);
+  } else {
+    await runProcess(python, ["-m", "venv", folder]).catch((error) => {
+      throw new Error(`${python} cannot make environments. On Debian and Ubuntu: apt install python3-venv.`, {
+        cause: error,
+      });
+    });
   }
-}
-
-/** A Python of 3.11 or newer on the PATH. */
-async function findPython() {
-  const tried = [];
-  for (const name of ["python3", "python3.13", "python3.12", "python3.11", "python"]) {
-    const path = onPath(name);
-    if (path === undefined || tried.includes(path)) continue;
-    tried.push(path);
-    const output = await runProcess(path, ["-c", "import sys; print('%d.%d' % sys.version_info[:2])"]).catch(() => "");
-    const version = output.trim();
-    const [major = 0, minor = 0] = version.split(".").map(Number);
-    if (major === 3 && minor >= 11) return { path, version };
-  }
-  throw new Error(`Python 3.11 or newer is needed; found ${tried.join(", ") || "none"}. Install it and put it on the PATH.`);
-}
-
-/** @param {string} name */
-function onPath(name) {
-  return (process.env.PATH ?? "")
-    .split(delimiter)
-    .map((folder) => join(folder, name))
-    .find((path) => existsSync(path));
-}
-
-/** Holds a lock file; gives the function that lets go. @param {string} path */
-async function lock(path) {
-  const take = async () => {
-    try {
-      closeSync(openSync(path, "wx"));
-      return true;
-    } catch {
-      const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-      if (age > STALE_LOCK) rmSync(path, { force: true });
-      return false;
-    }
-  };
-  await waitFor(take, { what: `another process to finish ${path}`, timeout: 600_000, every: 500 });
-  const alive = setInterval(() => existsSync(path) && utimesSync(path, new Date(), new Date()), STALE_LOCK / 6);
-  alive.unref();
-  return () => {
-    clearInterval(alive);
-    rmSync(path, { force: true });
-  };
+  const pip =
+    uv === undefined
+      ? [inside, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+      : [uv, "pip", "install", "--quiet", "--python", inside];
+  const [program = inside, ...args] = pip;
+  await runProcess(program, [...args, "-r", requirements]);
+  if (extra.length > 0) await runProcess(program, [...args, "--no-deps", ...extra]);
 }

@@ -1,69 +1,84 @@
-// What a test or the demo does beside acme on a server: pools, workers, runs. Plain requests, no library.
+// @ts-check
+// What tests and the demo do beside acme on a server: pools, workers, runs. Plain requests, so that acme is not tested by itself.
 import { join } from "node:path";
 import { startProcess, waitFor } from "./processes.mjs";
 
-/**
- * A JSON request; throws unless it succeeds.
- *
- * @param {string} apiUrl @param {string} method @param {string} path @param {unknown} [body]
- * @returns {Promise<any>}
- */
-export async function request(apiUrl, method, path, body) {
+const ENDED = new Set(["COMPLETED", "FAILED", "CRASHED", "CANCELLED"]);
+
+/** @type {typeof import("./index.d.mts").request} */
+export async function request(api, method, path, body) {
+  /** @type {{ apiUrl: string, auth?: string }} */
+  const { apiUrl, auth } = typeof api === "string" ? { apiUrl: api } : api;
   const response = await fetch(apiUrl + path, {
     method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+    headers: {
+      ...(auth === undefined ? {} : { authorization: `Basic ${Buffer.from(auth).toString("base64")}` }),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 500)}`);
   return text === "" ? undefined : JSON.parse(text);
 }
 
-/** A work pool whose worker starts processes; one that is there already is taken. @param {string} apiUrl @param {string} name */
-export async function createProcessPool(apiUrl, name) {
-  await request(apiUrl, "POST", "/work_pools/", { name, type: "process" }).catch((error) => {
+/** @type {typeof import("./index.d.mts").createProcessPool} */
+export async function createProcessPool(api, name) {
+  await request(api, "POST", "/work_pools/", { name, type: "process" }).catch((error) => {
     if (!String(error).includes(": 409 ")) throw error;
   });
 }
 
-/**
- * A worker of a pool, ready when the server has seen it.
- *
- * @param {{ apiUrl: string, venv: { bin: string }, env: NodeJS.ProcessEnv, home: string }} server @param {string} pool
- */
+/** @type {typeof import("./index.d.mts").startWorker} */
 export async function startWorker(server, pool) {
   const name = `worker-${pool}-${process.pid}`;
-  const worker = startProcess(join(server.venv.bin, "prefect"), ["worker", "start", "--pool", pool, "--type", "process", "--name", name], {
-    cwd: server.home,
-    env: { ...server.env, PREFECT_WORKER_QUERY_SECONDS: "1" },
-  });
-  await waitFor(
-    async () => {
-      const workers = await request(server.apiUrl, "POST", `/work_pools/${encodeURIComponent(pool)}/workers/filter`, {});
-      return workers.some((/** @type {{ name: string }} */ one) => one.name === name);
-    },
-    { what: `the worker of ${pool}` },
+  const worker = startProcess(
+    join(server.venv.bin, "prefect"),
+    ["worker", "start", "--pool", pool, "--type", "process", "--name", name],
+    { cwd: server.home, env: { ...server.env, PREFECT_WORKER_QUERY_SECONDS: "1" } },
   );
+  /** @type {number | undefined} */
+  let exitCode;
+  void worker.ended.then((code) => (exitCode = code));
+  try {
+    await waitFor(
+      async () => {
+        if (exitCode !== undefined)
+          throw new Error(`The worker of ${pool} ended with ${exitCode}:\n${worker.output().slice(-3_000)}`);
+        const workers = await request(server, "POST", `/work_pools/${encodeURIComponent(pool)}/workers/filter`, {});
+        return workers.some((/** @type {{ name: string }} */ one) => one.name === name);
+      },
+      { what: `the worker of ${pool}` },
+    );
+  } catch (error) {
+    await worker.stop();
+    throw error;
+  }
   return worker;
 }
 
-/** Starts a run of a Deployment; gives its id. @param {string} apiUrl @param {string} deployment @returns {Promise<string>} */
-export async function startRun(apiUrl, deployment) {
-  return (await request(apiUrl, "POST", `/deployments/${deployment}/create_flow_run`, {})).id;
+/** @type {typeof import("./index.d.mts").startRun} */
+export async function startRun(api, deployment, parameters = {}) {
+  return (await request(api, "POST", `/deployments/${deployment}/create_flow_run`, { parameters })).id;
 }
 
-/** Waits for the end of a run; gives its final state's type. @param {string} apiUrl @param {string} run @returns {Promise<string>} */
-export function waitForRun(apiUrl, run) {
+/** @type {typeof import("./index.d.mts").waitForRun} */
+export function waitForRun(api, run) {
   return waitFor(
     async () => {
-      const { state_type: state } = await request(apiUrl, "GET", `/flow_runs/${run}`);
-      return ["COMPLETED", "FAILED", "CRASHED", "CANCELLED"].includes(state) && state;
+      const { state_type: state } = await request(api, "GET", `/flow_runs/${run}`);
+      return ENDED.has(state) ? /** @type {string} */ (state) : undefined;
     },
     { what: `run ${run} to end`, timeout: 120_000, every: 300 },
   );
 }
 
-/** What a run logged, oldest first. @param {string} apiUrl @param {string} run @returns {Promise<string[]>} */
-export async function runLogs(apiUrl, run) {
-  const logs = await request(apiUrl, "POST", "/logs/filter", { logs: { flow_run_id: { any_: [run] } }, limit: 200, sort: "TIMESTAMP_ASC" });
+/** @type {typeof import("./index.d.mts").runLogs} */
+export async function runLogs(api, run) {
+  const logs = await request(api, "POST", "/logs/filter", {
+    logs: { flow_run_id: { any_: [run] } },
+    limit: 200,
+    sort: "TIMESTAMP_ASC",
+  });
   return logs.map((/** @type {{ message: string }} */ log) => log.message);
 }
