@@ -1,6 +1,9 @@
 // Runs the programs of the tests that compare discovery with Python: they print one line an answer.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { existsSync, readdirSync } from "node:fs";
+import { homedir } from "node:os";
+import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 
 /** Lines of standard output. @throws when the program ends with another code than 0. */
@@ -24,4 +27,24 @@ export async function prefectPython(): Promise<string> {
   const tool = new URL("../../../tools/prefect-server/venv.mjs", import.meta.url).href;
   const { ensureVenv } = (await import(tool)) as { ensureVenv: () => Promise<{ python: string }> };
   return (await ensureVenv()).python;
+}
+
+/** The newest CPython of this machine: of those on the PATH and those that pyenv keeps. */
+export function newestPython(): { readonly python: string; readonly version: string; readonly library: string } {
+  const found = new Set<string>();
+  for (const folder of (process.env["PATH"] ?? "").split(delimiter)) {
+    if (!existsSync(folder)) continue;
+    for (const name of readdirSync(folder)) if (/^python3(\.\d+)?$/.test(name)) found.add(join(folder, name));
+  }
+  const versions = join(process.env["PYENV_ROOT"] ?? join(homedir(), ".pyenv"), "versions");
+  if (existsSync(versions)) for (const name of readdirSync(versions)) found.add(join(versions, name, "bin", "python3"));
+  const print = "import sys, sysconfig; print(sys.version_info.major * 1000 + sys.version_info.minor, sys.version.split()[0], sysconfig.get_paths()['stdlib'])";
+  const answers = [...found].flatMap((python) => {
+    const { status, stdout } = spawnSync(python, ["-c", print], { encoding: "utf8" });
+    const [order, version, library] = stdout?.trim().split(" ") ?? [];
+    return status === 0 && version !== undefined && library !== undefined ? [{ python, version, library, order: Number(order) }] : [];
+  });
+  const [newest] = answers.sort((a, b) => b.order - a.order);
+  if (newest === undefined) throw new Error("This test needs a CPython 3.");
+  return newest;
 }

@@ -162,6 +162,8 @@ class Facts(ast.NodeVisitor):
 
     def text(self, value):
         """The string a literal says; none for `\\N{NAME}`, which is not read without the Unicode database."""
+        if isinstance(value, ast.NamedExpr):
+            return self.text(value.value)
         if isinstance(value, ast.JoinedStr):
             parts = [self.text(part) for part in value.values]
             return None if None in parts else "".join(parts)

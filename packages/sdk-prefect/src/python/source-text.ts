@@ -28,6 +28,8 @@ export class SourceText {
   readonly length: number;
   readonly problem: SourceProblem | undefined;
   #lineStarts: Int32Array | undefined;
+  /** The position asked for last: the next one on a long line is counted from there. */
+  #last: { readonly offset: number; readonly position: Position } | undefined;
 
   /** @param file the file's content; it is copied, so a shared read buffer may be passed. */
   constructor(file: Uint8Array) {
@@ -55,10 +57,12 @@ export class SourceText {
 
   position(offset: number): Position {
     const starts = this.lineStarts();
-    const line = lastAtMost(starts, offset);
-    const start = starts[line] ?? 0;
-    const bytes = this.bytes.subarray(start, offset);
-    return { line: line + 1, column: (isAscii(bytes) ? bytes.length : decoder.decode(bytes).length) + 1 };
+    const line = lastAtMost(starts, offset) + 1;
+    const last = this.#last?.position.line === line && this.#last.offset <= offset ? this.#last : undefined;
+    const bytes = this.bytes.subarray(last?.offset ?? starts[line - 1] ?? 0, offset);
+    const column = (last?.position.column ?? 1) + (isAscii(bytes) ? bytes.length : decoder.decode(bytes).length);
+    this.#last = { offset, position: { line, column } };
+    return this.#last.position;
   }
 
   line(offset: number): number {

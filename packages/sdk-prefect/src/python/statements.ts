@@ -97,14 +97,15 @@ class Scanner {
   #line(at: number): number {
     const bytes = this.#bytes;
     let column = 0;
-    let joined = -1;
+    // As in CPython, joined lines have the column of the first of them that is not 0.
+    let joined = 0;
     for (; ; at++) {
       const byte = bytes[at];
       if (byte === SPACE) column++;
       else if (byte === TAB) column = (column | 7) + 1;
       else if (byte === FORM_FEED) column = 0;
       else if (byte === BACKSLASH && isNewline(bytes[at + 1])) {
-        if (joined < 0) joined = column;
+        if (joined === 0) joined = column;
         at = afterNewline(bytes, at + 1) - 1;
       } else break;
     }
@@ -112,7 +113,7 @@ class Scanner {
     const first = bytes[at] ?? 0;
     if (first === HASH) at = lineEnd(bytes, at, this.#length);
     if (first === HASH || first === NEWLINE || first === RETURN) return afterNewline(bytes, at);
-    this.#enterBlock(at, joined < 0 ? column : joined);
+    this.#enterBlock(at, joined === 0 ? column : joined);
     return this.#statements(at);
   }
 
@@ -253,7 +254,7 @@ class Scanner {
           break scanning;
       }
     }
-    const end = this.#trim(start, Math.min(at, this.#length));
+    const end = this.#trim(start, Math.min(at, this.#length), this.#recovered);
     this.#end[index] = this.#lastEnd = end;
     if (kind === Kind.Match) {
       if (bytes[end - 1] !== COLON || end - start < 7) this.#kind[index] = Kind.Simple;
@@ -343,14 +344,14 @@ class Scanner {
     }
   }
 
-  /** Moves `end` back over blanks and joined lines. */
-  #trim(start: number, end: number): number {
+  /** Moves `end` back over blanks and joined lines, or over all line ends. */
+  #trim(start: number, end: number, anyLineEnd: boolean): number {
     const bytes = this.#bytes;
     while (end > start) {
       const byte = bytes[end - 1];
       if (byte === SPACE || byte === TAB || byte === FORM_FEED) end--;
       else if (byte === BACKSLASH && isNewline(bytes[end])) end--;
-      else if (isNewline(byte) && (bytes[end - 2] === BACKSLASH || (byte === NEWLINE && bytes[end - 2] === RETURN))) end--;
+      else if (isNewline(byte) && (anyLineEnd || bytes[end - 2] === BACKSLASH || (byte === NEWLINE && bytes[end - 2] === RETURN))) end--;
       else break;
     }
     return end;
