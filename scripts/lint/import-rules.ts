@@ -37,7 +37,7 @@ export function importRules(layers: readonly Layer[], doors: readonly Door[]): O
     const base = layerPatterns(layer);
     const sources: Override = {
       files: [`${layer.folder}/src/**/*.ts`],
-      rules: restricted(doors.flatMap(closed), base),
+      rules: restricted(doors.flatMap(closed), [...base, TOOLS_ARE_FOR_TESTS]),
     };
     // Tests drive real processes and files; the layers hold for them all the same.
     const tests: Override = {
@@ -58,7 +58,12 @@ export function importRules(layers: readonly Layer[], doors: readonly Door[]): O
     const open = doors.flatMap((door) => {
       const files = door.files.map((glob) => within(layer.folder, glob)).filter((glob) => glob !== undefined);
       if (files.length === 0) return [];
-      return [{ files, rules: restricted(doors.filter((other) => other !== door).flatMap(closed), base) }];
+      return [
+        {
+          files,
+          rules: restricted(doors.filter((other) => other !== door).flatMap(closed), [...base, TOOLS_ARE_FOR_TESTS]),
+        },
+      ];
     });
     return [sources, ...(layer.name === CORE ? [noAmbientIo(layer)] : open), tests];
   });
@@ -67,6 +72,11 @@ export function importRules(layers: readonly Layer[], doors: readonly Door[]): O
 const CORE_IS_PURE: RestrictedPattern = {
   group: ["*", "!./**", "!../**", ...CORE_MAY_IMPORT.map(except)],
   message: `${CORE} imports ${CORE_MAY_IMPORT.join(", ")} and nothing else: what needs a file, a process or the net is a port.`,
+};
+
+const TOOLS_ARE_FOR_TESTS: RestrictedPattern = {
+  group: ["@acme-tools/**"],
+  message: "Only tests import the tools: they are never published.",
 };
 
 function layerPatterns(layer: Layer): RestrictedPattern[] {
