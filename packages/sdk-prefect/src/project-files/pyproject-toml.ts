@@ -1,8 +1,8 @@
 // What pyproject.toml tells about a project. Reads the file; decides nothing.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse } from "smol-toml";
 import { z } from "zod";
+import { parseToml } from "./toml-file.ts";
 
 /** What of pyproject.toml matters here. */
 export interface Pyproject {
@@ -24,7 +24,7 @@ const pyprojectSchema = z.looseObject({
 export async function readPyproject(directory: string): Promise<Pyproject | undefined> {
   let parsed: unknown;
   try {
-    parsed = parse(await readFile(join(directory, "pyproject.toml"), "utf8"));
+    parsed = parseToml(await readFile(join(directory, "pyproject.toml"), "utf8"), "pyproject.toml");
   } catch {
     return undefined;
   }

@@ -1,0 +1,107 @@
+// One HTTP exchange over a kept-alive connection. Knows nothing of Prefect; the door to it is prefect-api.ts.
+import { Agent as HttpAgent, type IncomingMessage, request as httpRequest, type RequestOptions } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { promisify } from "node:util";
+import { brotliDecompress, gunzip, inflate } from "node:zlib";
+
+/** What is sent. */
+export interface HttpRequest {
+  method: string;
+  url: URL;
+  headers: Record<string, string>;
+  body?: string;
+  signal: AbortSignal;
+  /** Milliseconds without a byte before it is given up. */
+  timeout: number;
+}
+
+/** What came back. */
+export interface HttpResponse {
+  status: number;
+  headers: Record<string, string | undefined>;
+  text: string;
+}
+
+/** TLS, as Prefect's own settings say it. */
+export interface TlsOptions {
+  /** Accept any certificate. */
+  insecure?: boolean;
+  /** PEM of certificate authorities to trust. */
+  ca?: string;
+}
+
+/** A connection that never answered: whether the request can have reached the server. */
+export class ConnectionError extends Error {
+  /** False: it was refused before anything was sent. */
+  readonly sent: boolean;
+  readonly code: string;
+
+  constructor(code: string, sent: boolean, cause: unknown) {
+    super(code, { cause });
+    this.code = code;
+    this.sent = sent;
+  }
+}
+
+const NOT_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "CERT_HAS_EXPIRED", "DEPTH_ZERO_SELF_SIGNED_CERT", "SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "ERR_TLS_CERT_ALTNAME_INVALID"]);
+
+/** Exchanges over connections of its own. */
+export class HttpClient {
+  readonly #http: HttpAgent = new HttpAgent({ keepAlive: true, maxSockets: 4 });
+  readonly #https: HttpsAgent;
+
+  constructor(tls: TlsOptions = {}) {
+    this.#https = new HttpsAgent({
+      keepAlive: true,
+      maxSockets: 4,
+      rejectUnauthorized: tls.insecure !== true,
+      ...(tls.ca === undefined ? {} : { ca: tls.ca }),
+    });
+  }
+
+  /** One exchange. Throws {@link ConnectionError}, or the signal's reason. */
+  exchange({ method, url, headers, body, signal, timeout }: HttpRequest): Promise<HttpResponse> {
+    const secure = url.protocol === "https:";
+    const options: RequestOptions = {
+      method,
+      agent: secure ? this.#https : this.#http,
+      headers: { accept: "application/json", "accept-encoding": "gzip, deflate, br", ...headers, ...(body === undefined ? {} : { "content-length": Buffer.byteLength(body) }) },
+      signal,
+    };
+    return new Promise((resolve, reject) => {
+      const fail = (caught: unknown, sent: boolean): void => {
+        if (signal.aborted) return reject(signal.reason);
+        const code = (caught as NodeJS.ErrnoException).code ?? "UNKNOWN";
+        reject(new ConnectionError(code, sent && !NOT_SENT.has(code), caught));
+      };
+      const outgoing = (secure ? httpsRequest : httpRequest)(url, options, (incoming) => {
+        read(incoming).then(resolve, (caught: unknown) => fail(caught, true));
+      });
+      outgoing.setTimeout(timeout, () => outgoing.destroy(Object.assign(new Error("timed out"), { code: "ETIMEDOUT" })));
+      outgoing.once("error", (caught) => fail(caught, true));
+      outgoing.end(body);
+    });
+  }
+
+  /** Closes the connections that wait for a next exchange. */
+  close(): void {
+    this.#http.destroy();
+    this.#https.destroy();
+  }
+}
+
+const decoders: Record<string, (data: Buffer) => Promise<Buffer>> = {
+  gzip: promisify(gunzip),
+  deflate: promisify(inflate),
+  br: promisify(brotliDecompress),
+};
+
+async function read(incoming: IncomingMessage): Promise<HttpResponse> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  if (!incoming.complete) throw Object.assign(new Error("cut"), { code: "ECONNRESET" });
+  const whole = Buffer.concat(chunks);
+  const decode = decoders[incoming.headers["content-encoding"] ?? ""];
+  const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : value]));
+  return { status: incoming.statusCode ?? 0, headers, text: (decode ? await decode(whole) : whole).toString("utf8") };
+}

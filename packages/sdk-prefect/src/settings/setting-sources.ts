@@ -1,0 +1,141 @@
+// Where Prefect's settings stand, in Prefect's own order of precedence: environment, .env, prefect.toml, pyproject.toml,
+// the active profile. https://docs.prefect.io/v3/concepts/settings-and-profiles
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { AcmeError, isJsonObject, type JsonObject } from "@acme/sdk-core";
+import { parseToml } from "../project-files/toml-file.ts";
+
+/** The settings that a client needs. */
+export const SETTINGS = [
+  "PREFECT_API_URL",
+  "PREFECT_API_KEY",
+  "PREFECT_API_AUTH_STRING",
+  "PREFECT_CLIENT_CUSTOM_HEADERS",
+  "PREFECT_API_TLS_INSECURE_SKIP_VERIFY",
+  "PREFECT_API_SSL_CERT_FILE",
+  "PREFECT_UI_URL",
+] as const;
+
+/** One of {@link SETTINGS}. */
+export type SettingName = (typeof SETTINGS)[number];
+
+/** One place where settings stand. */
+export interface SettingSource {
+  /** For people: `the environment`, `profile prod of ~/.prefect/profiles.toml`. */
+  name: string;
+  values: Partial<Record<SettingName, string>>;
+}
+
+/** What the sources are looked up with. */
+export interface SourceOptions {
+  /** Absolute path of the project's folder. */
+  directory: string;
+  /** Default: that of this process. */
+  env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Prefect spells these in TOML as sections. */
+const IN_TOML: Record<SettingName, readonly string[]> = {
+  PREFECT_API_URL: ["api", "url"],
+  PREFECT_API_KEY: ["api", "key"],
+  PREFECT_API_AUTH_STRING: ["api", "auth_string"],
+  PREFECT_CLIENT_CUSTOM_HEADERS: ["client", "custom_headers"],
+  PREFECT_API_TLS_INSECURE_SKIP_VERIFY: ["api", "tls_insecure_skip_verify"],
+  PREFECT_API_SSL_CERT_FILE: ["api", "ssl_cert_file"],
+  PREFECT_UI_URL: ["server", "ui", "url"],
+};
+
+/** All sources, strongest first. */
+export function settingSources(options: SourceOptions): SettingSource[] {
+  const env = options.env ?? process.env;
+  const { directory } = options;
+  const pyproject = readToml(join(directory, "pyproject.toml"));
+  const tool = isJsonObject(pyproject["tool"]) ? pyproject["tool"]["prefect"] : undefined;
+  return [
+    { name: "the environment", values: pick(env) },
+    { name: ".env", values: pick(readDotEnv(join(directory, ".env"))) },
+    { name: "prefect.toml", values: fromSections(readToml(join(directory, "prefect.toml"))) },
+    { name: "pyproject.toml", values: fromSections(isJsonObject(tool) ? tool : {}) },
+    activeProfile(options),
+  ];
+}
+
+/** The profile that is active. Empty where there is none. */
+export function activeProfile(options: SourceOptions): SettingSource {
+  const env = options.env ?? process.env;
+  const { path, profiles, active } = readProfiles(env);
+  const name = env["PREFECT_PROFILE"] ?? active;
+  const values = name === undefined ? undefined : profiles[name];
+  return { name: `profile ${name ?? "(none)"} of ${path}`, values: values ?? {} };
+}
+
+/** A profile by its name. Throws `config-invalid` where there is none. */
+export function namedProfile(name: string, options: SourceOptions): SettingSource {
+  const { path, profiles } = readProfiles(options.env ?? process.env);
+  const values = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+  if (values !== undefined) return { name: `profile ${name} of ${path}`, values };
+  const known = Object.keys(profiles).join(", ");
+  throw new AcmeError({
+    code: "config-invalid",
+    message: `There is no Prefect profile ${name} in ${path}${known === "" ? "" : `; there are: ${known}`}.`,
+    hint: `Make it: prefect profile create ${name}, then prefect config set PREFECT_API_URL=... --profile ${name}`,
+  });
+}
+
+function readProfiles(env: Readonly<Record<string, string | undefined>>): {
+  path: string;
+  profiles: Record<string, Partial<Record<SettingName, string>>>;
+  active?: string;
+} {
+  const home = env["PREFECT_HOME"] ?? join(homedir(), ".prefect");
+  const path = env["PREFECT_PROFILES_PATH"] ?? join(home, "profiles.toml");
+  const { active, profiles } = readToml(path);
+  const named = isJsonObject(profiles) ? Object.entries(profiles) : [];
+  return {
+    path,
+    profiles: Object.fromEntries(named.map(([name, values]) => [name, pick(isJsonObject(values) ? values : {})])),
+    ...(typeof active === "string" ? { active } : {}),
+  };
+}
+
+function pick(values: Readonly<Record<string, unknown>>): SettingSource["values"] {
+  const found: SettingSource["values"] = {};
+  for (const name of SETTINGS) {
+    const value = values[name];
+    if (value !== undefined && value !== null && value !== "") found[name] = typeof value === "object" ? JSON.stringify(value) : String(value as string);
+  }
+  return found;
+}
+
+function fromSections(file: JsonObject): SettingSource["values"] {
+  const flat = SETTINGS.map((name): [string, unknown] => [
+    name,
+    IN_TOML[name].reduce<unknown>((inner, key) => (isJsonObject(inner) ? inner[key] : undefined), file),
+  ]);
+  return pick(Object.fromEntries(flat));
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function readToml(path: string): JsonObject {
+  const text = readText(path);
+  return text === undefined ? {} : parseToml(text, path);
+}
+
+/** `NAME=value` lines; quotes and `export` as python-dotenv reads them, without interpolation. */
+function readDotEnv(path: string): Record<string, string> {
+  const lines = (readText(path) ?? "").split(/\r?\n/);
+  return Object.fromEntries(
+    lines.flatMap((line): [string, string][] => {
+      const match = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^#]*?))\s*(?:#.*)?$/.exec(line);
+      return match?.[1] === undefined ? [] : [[match[1], match[2] ?? match[3] ?? match[4] ?? ""]];
+    }),
+  );
+}
