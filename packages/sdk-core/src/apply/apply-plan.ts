@@ -40,9 +40,11 @@ export async function applyPlanned(job: ApplyJob, context: Context): Promise<Bat
   if (recorded.length > 0) {
     await recordBatch(job, { id: result.batch, changes: recorded }, context);
     await write(job, result.batch, writing, end, context);
-    await recordBatch(job, { id: result.batch, changes: recorded, ends }, afterCancellation(context)).catch((caught: unknown) => {
-      result.problems.push(unrecorded(caught).toJSON());
-    });
+    await recordBatch(job, { id: result.batch, changes: recorded, ends }, afterCancellation(context)).catch(
+      (caught: unknown) => {
+        result.problems.push(unrecorded(caught).toJSON());
+      },
+    );
   }
   result.items = job.planned.map(({ item }) => batchItem(item, ends.get(keyId(item.key)) ?? { result: "cancelled" }));
   return result;
@@ -53,14 +55,24 @@ async function refuseStale(job: ApplyJob, end: EndChange, context: Context): Pro
   const writing = job.planned.filter((one): one is Writing => one.write !== undefined);
   if (writing.length === 0) return [];
   context.progress({ message: `Comparing ${job.environment.name} with the plan` });
-  const live = await job.read(writing.map((one) => one.write), context);
+  const live = await job.read(
+    writing.map((one) => one.write),
+    context,
+  );
   const isStale = ({ item, write }: Writing): boolean => !isUnchanged(write.live, live.get(keyId(item.key)));
   const stale = new Set(writing.filter(isStale).map(({ item }) => item.changeSet));
-  for (const one of writing) if (stale.has(one.item.changeSet)) end(one, { result: "skipped", error: staleError(one.item).toJSON() });
+  for (const one of writing)
+    if (stale.has(one.item.changeSet)) end(one, { result: "skipped", error: staleError(one.item).toJSON() });
   return writing.filter(({ item }) => !stale.has(item.changeSet));
 }
 
-async function write(job: ApplyJob, batch: string, writing: readonly Writing[], end: EndChange, context: Context): Promise<void> {
+async function write(
+  job: ApplyJob,
+  batch: string,
+  writing: readonly Writing[],
+  end: EndChange,
+  context: Context,
+): Promise<void> {
   const open = byChangeSet(writing);
   const toRead = new Map<Writing, Outcome>();
   let done = 0;
@@ -104,7 +116,11 @@ function byChangeSet(writing: readonly Writing[]): Map<string, Writing[]> {
 }
 
 function changeSetsOf(groups: ReadonlyMap<string, readonly Writing[]>, batch: string): ChangeSet[] {
-  return [...groups].map(([id, members]) => ({ id, attempt: `${batch}:${id}`, writes: members.map(({ write: one }) => one) }));
+  return [...groups].map(([id, members]) => ({
+    id,
+    attempt: `${batch}:${id}`,
+    writes: members.map(({ write: one }) => one),
+  }));
 }
 
 function noOutcome(item: PlanItem): AcmeError {

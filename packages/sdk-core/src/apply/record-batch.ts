@@ -17,7 +17,7 @@ export function newsOf(job: ApplyJob): Planned[] {
   return job.planned.filter((one) => {
     if (one.item.does !== "unchanged" || one.desired === undefined) return false;
     const written = job.written.get(keyId(one.item.key));
-    return written === undefined || canonicalJson(written as JsonObject) !== canonicalJson(declaredSettings(one));
+    return written === undefined || canonicalJson(written) !== canonicalJson(declaredSettings(one));
   });
 }
 

@@ -17,7 +17,10 @@ export async function settleByReading(
   context.progress({ message: `Reading ${job.environment.name} back` });
   let found: Map<string, Deployment>;
   try {
-    found = await job.read([...outcomes.keys()].map((one) => one.write), afterCancellation(context));
+    found = await job.read(
+      [...outcomes.keys()].map((one) => one.write),
+      afterCancellation(context),
+    );
   } catch (caught) {
     const unreadable = toAcmeError(caught, `reading ${job.environment.name} back`);
     for (const [one, outcome] of outcomes) {

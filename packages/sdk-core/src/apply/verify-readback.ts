@@ -34,7 +34,8 @@ export function readbackError(write: Write, found: Deployment | undefined): Acme
 
 function differences(write: Write, found: Deployment): string[] {
   const { release } = write.desired;
-  const sameRelease = isSealed(release) || release.pinned ? isSameRelease(release, found.release) : found.release !== undefined;
+  const sameRelease =
+    isSealed(release) || release.pinned ? isSameRelease(release, found.release) : found.release !== undefined;
   const known = new Set(write.settings.filter((field) => field.value !== undefined).map((field) => field.path));
   const unknown = new Set(write.settings.filter((field) => field.value === undefined).map((field) => field.path));
   const changes = diffFields(

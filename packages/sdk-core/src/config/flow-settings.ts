@@ -13,7 +13,7 @@ export function flowSettings(config: ProjectConfig, flow: Selectable, environmen
   const layers: JsonObject[] = [own?.defaults ?? {}];
   const matching = Object.entries(config.deployments ?? {}).filter(([pattern]) => isSelected(flow, pattern));
   if (own?.adapter === undefined) {
-    for (const [, { environments: _, ...settings }] of matching) layers.push(settings as JsonObject);
+    for (const [, { environments: _, ...settings }] of matching) layers.push(settings);
   }
   for (const [, { environments }] of matching) layers.push(environments?.[environment] ?? {});
   return layers.reduce(overlay);

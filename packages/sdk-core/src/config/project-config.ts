@@ -58,7 +58,10 @@ export function projectConfigSchema(schemas: ConfigSchemas): z.ZodType<ProjectCo
   const environments =
     own.length === 0
       ? z.record(environmentName, regular)
-      : z.object(Object.fromEntries(own.map(([name, its]) => [name, environmentSchemaFor(its).exactOptional()]))).catchall(regular);
+      : z
+          .object(Object.fromEntries(own.map(([name, its]) => [name, environmentSchemaFor(its).exactOptional()])))
+          .catchall(regular)
+          .superRefine(checkEnvironmentNames);
   return z
     .strictObject({
       project: projectName.describe("The project's name: the first part of each Deployment's name."),
@@ -72,7 +75,10 @@ export function projectConfigSchema(schemas: ConfigSchemas): z.ZodType<ProjectCo
         .describe("The branch that releases normally come from. Default: the default branch of the git remote."),
       flows: z
         .strictObject({
-          include: z.array(z.string()).exactOptional().describe("Globs of the files that may hold flows. Default: all."),
+          include: z
+            .array(z.string())
+            .exactOptional()
+            .describe("Globs of the files that may hold flows. Default: all."),
           exclude: z.array(z.string()).exactOptional().describe("Globs of files that are left out."),
         })
         .exactOptional()
@@ -130,6 +136,14 @@ function adapterReference(options: z.ZodObject): z.ZodType {
   return z.union([z.string().min(1), z.strictObject({ name: z.string().min(1), ...options.shape })]);
 }
 
+/** An object's keys have no schema of their own, as a record's have. */
+function checkEnvironmentNames(environments: Record<string, unknown>, context: z.core.$RefinementCtx): void {
+  for (const name of Object.keys(environments)) {
+    const fault = environmentName.safeParse(name).error?.issues[0];
+    if (fault !== undefined) context.addIssue({ code: "custom", path: [name], input: name, message: fault.message });
+  }
+}
+
 function checkNames(input: unknown, context: z.core.$RefinementCtx): void {
   const config = input as ProjectConfig;
   const environments = environmentsOf(config);
@@ -137,7 +151,13 @@ function checkNames(input: unknown, context: z.core.$RefinementCtx): void {
     const after = config.environments[fault.environment]?.after;
     const path = ["environments", fault.environment, "after"];
     const at = Array.isArray(after) ? [...path, after.indexOf(fault.after)] : path;
-    context.addIssue({ code: "custom", path: at, input: fault.after, message: fault.message, params: { allowed: environments.map(({ name }) => name) } });
+    context.addIssue({
+      code: "custom",
+      path: at,
+      input: fault.after,
+      message: fault.message,
+      params: { allowed: environments.map(({ name }) => name) },
+    });
   }
   for (const [flow, deployment] of Object.entries(config.deployments ?? {})) {
     for (const name of Object.keys(deployment.environments ?? {})) {

@@ -28,18 +28,30 @@ describe("where a promotion comes from", () => {
 
   test("must be said where there are several", () => {
     expect(() => graph.sourceOf(graph.get("prod"), undefined)).toThrow(
-      expect.objectContaining({ code: "usage-invalid", message: "prod is promoted to from uat or hotfix: say which.", hint: "Add --from uat" }),
+      expect.objectContaining({
+        code: "usage-invalid",
+        message: "prod is promoted to from uat or hotfix: say which.",
+        hint: "Add --from uat",
+      }),
     );
   });
 
   test("is refused along anything but an arrow, with the targets that are allowed", () => {
     expect(() => graph.sourceOf(graph.get("prod"), "dev")).toThrow(
-      expect.objectContaining({ code: "promotion-not-allowed", hint: expect.stringContaining("From dev you can promote to: uat.") }),
+      expect.objectContaining({
+        code: "promotion-not-allowed",
+        hint: expect.stringContaining("From dev you can promote to: uat."),
+      }),
     );
     expect(() => graph.sourceOf(graph.get("dev"), "prod")).toThrow(
-      expect.objectContaining({ code: "promotion-not-allowed", hint: expect.stringContaining("you can promote to: nothing.") }),
+      expect.objectContaining({
+        code: "promotion-not-allowed",
+        hint: expect.stringContaining("you can promote to: nothing."),
+      }),
     );
-    expect(() => graph.sourceOf(graph.get("dev"), undefined)).toThrow(expect.objectContaining({ code: "promotion-not-allowed" }));
+    expect(() => graph.sourceOf(graph.get("dev"), undefined)).toThrow(
+      expect.objectContaining({ code: "promotion-not-allowed" }),
+    );
   });
 });
 
@@ -65,14 +77,22 @@ describe("a graph that does not work", () => {
 
   test.each([
     [[environment("a", "a")], "Environments form a cycle: a after a."],
-    [[environment("a", "c"), environment("b", "a"), environment("c", "b")], "Environments form a cycle: a after c after b after a."],
-    [[environment("x", "a"), environment("a", "b"), environment("b", "a")], "Environments form a cycle: a after b after a."],
+    [
+      [environment("a", "c"), environment("b", "a"), environment("c", "b")],
+      "Environments form a cycle: a after c after b after a.",
+    ],
+    [
+      [environment("x", "a"), environment("a", "b"), environment("b", "a")],
+      "Environments form a cycle: a after b after a.",
+    ],
   ])("has a cycle", (environments, message) => {
     expect(graphFaults(environments).map((fault) => fault.message)).toEqual([message]);
     expect(() => new EnvironmentGraph(environments)).toThrow(expect.objectContaining({ code: "config-invalid" }));
   });
 
   test("is not one that joins again", () => {
-    expect(graphFaults([environment("a"), environment("b", "a"), environment("c", "a"), environment("d", "b", "c")])).toEqual([]);
+    expect(
+      graphFaults([environment("a"), environment("b", "a"), environment("c", "a"), environment("d", "b", "c")]),
+    ).toEqual([]);
   });
 });

@@ -17,7 +17,11 @@ export function graphFaults(environments: readonly { name: string; after: readon
   const unknown = environments.flatMap(({ name, after }) =>
     after
       .filter((other) => !byName.has(other))
-      .map((other) => ({ environment: name, after: other, message: `There is no environment ${other}; there are: ${names}.` })),
+      .map((other) => ({
+        environment: name,
+        after: other,
+        message: `There is no environment ${other}; there are: ${names}.`,
+      })),
   );
   if (unknown.length > 0) return unknown;
 

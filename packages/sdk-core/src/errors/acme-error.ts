@@ -107,7 +107,8 @@ export function isCancellation(value: unknown): boolean {
  */
 export function toAcmeError(caught: unknown, what: string): AcmeError {
   if (isAcmeError(caught)) return caught;
-  if (isCancellation(caught)) return new AcmeError({ code: "cancelled", message: `Cancelled while ${what}.`, cause: caught });
+  if (isCancellation(caught))
+    return new AcmeError({ code: "cancelled", message: `Cancelled while ${what}.`, cause: caught });
   const detail = caught instanceof Error ? caught.message : String(caught);
   return new AcmeError({
     code: "internal",
@@ -119,7 +120,8 @@ export function toAcmeError(caught: unknown, what: string): AcmeError {
 
 /** Throws the `cancelled` error when the signal is aborted. */
 export function throwIfCancelled(signal: AbortSignal, what: string): void {
-  if (signal.aborted) throw new AcmeError({ code: "cancelled", message: `Cancelled while ${what}.`, cause: signal.reason });
+  if (signal.aborted)
+    throw new AcmeError({ code: "cancelled", message: `Cancelled while ${what}.`, cause: signal.reason });
 }
 
 /** An {@link AcmeError} again from its plain form. */

@@ -23,7 +23,7 @@ export const errorKinds = {
   /** The adapter that the configuration names cannot be loaded. */
   "adapter-missing": "usage",
   /** What was asked for has no port in this adapter. */
-  "unsupported": "usage",
+  unsupported: "usage",
   /** No flow matches the selection. */
   "flow-not-found": "usage",
   /** An environment name is not in the configuration. */
@@ -91,10 +91,10 @@ export const errorKinds = {
   /** A limit of time ran out. */
   "timed-out": "failure",
   /** A defect of ours. */
-  "internal": "failure",
+  internal: "failure",
 
   /** The caller cancelled. */
-  "cancelled": "cancelled",
+  cancelled: "cancelled",
 } as const;
 
 /** One of the closed set of codes; see {@link errorKinds} for the meaning of each. */

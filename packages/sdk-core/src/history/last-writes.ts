@@ -25,7 +25,7 @@ export interface LastWrites {
 /**
  * Reads history, newest first, until each of the live Deployments is accounted for. A write whose end is not known
  * (an intent without a result, or a failure that left something) counts path by path, where the live value is what it
- * would have written.
+ * would have written; one that left no trace counts as never made.
  */
 export async function readLastWrites(
   store: HistoryStore,
@@ -60,7 +60,8 @@ export async function readLastWrites(
   }
   for (const [id, deployment] of open) {
     const attempts = uncertain.get(id);
-    if (attempts) last.settings.set(id, withUncertain({}, attempts, deployment));
+    const written = withUncertain({}, attempts, deployment);
+    if (Object.keys(written).length > 0) last.settings.set(id, written);
   }
   return last;
 }

@@ -72,7 +72,7 @@ export function isSameRelease(desired: Release | UnsealedRelease, live: Release 
   if (!desired.pinned || !live.pinned) return false;
   const { branch: _a, ...wanted } = desired.code;
   const { branch: _b, ...found } = live.code;
-  return jsonEquals(wanted as JsonObject, found as JsonObject) && isPartOf(desired.runs, live.runs);
+  return jsonEquals(wanted, found) && isPartOf(desired.runs, live.runs);
 }
 
 function isPartOf(part: Json, whole: Json | undefined): boolean {

@@ -12,7 +12,11 @@ import type { PlanRequest } from "./plan.ts";
  *
  * @param settingsFiles - files that hold no code, so that a change in them does not count
  */
-export function codeToDeploy(head: Head, request: PlanRequest, settingsFiles: readonly string[]): { code: CodeVersion; dirty: boolean } {
+export function codeToDeploy(
+  head: Head,
+  request: PlanRequest,
+  settingsFiles: readonly string[],
+): { code: CodeVersion; dirty: boolean } {
   const changed = head.dirty.filter((path) => !settingsFiles.includes(path));
   const dirty = changed.length > 0;
   if (dirty && request.allowDirty !== true) {

@@ -52,7 +52,12 @@ export function planItems({ desired, refused, live, written, take }: PlanFacts):
   return planned;
 }
 
-function planOne(desired: Desired, live: Deployment | undefined, written: WrittenSettings | undefined, take: Take | undefined): Planned {
+function planOne(
+  desired: Desired,
+  live: Deployment | undefined,
+  written: WrittenSettings | undefined,
+  take: Take | undefined,
+): Planned {
   const merged = mergeSettings(desired.settings, live?.settings ?? [], written, take);
   const releaseChanges = !isSameRelease(desired.release, live?.release);
   const item: PlanItem = {
@@ -133,7 +138,8 @@ function refuseSharedNames(planned: readonly Planned[], live: readonly Deploymen
   for (const { item } of planned) {
     const others = [...(holders.get(item.name) ?? [])].filter((key) => key !== describeKey(item.key));
     if (others.length === 0 && seen.get(keyId(item.key)) === 1) continue;
-    const what = others.length > 0 ? `${describeKey(item.key)} and ${others.join(", ")}` : `Several flows called ${item.key.flow}`;
+    const what =
+      others.length > 0 ? `${describeKey(item.key)} and ${others.join(", ")}` : `Several flows called ${item.key.flow}`;
     item.refusals.push(
       new AcmeError({
         code: "name-ambiguous",

@@ -25,7 +25,10 @@ export function requireSamePlan(saved: Plan, now: Plan): void {
 function difference(saved: PlanItem, now: PlanItem | undefined): string {
   if (now === undefined) return "is no longer there";
   if (saved.does !== now.does) return `was ${saved.does}, is now ${now.does}`;
-  if (saved.release.after.id !== now.release.after.id || describeCode(saved.release.after.code) !== describeCode(now.release.after.code)) {
+  if (
+    saved.release.after.id !== now.release.after.id ||
+    describeCode(saved.release.after.code) !== describeCode(now.release.after.code)
+  ) {
     return `the release was ${describeCode(saved.release.after.code)}, is now ${describeCode(now.release.after.code)}`;
   }
   if (saved.release.before?.id !== now.release.before?.id) return "another release runs there now";
@@ -33,6 +36,8 @@ function difference(saved: PlanItem, now: PlanItem | undefined): string {
     new Map([...item.settings, ...item.drift, ...item.conflicts].map((field) => [field.path, JSON.stringify(field)]));
   const before = paths(saved);
   const after = paths(now);
-  const changed = [...new Set([...before.keys(), ...after.keys()])].filter((path) => before.get(path) !== after.get(path));
+  const changed = [...new Set([...before.keys(), ...after.keys()])].filter(
+    (path) => before.get(path) !== after.get(path),
+  );
   return changed.length > 0 ? `changed since: ${changed.map(describePath).join(", ")}` : "changed since";
 }

@@ -16,7 +16,12 @@ export interface Source extends Selectable {
 }
 
 /** Groups managed Deployments by flow and branch, and puts the flow of the tree beside them. */
-export function sourcesOf(live: readonly Deployment[], environment: string, flows: readonly Flow[], branch?: string): Source[] {
+export function sourcesOf(
+  live: readonly Deployment[],
+  environment: string,
+  flows: readonly Flow[],
+  branch?: string,
+): Source[] {
   const byKey = new Map(flows.map((flow) => [flow.key, flow]));
   const sources = new Map<string, Source>();
   for (const deployment of live) {

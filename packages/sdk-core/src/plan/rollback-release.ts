@@ -36,13 +36,23 @@ export function releaseToRollBackTo(
 }
 
 /** The error where all of history does not hold the Release that was asked for. */
-export function noReleaseToRollBackTo(deployment: Deployment, entries: readonly HistoryEntry[], wanted: string | undefined): AcmeError {
+export function noReleaseToRollBackTo(
+  deployment: Deployment,
+  entries: readonly HistoryEntry[],
+  wanted: string | undefined,
+): AcmeError {
   const name = deployment.key === undefined ? deployment.name : describeKey(deployment.key);
   const known = otherReleases(deployment, entries).map((other) => `${describeCode(other.code)} (${other.id})`);
   return new AcmeError({
     code: "release-missing",
-    message: wanted === undefined ? `History holds no earlier Release of ${name}.` : `History holds no Release ${wanted} of ${name}.`,
-    hint: known.length === 0 ? "Only what was deployed with this tool can be brought back." : `It holds: ${known.join(", ")}.`,
+    message:
+      wanted === undefined
+        ? `History holds no earlier Release of ${name}.`
+        : `History holds no Release ${wanted} of ${name}.`,
+    hint:
+      known.length === 0
+        ? "Only what was deployed with this tool can be brought back."
+        : `It holds: ${known.join(", ")}.`,
   });
 }
 

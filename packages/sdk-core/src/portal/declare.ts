@@ -45,7 +45,12 @@ export interface DeclareTools {
 }
 
 /** Declares HEAD's flows for a starting environment. */
-export async function declareDeploy(request: PlanRequest, environment: Environment, tools: DeclareTools, context: Context): Promise<Declared> {
+export async function declareDeploy(
+  request: PlanRequest,
+  environment: Environment,
+  tools: DeclareTools,
+  context: Context,
+): Promise<Declared> {
   tools.environments.requireStarting(environment);
   const { deployer } = tools.adapter;
   if (deployer === undefined) throw unsupported(tools.adapter, "deploy");
@@ -74,11 +79,21 @@ export async function declareDeploy(request: PlanRequest, environment: Environme
 }
 
 /** Declares, for the target, the Releases that run in the source. */
-export async function declarePromote(request: PlanRequest, target: Environment, tools: DeclareTools, context: Context): Promise<Declared> {
+export async function declarePromote(
+  request: PlanRequest,
+  target: Environment,
+  tools: DeclareTools,
+  context: Context,
+): Promise<Declared> {
   const from = tools.environments.sourceOf(target, request.from);
   const [flows, live] = await Promise.all([tools.findFlows(), tools.findDeployments([from, target])]);
-  const branch = from.deployments === "per-branch" ? (request.branch ?? (await currentBranch(context))) : request.branch;
-  const sources = selectFlows(sourcesOf(live.items, from.name, flows.items, branch), request.flows, `deployed in ${from.name}`);
+  const branch =
+    from.deployments === "per-branch" ? (request.branch ?? (await currentBranch(context))) : request.branch;
+  const sources = selectFlows(
+    sourcesOf(live.items, from.name, flows.items, branch),
+    request.flows,
+    `deployed in ${from.name}`,
+  );
   const declared = await declareReleases(sources, (source) => releaseToPromote(source, target), target, tools, context);
   return {
     ...declared,
@@ -89,7 +104,12 @@ export async function declarePromote(request: PlanRequest, target: Environment, 
 }
 
 /** Declares Releases that history holds. */
-export async function declareRollback(request: PlanRequest, environment: Environment, tools: DeclareTools, context: Context): Promise<Declared> {
+export async function declareRollback(
+  request: PlanRequest,
+  environment: Environment,
+  tools: DeclareTools,
+  context: Context,
+): Promise<Declared> {
   const [flows, live] = await Promise.all([tools.findFlows(), tools.findDeployments([environment])]);
   const all = sourcesOf(live.items, environment.name, flows.items, request.branch);
   const sources = selectFlows(all, request.flows, `deployed in ${environment.name}`);
@@ -128,11 +148,23 @@ async function declareReleases(
   const requests: PromoteRequest[] = [];
   for (const source of sources) {
     try {
-      requests.push(promoteRequest(source, releaseOf(source), target, tools.project, (flow) => tools.settings(flow, target)));
+      requests.push(
+        promoteRequest(source, releaseOf(source), target, tools.project, (flow) => tools.settings(flow, target)),
+      );
     } catch (caught) {
-      const key = { project: tools.project, ...(source.branch === undefined ? {} : { branch: source.branch }), flow: source.key, environment: target.name };
+      const key = {
+        project: tools.project,
+        ...(source.branch === undefined ? {} : { branch: source.branch }),
+        flow: source.key,
+        environment: target.name,
+      };
       const running = source.deployments[0].release;
-      refused.push({ key, name: source.name ?? source.key, error: toAcmeError(caught, `planning ${source.key}`), ...(running ? { release: running } : {}) });
+      refused.push({
+        key,
+        name: source.name ?? source.key,
+        error: toAcmeError(caught, `planning ${source.key}`),
+        ...(running ? { release: running } : {}),
+      });
     }
   }
   const { items, problems } = await promoter.declare(requests, context);

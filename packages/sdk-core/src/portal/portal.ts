@@ -109,7 +109,8 @@ export class Portal {
     }
     const found = await Promise.all(
       [...groups].map(async ([adapter, environments]): Promise<Found<Deployment>> => {
-        if (adapter.deployments === undefined) return { items: [], problems: [unsupported(adapter, "find deployments").toJSON()] };
+        if (adapter.deployments === undefined)
+          return { items: [], problems: [unsupported(adapter, "find deployments").toJSON()] };
         const query = {
           project: this.project,
           environments,
@@ -127,7 +128,11 @@ export class Portal {
   }
 
   /** The runs of Deployments of one environment. Throws `unsupported` where the engine shows none. */
-  async findRuns(environment: string, query: Omit<RunQuery, "environment">, options: CallOptions = {}): Promise<Found<Run>> {
+  async findRuns(
+    environment: string,
+    query: Omit<RunQuery, "environment">,
+    options: CallOptions = {},
+  ): Promise<Found<Run>> {
     const { runs } = this.adapterOf(environment);
     if (runs === undefined) throw unsupported(this.adapterOf(environment), "find runs");
     return runs.find({ ...query, environment: this.environments.get(environment) }, await this.context(options));
@@ -221,7 +226,10 @@ export class Portal {
   }
 
   /** What happened in an environment, newest first. Stops reading when the caller stops. */
-  async *history(environment: string, options: CallOptions = {}): AsyncGenerator<{ entries: HistoryEntry[]; problems: Problem[] }> {
+  async *history(
+    environment: string,
+    options: CallOptions = {},
+  ): AsyncGenerator<{ entries: HistoryEntry[]; problems: Problem[] }> {
     const context = await this.context(options);
     const adapter = this.adapterOf(environment);
     if (adapter.history === undefined) throw unsupported(adapter, "keep history");
@@ -268,7 +276,11 @@ export class Portal {
   }
 
   /** What is planned on must have been read: an environment that cannot be is no empty one. */
-  async #requireDeployments(environments: readonly Environment[], context: Context, flows?: readonly string[]): Promise<Found<Deployment>> {
+  async #requireDeployments(
+    environments: readonly Environment[],
+    context: Context,
+    flows?: readonly string[],
+  ): Promise<Found<Deployment>> {
     const found = await this.findDeployments({
       signal: context.signal,
       progress: context.progress,
@@ -294,10 +306,16 @@ export class Portal {
     return prepared;
   }
 
-  async #readAgain(environment: Environment, writes: readonly Write[], context: Context): Promise<Map<string, Deployment>> {
+  async #readAgain(
+    environment: Environment,
+    writes: readonly Write[],
+    context: Context,
+  ): Promise<Map<string, Deployment>> {
     const flows = [...new Set(writes.map((write) => write.desired.key.flow))];
     const found = await this.#requireDeployments([environment], context, flows);
-    return new Map(found.items.flatMap((deployment) => (deployment.key ? [[keyId(deployment.key), deployment] as const] : [])));
+    return new Map(
+      found.items.flatMap((deployment) => (deployment.key ? [[keyId(deployment.key), deployment] as const] : [])),
+    );
   }
 }
 

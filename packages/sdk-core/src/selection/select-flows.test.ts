@@ -62,7 +62,10 @@ describe("a selector", () => {
 
 test("no selector means all; several give each flow once, in the flows' order", () => {
   expect(selectFlows(flows, [], "here")).toEqual(flows);
-  expect(selectFlows(flows, ["daily", "flows", "daily"], "here").map(({ key }) => key)).toEqual(["nightly-report", "daily"]);
+  expect(selectFlows(flows, ["daily", "flows", "daily"], "here").map(({ key }) => key)).toEqual([
+    "nightly-report",
+    "daily",
+  ]);
 });
 
 test("a selector that means nothing is an error with the names that come near", () => {
@@ -76,5 +79,7 @@ test("a selector that means nothing is an error with the names that come near", 
   expect(() => selectFlows(flows, ["xyz"], "here")).toThrow(
     expect.objectContaining({ hint: "There are: nightly-report, daily, gone." }),
   );
-  expect(() => selectFlows([], ["xyz"], "here")).toThrow(expect.objectContaining({ hint: "There are none at all. See: acme flows" }));
+  expect(() => selectFlows([], ["xyz"], "here")).toThrow(
+    expect.objectContaining({ hint: "There are none at all. See: acme flows" }),
+  );
 });

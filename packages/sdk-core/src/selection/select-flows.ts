@@ -27,7 +27,11 @@ export function isSelected(selectable: Selectable, selector: string): boolean {
  * The flows that selectors mean, in the order given; no selector means all.
  * Throws `flow-not-found` for a selector that means none, with the names that come nearest.
  */
-export function selectFlows<T extends Selectable>(candidates: readonly T[], selectors: readonly string[], where: string): T[] {
+export function selectFlows<T extends Selectable>(
+  candidates: readonly T[],
+  selectors: readonly string[],
+  where: string,
+): T[] {
   if (selectors.length === 0) return [...candidates];
   for (const selector of selectors) {
     if (candidates.some((candidate) => isSelected(candidate, selector))) continue;

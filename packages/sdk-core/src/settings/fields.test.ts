@@ -1,5 +1,5 @@
 // Spreading an object into fields loses nothing, whatever its keys are called.
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { JsonObject } from "../model/json.ts";
 import { describePath, fieldsOf, objectOf, pointer, segmentsOf } from "./fields.ts";

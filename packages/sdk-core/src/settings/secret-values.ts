@@ -14,6 +14,11 @@ export function secretMark(path: string, value: Json): string {
   return `secret:${digestJson([path, value], 6)}`;
 }
 
+/** Whether a stored value is such a mark. */
+export function isSecretMark(value: Json): boolean {
+  return typeof value === "string" && /^secret:[0-9a-f]{6}$/.test(value);
+}
+
 /** A field's value as it may be stored or shown in a plan: a secret gives its mark. */
 export function storableValue(field: Field): Json | undefined {
   return field.secret === true && field.value !== undefined ? secretMark(field.path, field.value) : field.value;

@@ -1,8 +1,9 @@
 // Who owns a setting: one pure function over three states (the files, the engine, our last write).
 import { z } from "zod";
 import type { Field } from "../model/deployment.ts";
-import { isJsonObject, type Json, jsonEquals, jsonSchema } from "../model/json.ts";
-import { secretMark, storableValue } from "./secret-values.ts";
+import { type Json, jsonEquals, jsonSchema } from "../model/json.ts";
+import { setEmptyMapsAside, settleOverlaps, stillEmpty } from "./map-shape.ts";
+import { isSecretMark, secretMark, storableValue } from "./secret-values.ts";
 
 /** What we last wrote: each path with its storable value, see {@link storableValue}. */
 export type WrittenSettings = Readonly<Record<string, Json>>;
@@ -91,11 +92,19 @@ export function mergeSettings(
 ): Merged {
   const wanted = new Map(declared.map((field) => [field.path, field]));
   const found = new Map(live.map((field) => [field.path, field]));
+  const aside = setEmptyMapsAside(wanted, found);
   const merged: Merged = { settings: [], changes: [], drift: [], conflicts: [] };
   for (const path of new Set([...wanted.keys(), ...found.keys()])) {
     mergeField(path, wanted.get(path), found.get(path), written, take, merged);
   }
-  dropEmptied(merged, found);
+  for (const { field, side } of stillEmpty(aside, merged.settings)) {
+    merged.settings.push(field);
+    if (side === "wanted") merged.changes.push(change(field.path, field, undefined, field.secret === true));
+  }
+  settleOverlaps(merged, written === undefined ? "files" : take, {
+    removal: (path) => change(path, undefined, found.get(path), isSecret(wanted.get(path), found.get(path))),
+    drift: (path) => driftOf(path, wanted.get(path), found.get(path)),
+  });
   return merged;
 }
 
@@ -107,23 +116,20 @@ function mergeField(
   take: Take | undefined,
   merged: Merged,
 ): void {
-  const secret = wanted?.secret === true || found?.secret === true;
+  const secret = isSecret(wanted, found);
   const keep = (): void => void (found && merged.settings.push(found));
   const set = (): void => {
     if (wanted) merged.settings.push(wanted);
     merged.changes.push(change(path, wanted, found, secret));
   };
   if (isSameField(wanted, found)) return keep();
+  // Nobody can tell whether a value that is known only at apply differs.
+  if (wanted !== undefined && wanted.value === undefined) return set();
 
   const base = written && Object.hasOwn(written, path) ? written[path] : undefined;
   const filesChanged = !isWritten(wanted, base);
   const liveChanged = !isWritten(found, base);
-  const drift: Drift = {
-    path,
-    ...valueAs("live", found, secret),
-    ...valueAs("declared", wanted, secret),
-    ...(secret ? { secret } : {}),
-  };
+  const drift = driftOf(path, wanted, found);
 
   if (written === undefined) return wanted ? set() : keep();
   if (!filesChanged) {
@@ -135,7 +141,7 @@ function mergeField(
     merged.drift.push(drift);
     return keep();
   }
-  merged.conflicts.push({ ...drift, ...(base === undefined ? {} : { written: base }) });
+  merged.conflicts.push({ ...drift, ...(base === undefined ? {} : { written: secret ? asMark(path, base) : base }) });
   keep();
 }
 
@@ -147,6 +153,25 @@ function isSameField(a: Field | undefined, b: Field | undefined): boolean {
 function isWritten(field: Field | undefined, base: Json | undefined): boolean {
   if (field?.value === undefined) return field === undefined && base === undefined;
   return jsonEquals(field.value, base) || jsonEquals(secretMark(field.path, field.value), base);
+}
+
+function isSecret(wanted: Field | undefined, found: Field | undefined): boolean {
+  return wanted?.secret === true || found?.secret === true;
+}
+
+function driftOf(path: string, wanted: Field | undefined, found: Field | undefined): Drift {
+  const secret = isSecret(wanted, found);
+  return {
+    path,
+    ...valueAs("live", found, secret),
+    ...valueAs("declared", wanted, secret),
+    ...(secret ? { secret } : {}),
+  };
+}
+
+/** What was written before anybody said that it is a secret stands there in clear. */
+function asMark(path: string, written: Json): Json {
+  return isSecretMark(written) ? written : secretMark(path, written);
 }
 
 function change(path: string, wanted: Field | undefined, found: Field | undefined, secret: boolean): FieldChange {
@@ -163,16 +188,4 @@ function valueAs<Name extends string>(name: Name, field: Field | undefined, secr
   if (field?.value === undefined) return {};
   const value = secret ? storableValue({ ...field, secret: true }) : field.value;
   return { [name]: value } as { [K in Name]?: Json };
-}
-
-/** An empty map that got its first member is no removal: `/env` with `{}` gives way to `/env/STAGE`. */
-function dropEmptied(merged: Merged, found: ReadonlyMap<string, Field>): void {
-  const paths = merged.settings.map((field) => field.path);
-  const hasMembers = (path: string): boolean => paths.some((other) => other.startsWith(`${path}/`));
-  const isEmptyMap = (field: Field | undefined): boolean =>
-    isJsonObject(field?.value) && Object.keys(field.value).length === 0;
-  merged.settings = merged.settings.filter((field) => !(isEmptyMap(field) && hasMembers(field.path)));
-  merged.changes = merged.changes.filter(
-    (item) => !(item.after === undefined && item.unknown === undefined && isEmptyMap(found.get(item.path)) && hasMembers(item.path)),
-  );
 }

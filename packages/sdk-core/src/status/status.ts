@@ -97,7 +97,8 @@ export async function statusOf(facts: StatusFacts): Promise<Status> {
   const paths = new Map(facts.flows.items.map((flow) => [flow.key, flow.path]));
   for (const deployment of facts.deployments.items) {
     const { key } = deployment;
-    if (key === undefined || (facts.branch !== undefined && key.branch !== undefined && key.branch !== facts.branch)) continue;
+    if (key === undefined || (facts.branch !== undefined && key.branch !== undefined && key.branch !== facts.branch))
+      continue;
     const row = rowOf(key.flow, key.branch);
     const path = paths.get(key.flow);
     if (path !== undefined) row.path = path;
@@ -106,12 +107,19 @@ export async function statusOf(facts: StatusFacts): Promise<Status> {
   const count = commitCounter(facts.code);
   for (const row of rows.values()) await markBehind(row, [...rows.values()], facts.environments, count);
   const order = new Map(facts.environments.all.map(({ name }, index) => [name, index]));
-  for (const row of rows.values()) row.cells.sort((a, b) => (order.get(a.environment) ?? 0) - (order.get(b.environment) ?? 0));
+  for (const row of rows.values())
+    row.cells.sort((a, b) => (order.get(a.environment) ?? 0) - (order.get(b.environment) ?? 0));
   return {
     project: facts.project,
     environments: facts.environments.all.map(({ name, after }) => ({ name, after })),
-    rows: [...rows.values()].sort((a, b) => (a.flow < b.flow ? -1 : a.flow > b.flow ? 1 : (a.branch ?? "") < (b.branch ?? "") ? -1 : 1)),
-    problems: [...facts.flows.problems, ...facts.deployments.problems, ...facts.histories.flatMap(({ problems }) => problems)],
+    rows: [...rows.values()].sort((a, b) =>
+      a.flow < b.flow ? -1 : a.flow > b.flow ? 1 : (a.branch ?? "") < (b.branch ?? "") ? -1 : 1,
+    ),
+    problems: [
+      ...facts.flows.problems,
+      ...facts.deployments.problems,
+      ...facts.histories.flatMap(({ problems }) => problems),
+    ],
   };
 }
 
@@ -124,7 +132,9 @@ function cellOf(deployment: Deployment, environment: string, histories: readonly
     environment,
     deployment,
     drift: written === undefined ? [] : mergeSettings(declared, deployment.settings, written).drift,
-    ...(act === undefined ? {} : { lastChange: { at: act.entry.at, actor: act.entry.actor, action: act.entry.action } }),
+    ...(act === undefined
+      ? {}
+      : { lastChange: { at: act.entry.at, actor: act.entry.actor, action: act.entry.action } }),
   };
 }
 
@@ -141,7 +151,8 @@ async function markBehind(
       if (source === undefined || cell.behind !== undefined) continue;
       const [here, there] = [cell.deployment.release, source.deployment.release];
       if (here === undefined || there === undefined || here.id === there.id) continue;
-      const commits = here.code.commit && there.code.commit ? await count(here.code.commit, there.code.commit) : undefined;
+      const commits =
+        here.code.commit && there.code.commit ? await count(here.code.commit, there.code.commit) : undefined;
       cell.behind = { environment: name, ...(commits === undefined ? {} : { commits }) };
     }
   }
@@ -151,7 +162,9 @@ async function markBehind(
 function cellIn(row: StatusRow, rows: readonly StatusRow[], environment: string): StatusCell | undefined {
   const own = row.cells.find((cell) => cell.environment === environment);
   if (own !== undefined) return own;
-  const others = rows.filter(({ flow }) => flow === row.flow).flatMap(({ cells }) => cells.filter((cell) => cell.environment === environment));
+  const others = rows
+    .filter(({ flow }) => flow === row.flow)
+    .flatMap(({ cells }) => cells.filter((cell) => cell.environment === environment));
   return others.length === 1 ? others[0] : undefined;
 }
 
