@@ -236,11 +236,18 @@ export class Portal {
     yield* adapter.history.read({ project: this.project, environment: this.environments.get(environment) }, context);
   }
 
-  /** Checks what the adapters need, each once for its environments. */
+  /** Checks what the adapters need, each adapter once for its environments. */
   async *check(options: CallOptions = {}): AsyncGenerator<Check> {
     const context = await this.context(options);
+    const flows = await this.findFlows(options).then(
+      ({ items }) => items,
+      () => [],
+    );
+    const settingsOf = this.#definition.settings ?? (() => ({}));
     for (const adapter of new Set(this.#adapters.values())) {
-      const environments = this.environments.all.filter(({ name }) => this.adapterOf(name) === adapter);
+      const environments = this.environments.all
+        .filter(({ name }) => this.adapterOf(name) === adapter)
+        .map((environment) => ({ environment, settings: flows.map((flow) => settingsOf(flow, environment)) }));
       if (adapter.doctor) yield* adapter.doctor.check(environments, context);
     }
   }

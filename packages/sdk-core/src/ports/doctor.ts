@@ -1,6 +1,7 @@
 // The port that checks whether everything is in place.
 import { z } from "zod";
 import type { Environment } from "../model/environment.ts";
+import type { JsonObject } from "../model/json.ts";
 import type { Context } from "./context.ts";
 
 /** One thing that was looked at. */
@@ -22,8 +23,15 @@ export const checkSchema: z.ZodType<Check> = z.object({
   hint: z.string().exactOptional(),
 });
 
+/** What a {@link Doctor} looks at: an environment, and what the configuration says of each flow in it. */
+export interface CheckedEnvironment {
+  environment: Environment;
+  /** As in {@link DeployRequest.settings}, one for each flow. */
+  settings: JsonObject[];
+}
+
 /** Checks what an adapter needs: programs, servers, credentials, pools. */
 export interface Doctor {
   /** Yields each check as it ends; never throws for a check that fails. */
-  check(environments: readonly Environment[], context: Context): AsyncIterable<Check>;
+  check(environments: readonly CheckedEnvironment[], context: Context): AsyncIterable<Check>;
 }

@@ -1,0 +1,32 @@
+// The Prefect adapter: its ports put together. No port is implemented here.
+import { type Adapter, type AdapterDefinition, defineAdapter } from "@acme/sdk-core";
+import { defaultBranchOf } from "./deployments/default-branch.ts";
+import { prefectDeploymentFinder } from "./deployments/deployment-finder.ts";
+import { serverChecks } from "./doctor/server-checks.ts";
+import { prefectFlowFinder } from "./flows/flow-finder.ts";
+import { artifactHistory } from "./history/artifact-history.ts";
+import { prefectPromoter } from "./promote/promoter.ts";
+import { prefectRunFinder } from "./runs/run-finder.ts";
+import { prefectOptionsOf, prefectSchemas } from "./schemas.ts";
+import { Servers } from "./settings/servers.ts";
+
+/** The adapter that acme.yaml names with `adapter: prefect`. Prefect 3.4 and newer; older servers are read only. */
+export const prefectAdapter: AdapterDefinition = defineAdapter({
+  name: "prefect",
+  schemas: prefectSchemas,
+  create: ({ directory, options, flows, defaultBranch: configured }): Adapter => {
+    const servers = new Servers(directory);
+    const defaultBranch = defaultBranchOf(configured);
+    const { prefect_file: prefectFile } = prefectOptionsOf(options);
+    const parts = { servers, defaultBranch, directory, env: process.env, ...(prefectFile === undefined ? {} : { prefectFile }) };
+    return {
+      name: "prefect",
+      flows: prefectFlowFinder({ directory, files: flows }),
+      deployments: prefectDeploymentFinder(servers, defaultBranch),
+      promoter: prefectPromoter(parts),
+      runs: prefectRunFinder(servers),
+      history: artifactHistory(servers),
+      doctor: { check: (environments, context) => serverChecks(servers, environments, context) },
+    };
+  },
+});
