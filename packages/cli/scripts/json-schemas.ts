@@ -1,4 +1,6 @@
-// The JSON schemas that are published in schemas/: of each document of `--json`.
+// The JSON schemas that are published in schemas/: of each document of `--json`, and of acme.yaml.
+import { configJsonSchema } from "@acme/sdk-node";
+import { prefectAdapter } from "@acme/sdk-prefect";
 import { z } from "zod";
 import { documents } from "../src/output/documents.ts";
 
@@ -15,5 +17,6 @@ export function jsonSchemas(): Map<string, string> {
       ...z.toJSONSchema(schema, { io: "input" }),
     });
   }
+  schemas.set("acme.schema.json", configJsonSchema({ adapter: prefectAdapter.schemas }, `${base}/acme.schema.json`));
   return new Map([...schemas].map(([file, schema]) => [file, `${JSON.stringify(schema, null, 2)}\n`]));
 }

@@ -26,7 +26,7 @@ export async function main(): Promise<void> {
     });
   }
 
-  process.exitCode = await runCli(process.argv.slice(2), {
+  const code = await runCli(process.argv.slice(2), {
     io: { stdout: process.stdout, stderr: process.stderr, stdin: process.stdin, env: process.env, cwd: process.cwd() },
     version: manifest.version,
     signal: cancellation.signal,
@@ -36,6 +36,13 @@ export async function main(): Promise<void> {
       terminal = made;
     },
   });
-  process.off("SIGINT", interrupt);
-  process.off("SIGTERM", interrupt);
+  // What was written must be read first; an idle connection to a server must not keep the process.
+  await Promise.all([process.stdout, process.stderr].map(drained));
+  process.exit(code);
+}
+
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write("", () => resolve());
+  });
 }

@@ -1,5 +1,6 @@
 // Runs `acme` in this process, with streams that keep what is written and a person who answers what a test says.
 import type { Check, CodeRepository, Portal } from "@acme/sdk-core";
+import type { ConfigDraft } from "@acme/sdk-prefect";
 import type { ExitCode } from "./exit-codes.ts";
 import type { Choice, Prompts } from "./input/prompts.ts";
 import { now } from "./portal.test-support.ts";
@@ -29,6 +30,16 @@ export interface RunSetup {
   cwd?: string;
 }
 
+/** What a folder without any file that helps gives. */
+export const emptyDraft: ConfigDraft = {
+  sources: [],
+  environments: [],
+  defaults: {},
+  deployments: {},
+  questions: [{ key: "work_pool", question: "Work pool" }],
+  notes: [],
+};
+
 /** A project whose Portal cannot be opened. */
 export function brokenProject(error: Error, code: CodeRepository, checks: Check[] = []): Project {
   return {
@@ -37,6 +48,7 @@ export function brokenProject(error: Error, code: CodeRepository, checks: Check[
       throw error;
     },
     repository: () => Promise.resolve(code),
+    draft: () => Promise.resolve({ draft: emptyDraft, flows: [] }),
     async *basicChecks() {
       for (const check of checks) yield await Promise.resolve(check);
     },
@@ -89,6 +101,7 @@ function projectOf(portal: Portal): Project {
   return {
     openPortal: () => Promise.resolve(portal),
     repository: () => Promise.resolve(portal.code),
+    draft: async () => ({ draft: emptyDraft, flows: (await portal.findFlows()).items }),
     basicChecks: () => portal.check(),
   };
 }

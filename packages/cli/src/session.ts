@@ -1,5 +1,6 @@
 // What every command is given: the terminal, the global options, cancellation, and the Portal when it asks for it.
-import type { CallOptions, Check, CodeRepository, Log, Portal } from "@acme/sdk-core";
+import type { CallOptions, Check, CodeRepository, Flow, Log, Portal } from "@acme/sdk-core";
+import type { ConfigDraft } from "@acme/sdk-prefect";
 import type { Prompts } from "./input/prompts.ts";
 import type { Look } from "./terminal/look.ts";
 import type { Terminal } from "./terminal/terminal.ts";
@@ -10,12 +11,20 @@ export interface GlobalOptions {
   debug: boolean;
 }
 
+/** What {@link Project.draft} gives. */
+export interface Draft {
+  draft: ConfigDraft;
+  flows: Flow[];
+}
+
 /** How a run reaches a project. A test has one in memory. */
 export interface Project {
   /** Opens the Portal of the project that a folder is in. */
   openPortal(directory: string, options: { log: Log }): Promise<Portal>;
   /** The version control of a folder, in a project or not. */
   repository(directory: string): Promise<CodeRepository>;
+  /** What a first configuration of a folder can take over from what is in it. */
+  draft(directory: string, options: Required<CallOptions>): Promise<Draft>;
   /** What can be checked where there is no Portal: the programs that adapters need. */
   basicChecks(directory: string, options: Required<CallOptions>): AsyncIterable<Check>;
 }
@@ -63,6 +72,11 @@ export class Session {
   /** See {@link Project.basicChecks}. */
   basicChecks(): AsyncIterable<Check> {
     return this.#project.basicChecks(this.directory, this.call);
+  }
+
+  /** See {@link Project.draft}. */
+  draft(): Promise<Draft> {
+    return this.#project.draft(this.directory, this.call);
   }
 
   /** What calls of the Portal take. */

@@ -23,6 +23,7 @@ export interface CommandEntry {
 
 /** Every command, in the order of `acme --help`. */
 export const commands: readonly CommandEntry[] = [
+  { name: "init", summary: "Write a first acme.yaml from what is there", load: () => import("./init.ts") },
   {
     name: "status",
     summary: "Flows by environments: what runs where, what is behind, what drifted",

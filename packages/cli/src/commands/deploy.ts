@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { declareChangeOptions } from "../change/change-options.ts";
 import { planAndApply } from "../change/plan-and-apply.ts";
 import type { ExitCode } from "../exit-codes.ts";
-import { oneEnvironment, selectorsToChange } from "../input/selection.ts";
+import { fromProject, oneEnvironment, selectorsToChange } from "../input/selection.ts";
 import type { Session } from "../session.ts";
 
 interface Options {
@@ -36,7 +36,7 @@ export function run(session: Session, command: Command): Promise<ExitCode> {
         option: "--env",
       }));
     portal.environments.requireStarting(portal.environments.get(environment));
-    const flows = await selectorsToChange(session, command.args, options.all === true, {
+    const flows = await selectorsToChange(session, fromProject(session, portal, command.args), options.all === true, {
       verb: "deploy",
       choices: async () =>
         (await portal.findFlows(session.call)).items.filter(({ notDeployable }) => notDeployable === undefined),

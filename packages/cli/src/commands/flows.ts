@@ -2,6 +2,7 @@
 import { selectFlows } from "@acme/sdk-core";
 import type { Command } from "commander";
 import { type ExitCode, exitCodeOfProblems } from "../exit-codes.ts";
+import { fromProject } from "../input/selection.ts";
 import type { FlowsDocument } from "../output/documents.ts";
 import { renderProblems } from "../output/errors.ts";
 import { renderFlows } from "../output/flows.ts";
@@ -17,7 +18,7 @@ export async function run(session: Session, command: Command): Promise<ExitCode>
   const portal = await session.portal();
   const found = await portal.findFlows(session.call);
   const document: FlowsDocument = {
-    flows: selectFlows(found.items, command.args, "in the project"),
+    flows: selectFlows(found.items, fromProject(session, portal, command.args), "in the project"),
     problems: found.problems,
   };
   session.print(document, ({ flows }, look) => renderFlows(flows, look));

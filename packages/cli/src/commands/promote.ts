@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { declareChangeOptions } from "../change/change-options.ts";
 import { planAndApply } from "../change/plan-and-apply.ts";
 import type { ExitCode } from "../exit-codes.ts";
-import { oneEnvironment, selectorsToChange } from "../input/selection.ts";
+import { fromProject, oneEnvironment, selectorsToChange } from "../input/selection.ts";
 import type { Session } from "../session.ts";
 
 interface Options {
@@ -29,7 +29,7 @@ export function run(session: Session, command: Command): Promise<ExitCode> {
   return planAndApply(session, command, "promote", async (portal) => {
     const environment = options.to ?? (await targetOf(session, portal, options.from));
     const from = await sourceOf(session, portal, environment, options.from);
-    const flows = await selectorsToChange(session, command.args, options.all === true, {
+    const flows = await selectorsToChange(session, fromProject(session, portal, command.args), options.all === true, {
       verb: "promote",
       choices: async () => {
         const { items } = await portal.findDeployments({ ...session.call, environments: [from] });

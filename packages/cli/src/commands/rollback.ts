@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { declareChangeOptions } from "../change/change-options.ts";
 import { planAndApply } from "../change/plan-and-apply.ts";
 import type { ExitCode } from "../exit-codes.ts";
-import { oneEnvironment, selectorsToChange } from "../input/selection.ts";
+import { fromProject, oneEnvironment, selectorsToChange } from "../input/selection.ts";
 import type { Session } from "../session.ts";
 
 interface Options {
@@ -31,7 +31,7 @@ export function run(session: Session, command: Command): Promise<ExitCode> {
         option: "--env",
       }));
     portal.environments.get(environment);
-    const flows = await selectorsToChange(session, command.args, false, {
+    const flows = await selectorsToChange(session, fromProject(session, portal, command.args), false, {
       verb: "roll back",
       choices: async () => {
         const { items } = await portal.findDeployments({ ...session.call, environments: [environment] });

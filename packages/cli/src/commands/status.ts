@@ -2,7 +2,7 @@
 import { type Head, selectFlows, type Status } from "@acme/sdk-core";
 import type { Command } from "commander";
 import { type ExitCode, exitCodeOfProblems } from "../exit-codes.ts";
-import { collectNames } from "../input/selection.ts";
+import { collectNames, fromProject } from "../input/selection.ts";
 import { renderProblems } from "../output/errors.ts";
 import { type NextStep, nextSteps } from "../output/next-steps.ts";
 import { renderStatus } from "../output/status.ts";
@@ -27,8 +27,8 @@ export function declare(command: Command): void {
 /** See {@link CommandModule}. */
 export async function run(session: Session, command: Command): Promise<ExitCode> {
   const options = command.opts<Options>();
-  const selectors = command.args;
   const portal = await session.portal();
+  const selectors = fromProject(session, portal, command.args);
   options.env?.forEach((name) => portal.environments.get(name));
   const [whole, head] = await Promise.all([
     portal.status({ ...session.call, ...(options.branch === undefined ? {} : { branch: options.branch }) }),

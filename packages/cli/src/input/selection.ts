@@ -1,5 +1,7 @@
 // Which flows and environments a command is about: its positional arguments and options, or a question.
-import { AcmeError, type Environment, type Selectable } from "@acme/sdk-core";
+import { existsSync } from "node:fs";
+import { relative, resolve, sep } from "node:path";
+import { AcmeError, type Environment, type Portal, type Selectable } from "@acme/sdk-core";
 import type { Session } from "../session.ts";
 import type { Choice } from "./prompts.ts";
 
@@ -12,6 +14,18 @@ export function collectNames(value: string, before: readonly string[] | undefine
       .map((name) => name.trim())
       .filter((name) => name !== ""),
   ];
+}
+
+/** Paths as they are typed in a folder of the project become paths from the project's own folder. */
+export function fromProject(session: Session, portal: Portal, selectors: readonly string[]): string[] {
+  const root = portal.code.directory;
+  if (root === "" || root === session.directory) return [...selectors];
+  return selectors.map((selector) => {
+    const path = resolve(session.directory, selector);
+    const inProject = relative(root, path).split(sep).join("/");
+    if (inProject.startsWith("..") || !existsSync(path)) return selector;
+    return inProject === "" ? "." : inProject;
+  });
 }
 
 /**

@@ -6,7 +6,7 @@ import { wrap } from "../terminal/text-width.ts";
 
 /** An error that ended a command. */
 export function renderError(error: AcmeError, look: Look, debug: boolean): string[] {
-  const lines = [...message("Error", look.style.red, error, look)];
+  const lines = error.kind === "cancelled" ? [error.message] : message("Error", look.style.red, error, look);
   if (debug) lines.push("", ...stackOf(error).map((line) => look.style.dim(line)));
   return lines;
 }
