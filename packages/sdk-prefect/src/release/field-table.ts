@@ -67,11 +67,12 @@ export const fieldTable = {
 /** The name of a field in the table. */
 export type FieldName = keyof typeof fieldTable;
 
-/** The fields of one kind, in the table's order. */
-export function fieldsOfKind<Kind extends FieldKind>(
-  kind: Kind,
-): { [Name in FieldName]: (typeof fieldTable)[Name] extends { kind: Kind } ? Name : never }[FieldName][] {
-  return Object.entries(fieldTable)
-    .filter(([, rule]) => rule.kind === kind)
-    .map(([name]) => name) as ReturnType<typeof fieldsOfKind<Kind>>;
-}
+/** The names of the fields of some kinds. What writes them is typed by this: a new one does not compile until it is written. */
+export type FieldsOfKind<Kind extends FieldKind> = {
+  [Name in FieldName]: (typeof fieldTable)[Name]["kind"] extends Kind ? Name : never;
+}[FieldName];
+
+/** The names of the fields that only POST takes. */
+export type CreateOnlyField = {
+  [Name in FieldName]: (typeof fieldTable)[Name] extends { createOnly: true } ? Name : never;
+}[FieldName];

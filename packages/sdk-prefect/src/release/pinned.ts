@@ -30,7 +30,7 @@ export function isPinned({ code, pullSteps, version, storageBlock }: Provenance)
   const others = steps.filter(([name]) => !GIT_CLONE.test(name));
   if (others.some(([name]) => !FETCHES_NOTHING.test(name))) return false;
   if (clones.length > 0) return clones.every(([, inputs]) => commitIn(inputs) !== undefined);
-  return code.image !== undefined && isImmutable(code.image, code);
+  return code.image !== undefined && isImmutableImage(code.image, code);
 }
 
 /** The commit that the pull steps check out, where they clone one repository at one. */
@@ -44,7 +44,8 @@ function commitIn(inputs: unknown): string | undefined {
   return typeof commit === "string" && /^[0-9a-f]{7,64}$/.test(commit) ? commit : undefined;
 }
 
-function isImmutable(image: string, { commit, packageVersion }: CodeVersion): boolean {
+/** Whether an image can hold only one code; see {@link isPinned}. */
+export function isImmutableImage(image: string, { commit, packageVersion }: CodeVersion): boolean {
   if (/@sha256:[0-9a-f]{64}$/.test(image)) return true;
   const tag = /:(?<tag>[\w][\w.-]*)$/.exec(image)?.groups?.["tag"];
   if (tag === undefined) return false;

@@ -3,8 +3,8 @@
 import { digestJson, isJsonObject, type Json, type JsonObject } from "@acme/sdk-core";
 import type { ScheduleRow, ScheduleTiming } from "../api/rows.ts";
 
-/** One schedule without its slug: the members are the API's, those of `schedule` beside the others. */
-export type ScheduleSettings = JsonObject;
+/** One schedule without its slug and without defaults: the members are the API's, those of `schedule` beside the others. */
+export type PlainSchedule = JsonObject;
 
 /** Where Prefect's own client anchors an interval that names no anchor; the server would take the time of the call. */
 const ANCHOR = "2020-01-01T00:00:00Z";
@@ -15,10 +15,10 @@ const UNNAMED = "unnamed-";
 const timingNames = ["cron", "day_or", "interval", "anchor_date", "rrule", "timezone"] as const;
 
 /** The schedules of a row by slug. One without a slug gets {@link derivedSlug}. */
-export function schedulesBySlug(rows: readonly ScheduleRow[]): Record<string, ScheduleSettings> {
-  const bySlug: Record<string, ScheduleSettings> = {};
+export function schedulesBySlug(rows: readonly ScheduleRow[]): Record<string, PlainSchedule> {
+  const bySlug: Record<string, PlainSchedule> = {};
   for (const row of rows) {
-    const settings = withoutDefaults({
+    const settings = plainSchedule({
       ...(row.schedule as JsonObject),
       active: row.active,
       max_scheduled_runs: row.max_scheduled_runs ?? null,
@@ -32,9 +32,9 @@ export function schedulesBySlug(rows: readonly ScheduleRow[]): Record<string, Sc
 }
 
 /** The slug that a schedule without one is known by, and gets with the first write: it depends on its times only. */
-export function derivedSlug(timing: ScheduleTiming): string {
-  const { active: _, ...times } = withoutDefaults(timing as JsonObject);
-  return UNNAMED + digestJson(times, 6);
+export function derivedSlug(timing: ScheduleTiming | PlainSchedule): string {
+  const plain = plainSchedule(timing as JsonObject);
+  return UNNAMED + digestJson(Object.fromEntries(timingNames.flatMap((name) => (plain[name] === undefined ? [] : [[name, plain[name]]]))), 6);
 }
 
 /** Whether a schedule was once without a slug. */
@@ -43,7 +43,7 @@ export function isDerivedSlug(slug: string): boolean {
 }
 
 /** One schedule without what the API would fill in. */
-export function withoutDefaults(schedule: JsonObject): ScheduleSettings {
+export function plainSchedule(schedule: JsonObject): PlainSchedule {
   const settings: JsonObject = {};
   for (const [name, value] of Object.entries(schedule)) {
     const normal = normalValue(name, value);
@@ -79,21 +79,26 @@ function plainDate(text: string): string {
   return Number.isNaN(time) || /\.\d*[1-9]/.test(text) ? text : new Date(time).toISOString().replace(".000Z", "Z");
 }
 
+/** When a schedule fires, whole: what the server would fill in by itself is filled in here. */
+export function wholeTiming(plain: PlainSchedule): JsonObject {
+  const timing: JsonObject = { timezone: "UTC" };
+  for (const name of timingNames) if (plain[name] !== undefined) timing[name] = plain[name];
+  if (timing["interval"] !== undefined) timing["anchor_date"] ??= ANCHOR;
+  return timing;
+}
+
 /** The schedules as POST and PATCH take them: each one whole, with its slug, in a stable order. */
-export function scheduleBodies(bySlug: Readonly<Record<string, ScheduleSettings>>): JsonObject[] {
+export function scheduleBodies(bySlug: Readonly<Record<string, PlainSchedule>>): JsonObject[] {
   return Object.keys(bySlug)
     .sort()
     .map((slug) => {
-      const settings = bySlug[slug] ?? {};
-      const timing: JsonObject = {};
-      for (const name of timingNames) if (settings[name] !== undefined) timing[name] = settings[name];
-      if (timing["interval"] !== undefined) timing["anchor_date"] ??= ANCHOR;
+      const plain = bySlug[slug] ?? {};
       return {
         slug,
-        schedule: { timezone: "UTC", ...timing },
-        active: settings["active"] ?? true,
-        parameters: settings["parameters"] ?? {},
-        ...(settings["max_scheduled_runs"] === undefined ? {} : { max_scheduled_runs: settings["max_scheduled_runs"] }),
+        schedule: wholeTiming(plain),
+        active: plain["active"] ?? true,
+        parameters: plain["parameters"] ?? {},
+        ...(plain["max_scheduled_runs"] === undefined ? {} : { max_scheduled_runs: plain["max_scheduled_runs"] }),
       };
     });
 }
@@ -103,8 +108,8 @@ export function scheduleBodies(bySlug: Readonly<Record<string, ScheduleSettings>
  * slugs, one that is not sent stays, and one that is sent keeps the `max_scheduled_runs` that it does not name.
  */
 export function slugsToDelete(
-  before: Readonly<Record<string, ScheduleSettings>>,
-  after: Readonly<Record<string, ScheduleSettings>>,
+  before: Readonly<Record<string, PlainSchedule>>,
+  after: Readonly<Record<string, PlainSchedule>>,
 ): string[] {
   return Object.keys(before).filter((slug) => {
     const final = after[slug];
@@ -114,7 +119,7 @@ export function slugsToDelete(
 }
 
 /** A schedule as people read it: `0 6 * * * (Europe/Zurich)`, `every 3600 s`, with `off` where it is not active. */
-export function describeSchedule(settings: ScheduleSettings): string {
+export function describeSchedule(settings: PlainSchedule): string {
   const { cron, interval, rrule, timezone, active } = settings;
   const when = cron ?? (interval === undefined ? rrule : `every ${String(interval as number)} s`);
   const zone = timezone === undefined ? "" : ` (${String(timezone as string)})`;
