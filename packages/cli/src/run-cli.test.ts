@@ -36,7 +36,7 @@ describe("acme", () => {
     ["config-invalid", 2],
     ["engine-unreachable", 1],
     ["tree-dirty", 3],
-    ["cancelled", 130],
+    ["internal", 1],
   ] as const)("%s ends with %i, and is a JSON document with --json", async (code, exit) => {
     const error = new AcmeError({
       code,
@@ -51,6 +51,11 @@ describe("acme", () => {
     expect(json.code).toBe(exit);
     expect(json.json()).toEqual({ error: error.toJSON() });
     expect(json.stderr).toBe("");
+  });
+
+  it("calls a cancellation no error, and ends with 130", async () => {
+    const error = new AcmeError({ code: "cancelled", message: "Cancelled while reading dev." });
+    expect(await acme(failing(error), ["flows"])).toMatchObject({ code: 130, stderr: "Cancelled while reading dev.\n" });
   });
 
   it("shows stacks and causes only with --debug", async () => {
