@@ -1,7 +1,8 @@
 // What the files declare of one Deployment: prefect.yaml's entry under what acme.yaml says of the flow. The same for a
 // deploy and a promotion.
 import { AcmeError, type Field, isJsonObject, type JsonObject, pointer } from "@acme/sdk-core";
-import { derivedSlug, withoutDefaults } from "../release/schedules.ts";
+import type { ScheduleRow } from "../api/rows.ts";
+import { derivedSlug, plainSchedule } from "../release/schedules.ts";
 import { declaredSettings } from "../release/settings-fields.ts";
 import type { FlowSettings } from "../schemas.ts";
 import type { DeclaredDeployment } from "./prefect-yaml.ts";
@@ -14,6 +15,8 @@ export interface Declaration {
   name: string;
   /** Where `from_env` values come from. */
   environment: Readonly<Record<string, string | undefined>>;
+  /** The live schedules, see {@link declaredSettings}. */
+  live?: readonly ScheduleRow[];
 }
 
 /** acme.yaml's settings over prefect.yaml's entry, where there is one. Objects merge by key; tags add up. */
@@ -43,7 +46,7 @@ function settingsOfEntry({ work_pool: pool, ...entry }: DeclaredDeployment): Flo
 
 function bySlug(schedules: readonly JsonObject[]): NonNullable<FlowSettings["schedules"]> {
   const entries = schedules.map(({ slug, ...schedule }): [string, JsonObject] => {
-    const plain = withoutDefaults(schedule);
+    const plain = plainSchedule(schedule);
     return [typeof slug === "string" ? slug : derivedSlug(plain), plain];
   });
   return Object.fromEntries(entries) as NonNullable<FlowSettings["schedules"]>;
@@ -59,7 +62,7 @@ function overlay(base: JsonObject, over: JsonObject): JsonObject {
 }
 
 /** The declared settings as fields; `from_env` values are secrets. Throws `config-invalid` for a variable that is not set. */
-export function declaredFields({ settings, name, environment }: Declaration): Field[] {
+export function declaredFields({ settings, name, environment, live }: Declaration): Field[] {
   const { env = {}, ...rest } = settings;
   const plain: JsonObject = {};
   const secrets: Field[] = [];
@@ -69,7 +72,7 @@ export function declaredFields({ settings, name, environment }: Declaration): Fi
   }
   const variables = rest.job_variables ?? {};
   const own = isJsonObject(variables["env"]) ? variables["env"] : {};
-  const declared = declaredSettings({ ...rest, job_variables: { ...variables, env: { ...own, ...plain } } }, name);
+  const declared = declaredSettings({ ...rest, job_variables: { ...variables, env: { ...own, ...plain } } }, name, live);
   return [...declared, ...secrets];
 }
 
