@@ -7,12 +7,15 @@ positions are [line, column] with columns in UTF-8 bytes from 0, as in `ast`.
 
 import ast
 import json
+import re
 import sys
 import tokenize
 import warnings
 
 warnings.simplefilter("ignore")
 sys.setrecursionlimit(100_000)
+
+NAMED_CHARACTER = re.compile(r"(?<!\\)(?:\\\\)*\\N\{")
 
 KINDS = ("posonlyargs", "args", "vararg", "kwonlyargs", "kwarg")
 
@@ -169,7 +172,7 @@ class Facts(ast.NodeVisitor):
             return None if None in parts else "".join(parts)
         if not isinstance(value, ast.Constant) or not isinstance(value.value, str):
             return None
-        if "\\N{" in (ast.get_source_segment(self.source, value) or ""):
+        if NAMED_CHARACTER.search(ast.get_source_segment(self.source, value) or ""):
             return None
         return value.value
 

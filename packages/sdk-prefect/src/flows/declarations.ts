@@ -2,6 +2,7 @@
 // statements in which they stand; a name that turns out to be a flow decorator is one more such word.
 import { type Binding, readBindings } from "../python/bindings.ts";
 import { type Parameter, readLambdaParameters } from "../python/definitions.ts";
+import { type Expression, readExpression } from "../python/expressions.ts";
 import { MODULE_SCOPE, type PythonModule } from "../python/module.ts";
 import { isNeverRun, reachingBindings } from "../python/reaching.ts";
 import { Kind } from "../python/statement-kinds.ts";
@@ -105,10 +106,13 @@ class FileSearch {
     let taken = -1;
     for (const binding of readBindings(this.#module.source, this.#module.statements, statement)) {
       if (binding.how.is !== "assignment" || binding.how.valueStart === taken) continue;
-      for (const value of this.#values.assigned(this.#module, binding)) {
+      const expression = readExpression(this.#module.source, binding.how.valueStart, binding.how.valueEnd);
+      if (!this.#canBeFlow(expression)) continue;
+      for (const value of this.#values.evaluate(this.#module, expression, statement)) {
         if (value.is === "decorator" || value.is === "flow-class") this.#addAlias(binding.name, binding.statement);
-        else if (value.is === "flow" && this.#isMade(binding)) {
-          this.#addAssigned(binding, value.flow);
+        else if (value.is === "flow" && expression.kind === "call") {
+          // What is no call is but a second name of a flow.
+          this.#addAssigned(binding, value.flow, withOptions(expression) ? "with-options" : "call");
           taken = binding.how.valueStart;
         } else continue;
         break;
@@ -116,9 +120,20 @@ class FileSearch {
     }
   }
 
-  /** Whether the assigned expression makes a new flow: `other = my_flow` is but a second name. */
-  #isMade(binding: Binding): boolean {
-    return binding.how.is === "assignment" && this.#module.source.bytes[binding.how.valueEnd - 1] === 41;
+  /** Whether one of the words stands where it decides what the expression is: this spares most of the evaluation. */
+  #canBeFlow(expression: Expression): boolean {
+    switch (expression.kind) {
+      case "name":
+        return this.#words.has(expression.name);
+      case "attribute":
+        return this.#words.has(expression.attribute) || this.#canBeFlow(expression.object);
+      case "call": {
+        const [first] = expression.arguments;
+        return this.#canBeFlow(expression.callee) || (first !== undefined && first.value.kind !== "call" && this.#canBeFlow(first.value));
+      }
+      default:
+        return false;
+    }
   }
 
   /** A function that returns flows or flow decorators, and the functions around it, which may hand it out. */
@@ -153,7 +168,7 @@ class FileSearch {
     this.#followHandingOut(module.scopeOf(definition));
   }
 
-  #addAssigned(binding: Binding, flow: FlowObject): void {
+  #addAssigned(binding: Binding, flow: FlowObject, how: FlowDeclarationForm): void {
     const made = flow.definition;
     const functionName = flow.lambda !== undefined ? LAMBDA : made === undefined ? undefined : made.module.header(made.statement).name;
     this.#add({
@@ -165,12 +180,8 @@ class FileSearch {
       description: this.#description(flow.options, () => made?.module.docstring(made.statement)),
       isAsync: made?.module.header(made.statement).async ?? false,
       parameters: flow.lambda !== undefined ? readLambdaParameters(flow.lambda.module.source, flow.lambda.start, flow.lambda.module.source.length) : (made?.module.parameters(made.statement) ?? []),
-      how: this.#isWithOptions(binding) ? "with-options" : "call",
+      how,
     });
-  }
-
-  #isWithOptions(binding: Binding): boolean {
-    return binding.how.is === "assignment" && this.#module.source.slice(binding.how.valueStart, binding.how.valueEnd).includes(".with_options");
   }
 
   #description(options: FlowOptions, docstring: () => string | undefined): string | undefined {
@@ -274,6 +285,11 @@ class FileSearch {
       hint: "A flow's name holds none of the characters / % & > <.",
     });
   }
+}
+
+/** Whether the outermost call is one of `with_options`. */
+function withOptions(expression: Expression): boolean {
+  return expression.kind === "call" && expression.callee.kind === "attribute" && expression.callee.attribute === "with_options";
 }
 
 function isMainGuard(module: PythonModule, statement: number): boolean {

@@ -51,8 +51,9 @@ const MOST_STEPS = 40;
 export class FlowValues {
   readonly resolver: Resolver;
   #steps = 0;
-  /** Functions whose decorators are being evaluated, to stop at cycles. */
+  /** Functions that are being evaluated, to stop at cycles. */
   readonly #open = new Set<string>();
+  readonly #handsOut = new WeakMap<PythonModule, Map<number, boolean>>();
 
   constructor(resolver: Resolver) {
     this.resolver = resolver;
@@ -87,10 +88,14 @@ export class FlowValues {
 
   /** Whether a function of the project is a flow decorator, or returns one, or a flow, when it is called. */
   handsOutFlows(module: PythonModule, statement: number): boolean {
-    if (this.wrapper(module, statement) !== undefined) return true;
-    return this.#callFunction(module, statement, [], module, statement).some(
-      (value) => value.is === "decorator" || value.is === "flow" || (value.is === "function" && this.wrapper(value.module, value.statement) !== undefined),
-    );
+    const handed = this.#handsOut.get(module) ?? new Map<number, boolean>();
+    this.#handsOut.set(module, handed);
+    let known = handed.get(statement);
+    if (known === undefined) {
+      known = this.#returned(module, statement).some((value) => value.is === "decorator" || value.is === "flow" || (value.is === "function" && this.wrapper(value.module, value.statement) !== undefined));
+      handed.set(statement, known);
+    }
+    return known;
   }
 
   /** The value that `name = value` binds. */
@@ -130,28 +135,27 @@ export class FlowValues {
    * first parameter, or a function that does.
    */
   wrapper(module: PythonModule, statement: number): FlowOptions | undefined {
-    const key = `${module.path}\0${statement}`;
-    if (this.#open.has(key) || !mentionsReturn(module, statement)) return undefined;
+    for (const value of this.#returned(module, statement)) {
+      if (value.is === "flow" && value.flow.definition?.module === module && value.flow.definition.statement === statement) return value.flow.options;
+    }
+    return undefined;
+  }
+
+  /** What the `return` statements of a function give. Of a decorated one nothing is known. */
+  #returned(module: PythonModule, definition: number): Value[] {
+    const key = `${module.path}\0${definition}`;
+    if (this.#open.has(key) || module.kind(definition - 1) === Kind.Decorator) return [];
     this.#open.add(key);
     try {
-      for (const value of this.#returned(module, statement)) {
-        if (value.is !== "flow" || value.flow.definition?.module !== module || value.flow.definition.statement !== statement) continue;
-        return value.flow.options;
+      const values: Value[] = [];
+      for (const statement of module.returns(definition)) {
+        const expression = readExpression(module.source, module.start(statement) + "return".length, module.end(statement));
+        if (expression.kind === "name" || expression.kind === "call") values.push(...this.evaluate(module, expression, statement));
       }
-      return undefined;
+      return values;
     } finally {
       this.#open.delete(key);
     }
-  }
-
-  #returned(module: PythonModule, definition: number): Value[] {
-    const values: Value[] = [];
-    for (let index = definition + 1; index < module.statements.count && module.start(index) < module.end(definition); index++) {
-      if (module.kind(index) !== Kind.Return || module.scopeOf(index) !== definition) continue;
-      const expression = readExpression(module.source, module.start(index) + "return".length, module.end(index));
-      if (expression.kind !== "other") values.push(...this.evaluate(module, expression, index));
-    }
-    return values;
   }
 
   #decoratorOptions(values: readonly Value[]): FlowOptions | undefined {
@@ -234,17 +238,10 @@ export class FlowValues {
     const wrapped = this.wrapper(owner, statement);
     const target = functionArgument(list);
     if (wrapped !== undefined && target !== undefined) return [{ is: "flow", flow: this.#flowOf(target, wrapped, module, use) }];
-    const key = `${owner.path}\0${statement}`;
-    if (this.#open.has(key) || !mentionsReturn(owner, statement)) return [{ is: "unknown" }];
-    this.#open.add(key);
-    try {
-      return this.#returned(owner, statement).map((value): Value => {
-        if (value.is === "decorator" || value.is === "function") return value;
-        return value.is === "flow" && value.flow.definition?.statement !== statement ? value : { is: "unknown" };
-      });
-    } finally {
-      this.#open.delete(key);
-    }
+    return this.#returned(owner, statement).map((value): Value => {
+      if (value.is === "decorator" || value.is === "function") return value;
+      return value.is === "flow" && value.flow.definition?.statement !== statement ? value : { is: "unknown" };
+    });
   }
 
   #flowOf(target: Expression, options: FlowOptions, module: PythonModule, use: number): FlowObject {
@@ -276,12 +273,4 @@ export class FlowValues {
 function functionArgument(list: readonly Argument[]): Expression | undefined {
   const [first] = list;
   return first === undefined || first.keyword !== undefined || first.unpacked !== undefined || first.value.kind === "none" ? undefined : first.value;
-}
-
-/** Cheap check before a function's returns are looked for. */
-function mentionsReturn(module: PythonModule, definition: number): boolean {
-  for (let index = definition + 1; index < module.statements.count && module.start(index) < module.end(definition); index++) {
-    if (module.kind(index) === Kind.Return) return true;
-  }
-  return false;
 }

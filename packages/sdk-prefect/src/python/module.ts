@@ -22,6 +22,8 @@ export class PythonModule {
   readonly #bindings = new Map<string, ReadonlyMap<number, readonly Binding[]>>();
   readonly #headers = new Map<number, DefinitionHeader>();
   #stars: readonly Binding[] | undefined;
+  #globals: boolean | undefined;
+  #returns: Int32Array | undefined;
   #chains: ReadonlyMap<number, readonly number[]> | undefined;
 
   /** @param content the file's bytes; they are copied. */
@@ -120,7 +122,7 @@ export class PythonModule {
   qualifiedName(name: string, statement: number): string {
     let qualified = name;
     let scope = this.scopeOf(statement);
-    if (this.isFunction(scope) && this.#isGlobal(scope, name)) return name;
+    if (this.isFunction(scope) && this.#hasGlobals() && this.#isGlobal(scope, name)) return name;
     while (scope !== MODULE_SCOPE) {
       qualified = `${this.header(scope).name}.${this.isFunction(scope) ? "<locals>." : ""}${qualified}`;
       scope = this.scopeOf(scope);
@@ -128,14 +130,26 @@ export class PythonModule {
     return qualified;
   }
 
+  /** The one binding of `name` in the whole file when it is an import that always runs; undefined otherwise. */
+  onlyBinding(name: string): Binding | undefined {
+    const scopes = this.#bindingsOf(name);
+    const [only, ...others] = scopes.size === 1 ? (scopes.get(MODULE_SCOPE) ?? []) : [];
+    if (only === undefined || others.length > 0 || only.how.is !== "import" || only.how.imported.member === "*") return undefined;
+    return this.parent(only.statement) === MODULE_SCOPE ? only : undefined;
+  }
+
   /** Bindings of `name` in one scope, in source order; a star import counts for every name of its scope. */
   bindings(name: string, scope: number): readonly Binding[] {
+    return this.#bindingsOf(name).get(scope) ?? [];
+  }
+
+  #bindingsOf(name: string): ReadonlyMap<number, readonly Binding[]> {
     let scopes = this.#bindings.get(name);
     if (scopes === undefined) {
       scopes = this.#findBindings(name);
       this.#bindings.set(name, scopes);
     }
-    return scopes.get(scope) ?? [];
+    return scopes;
   }
 
   /** Offsets at which `word` stands as a whole identifier, in code or not. */
@@ -163,6 +177,19 @@ export class PythonModule {
     return this.#chains.get(head) ?? [];
   }
 
+  /** The `return` statements of a function, without those of functions in it. */
+  returns(definition: number): number[] {
+    this.#returns ??= Int32Array.from(indicesOf(this.statements.kind, Kind.Return));
+    const found: number[] = [];
+    const end = this.end(definition);
+    for (let at = lastAtMost(this.#returns, definition); at < this.#returns.length; at++) {
+      const statement = this.#returns[at] ?? 0;
+      if (this.start(statement) >= end) break;
+      if (statement > definition && this.scopeOf(statement) === definition) found.push(statement);
+    }
+    return found;
+  }
+
   /** Every name that an import statement of the file takes in, in any scope. */
   *imports(): Generator<ImportedName & { readonly statement: number }> {
     for (let index = 0; index < this.statements.count; index++) {
@@ -173,12 +200,11 @@ export class PythonModule {
   }
 
   #isGlobal(scope: number, name: string): boolean {
-    return this.#declared(scope, name) === "global";
+    return this.bindings(name, scope).some(({ how }) => how.is === "global");
   }
 
-  #declared(scope: number, name: string): "global" | "nonlocal" | undefined {
-    for (const binding of this.bindings(name, scope)) if (binding.how.is === "global" || binding.how.is === "nonlocal") return binding.how.is;
-    return undefined;
+  #hasGlobals(): boolean {
+    return (this.#globals ??= this.statements.kind.includes(Kind.Global));
   }
 
   #findBindings(name: string): ReadonlyMap<number, readonly Binding[]> {
@@ -225,12 +251,16 @@ export class PythonModule {
   #starImports(): readonly Binding[] {
     if (this.#stars === undefined) {
       const stars: Binding[] = [];
-      for (let index = 0; index < this.statements.count; index++) {
-        if (this.kind(index) !== Kind.From || this.source.bytes[this.end(index) - 1] !== 42) continue;
+      for (const index of indicesOf(this.statements.kind, Kind.From)) {
+        if (this.source.bytes[this.end(index) - 1] !== 42) continue;
         for (const binding of readBindings(this.source, this.statements, index)) stars.push(binding);
       }
       this.#stars = stars;
     }
     return this.#stars;
   }
+}
+
+function* indicesOf(list: Uint8Array, value: number): Generator<number> {
+  for (let at = list.indexOf(value); at >= 0; at = list.indexOf(value, at + 1)) yield at;
 }

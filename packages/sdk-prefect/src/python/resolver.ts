@@ -31,6 +31,7 @@ export class Resolver {
   readonly #isKnown: (dotted: string) => boolean;
   /** Files that answers since the last {@link forget} depended on. */
   readonly visited: Set<string> = new Set<string>();
+  readonly #outside = new WeakMap<Binding, readonly Definition[]>();
   /** Whether they depended on which files exist. */
   searched = false;
 
@@ -46,8 +47,17 @@ export class Resolver {
   }
 
   /** What `name` means where the statement `use` runs. */
-  resolve(module: PythonModule, name: string, use: number): Definition[] {
-    return this.#lookUp(module, name, use, new Set());
+  resolve(module: PythonModule, name: string, use: number): readonly Definition[] {
+    const only = module.onlyBinding(name);
+    if (only === undefined || only.statement >= use) return this.#lookUp(module, name, use, new Set());
+    let known = this.#outside.get(only);
+    if (known === undefined) {
+      const found = this.#expand(module, only, new Set());
+      // What led to other files of the project is followed anew each time, so that it is known who depends on them.
+      if (!found.every((definition) => definition.is === "external" && this.#isKnown(definition.name))) return found;
+      this.#outside.set(only, (known = found));
+    }
+    return known;
   }
 
   /** What one binding makes of its name: imports are followed, everything else is its own definition. */

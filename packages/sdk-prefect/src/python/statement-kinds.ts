@@ -39,36 +39,56 @@ export function continuesChain(kind: number): boolean {
   return kind === Kind.Elif || kind === Kind.Else || kind === Kind.Except || kind === Kind.Finally;
 }
 
-const byLength: readonly (readonly (readonly [string, number])[])[] = [
-  [],
-  [],
-  [["if", Kind.If]],
-  [["def", Kind.Def], ["for", Kind.For], ["try", Kind.Try], ["del", Kind.Del]],
-  [["from", Kind.From], ["else", Kind.Else], ["elif", Kind.Elif], ["with", Kind.With], ["type", Kind.Type], ["case", Kind.Case]],
-  [["class", Kind.Class], ["while", Kind.While], ["match", Kind.Match]],
-  [["return", Kind.Return], ["import", Kind.Import], ["except", Kind.Except], ["global", Kind.Global]],
-  [["finally", Kind.Finally]],
-  [["nonlocal", Kind.Nonlocal]],
-];
-
 /**
  * The kind that the word at `start` gives its statement. `match`, `case` and `type` are words of that kind only
  * in some places, which the caller has to check.
  */
 export function kindOfWord(bytes: Uint8Array, start: number): number {
-  const end = identifierEnd(bytes, start);
-  const candidates = byLength[end - start];
-  if (candidates !== undefined) {
-    for (const [word, kind] of candidates) if (isWordAt(bytes, start, word)) return kind;
+  switch (bytes[start]) {
+    case 97: // a
+      return isWordAt(bytes, start, "async") ? kindAfterAsync(bytes, start + 5) : Kind.Simple;
+    case 99: // c
+      if (isWordAt(bytes, start, "class")) return Kind.Class;
+      return isWordAt(bytes, start, "case") ? Kind.Case : Kind.Simple;
+    case 100: // d
+      if (isWordAt(bytes, start, "def")) return Kind.Def;
+      return isWordAt(bytes, start, "del") ? Kind.Del : Kind.Simple;
+    case 101: // e
+      if (isWordAt(bytes, start, "else")) return Kind.Else;
+      if (isWordAt(bytes, start, "elif")) return Kind.Elif;
+      return isWordAt(bytes, start, "except") ? Kind.Except : Kind.Simple;
+    case 102: // f
+      if (isWordAt(bytes, start, "from")) return Kind.From;
+      if (isWordAt(bytes, start, "for")) return Kind.For;
+      return isWordAt(bytes, start, "finally") ? Kind.Finally : Kind.Simple;
+    case 103: // g
+      return isWordAt(bytes, start, "global") ? Kind.Global : Kind.Simple;
+    case 105: // i
+      if (isWordAt(bytes, start, "if")) return Kind.If;
+      return isWordAt(bytes, start, "import") ? Kind.Import : Kind.Simple;
+    case 109: // m
+      return isWordAt(bytes, start, "match") ? Kind.Match : Kind.Simple;
+    case 110: // n
+      return isWordAt(bytes, start, "nonlocal") ? Kind.Nonlocal : Kind.Simple;
+    case 114: // r
+      return isWordAt(bytes, start, "return") ? Kind.Return : Kind.Simple;
+    case 116: // t
+      if (isWordAt(bytes, start, "try")) return Kind.Try;
+      return isWordAt(bytes, start, "type") ? Kind.Type : Kind.Simple;
+    case 119: // w
+      if (isWordAt(bytes, start, "with")) return Kind.With;
+      return isWordAt(bytes, start, "while") ? Kind.While : Kind.Simple;
+    default:
+      return Kind.Simple;
   }
-  if (end - start === 5 && isWordAt(bytes, start, "async")) {
-    let next = end;
-    while (bytes[next] === SPACE || bytes[next] === TAB) next++;
-    if (isWordAt(bytes, next, "def")) return Kind.Def;
-    if (isWordAt(bytes, next, "for")) return Kind.For;
-    if (isWordAt(bytes, next, "with")) return Kind.With;
-  }
-  return Kind.Simple;
+}
+
+function kindAfterAsync(bytes: Uint8Array, start: number): number {
+  let next = start;
+  while (bytes[next] === SPACE || bytes[next] === TAB) next++;
+  if (isWordAt(bytes, next, "def")) return Kind.Def;
+  if (isWordAt(bytes, next, "for")) return Kind.For;
+  return isWordAt(bytes, next, "with") ? Kind.With : Kind.Simple;
 }
 
 /** Whether `type` at `start` begins a type alias: `type Name =` or `type Name[...] =`. */

@@ -45,15 +45,10 @@ class Scanner {
   #problem: SourceProblem | undefined;
 
   #count = 0;
-  #kind: Uint8Array;
-  #start: Int32Array;
-  #end: Int32Array;
-  #parent: Int32Array;
-  #colon: Int32Array;
-  #head: Int32Array;
+  #columns: Columns = scratch;
 
   // One entry for each open block: its column, the statement that owns it, the statement seen last in it.
-  readonly #columns: number[] = [0];
+  readonly #indents: number[] = [0];
   readonly #owners: number[] = [-1];
   readonly #latest: number[] = [-1];
   /** A statement that ended with a colon and awaits its block. */
@@ -66,13 +61,6 @@ class Scanner {
     this.#bytes = source.bytes;
     this.#length = source.length;
     this.#strings = new StringSkipper(source.bytes, source.length);
-    const capacity = Math.max(16, source.length >> 4);
-    this.#kind = new Uint8Array(capacity);
-    this.#start = new Int32Array(capacity);
-    this.#end = new Int32Array(capacity);
-    this.#parent = new Int32Array(capacity);
-    this.#colon = new Int32Array(capacity);
-    this.#head = new Int32Array(capacity);
   }
 
   scan(): Statements {
@@ -81,14 +69,15 @@ class Scanner {
     if (this.#pending >= 0) this.#report(this.#length, "the file ends where an indented block is expected");
     while (this.#owners.length > 1) this.#closeBlock();
     const count = this.#count;
+    const columns = this.#columns;
     return {
       count,
-      kind: this.#kind.subarray(0, count),
-      start: this.#start.subarray(0, count),
-      end: this.#end.subarray(0, count),
-      parent: this.#parent.subarray(0, count),
-      colon: this.#colon.subarray(0, count),
-      head: this.#head.subarray(0, count),
+      kind: columns.kind.slice(0, count),
+      start: columns.start.slice(0, count),
+      end: columns.end.slice(0, count),
+      parent: columns.parent.slice(0, count),
+      colon: columns.colon.slice(0, count),
+      head: columns.head.slice(0, count),
       problem: this.#problem,
     };
   }
@@ -118,7 +107,7 @@ class Scanner {
   }
 
   #enterBlock(at: number, column: number): void {
-    const columns = this.#columns;
+    const columns = this.#indents;
     let current = columns[columns.length - 1] ?? 0;
     if (this.#pending >= 0) {
       if (column > current) {
@@ -141,9 +130,9 @@ class Scanner {
   }
 
   #closeBlock(): void {
-    this.#columns.pop();
+    this.#indents.pop();
     this.#latest.pop();
-    this.#end[this.#owners.pop() ?? 0] = this.#lastEnd;
+    this.#columns.end[this.#owners.pop() ?? 0] = this.#lastEnd;
   }
 
   /** Scans the statements of one logical line, several when they are joined by `;` or follow a colon. */
@@ -154,7 +143,7 @@ class Scanner {
     for (;;) {
       const index = this.#add(at, parent);
       at = this.#body(index, at);
-      if (bytes[at] === COLON && this.#colon[index] === at) {
+      if (bytes[at] === COLON && this.#columns.colon[index] === at) {
         parent = index;
       } else if (bytes[at] !== SEMICOLON || at >= this.#length) {
         break;
@@ -163,15 +152,15 @@ class Scanner {
       at = this.#skipBlank(at + 1);
       const next = bytes[at];
       if (at < this.#length && next !== NEWLINE && next !== RETURN && next !== HASH) continue;
-      if (this.#colon[index] !== -1) {
+      if (this.#columns.colon[index] !== -1) {
         this.#pending = index;
-        parent = this.#parent[index] ?? -1;
+        parent = this.#columns.parent[index] ?? -1;
       }
       // CPython counts a closing semicolon to the blocks that end there.
       this.#lastEnd = separator + 1;
       break;
     }
-    for (; parent !== block; parent = this.#parent[parent] ?? -1) this.#end[parent] = this.#lastEnd;
+    for (; parent !== block; parent = this.#columns.parent[parent] ?? -1) this.#columns.end[parent] = this.#lastEnd;
     if (at >= this.#length || this.#recovered) {
       this.#recovered = false;
       return at;
@@ -183,19 +172,19 @@ class Scanner {
   #recovered = false;
 
   #add(at: number, parent: number): number {
-    if (this.#count === this.#kind.length) this.#grow();
+    if (this.#count === this.#columns.kind.length) this.#grow();
     const index = this.#count++;
     const depth = this.#latest.length - 1;
     const bytes = this.#bytes;
     let kind: number = bytes[at] === AT ? Kind.Decorator : kindOfWord(bytes, at);
-    if (kind === Kind.Case && (parent < 0 || this.#kind[parent] !== Kind.Match)) kind = Kind.Simple;
+    if (kind === Kind.Case && (parent < 0 || this.#columns.kind[parent] !== Kind.Match)) kind = Kind.Simple;
     else if (kind === Kind.Type && !isTypeAlias(bytes, at)) kind = Kind.Simple;
-    this.#kind[index] = kind;
-    this.#start[index] = at;
-    this.#parent[index] = parent;
-    this.#colon[index] = -1;
+    this.#columns.kind[index] = kind;
+    this.#columns.start[index] = at;
+    this.#columns.parent[index] = parent;
+    this.#columns.colon[index] = -1;
     const previous = this.#latest[depth] ?? -1;
-    this.#head[index] = continuesChain(kind) && previous >= 0 ? (this.#head[previous] ?? index) : index;
+    this.#columns.head[index] = continuesChain(kind) && previous >= 0 ? (this.#columns.head[previous] ?? index) : index;
     if (parent === this.#owners[depth]) this.#latest[depth] = index;
     return index;
   }
@@ -203,7 +192,7 @@ class Scanner {
   /** Scans one statement from its start; returns the offset of the `;`, the colon, the comment or the newline that ends it. */
   #body(index: number, start: number): number {
     const bytes = this.#bytes;
-    const kind = this.#kind[index] ?? 0;
+    const kind = this.#columns.kind[index] ?? 0;
     const header = hasBody(kind) && kind !== Kind.Match;
     const table = header ? inHeader : inSimple;
     let lambdas = 0;
@@ -241,8 +230,8 @@ class Scanner {
             lambdas--;
             at++;
           } else {
-            this.#colon[index] = at;
-            this.#end[index] = this.#lastEnd = at + 1;
+            this.#columns.colon[index] = at;
+            this.#columns.end[index] = this.#lastEnd = at + 1;
             return at;
           }
           break;
@@ -255,11 +244,11 @@ class Scanner {
       }
     }
     const end = this.#trim(start, Math.min(at, this.#length), this.#recovered);
-    this.#end[index] = this.#lastEnd = end;
+    this.#columns.end[index] = this.#lastEnd = end;
     if (kind === Kind.Match) {
-      if (bytes[end - 1] !== COLON || end - start < 7) this.#kind[index] = Kind.Simple;
+      if (bytes[end - 1] !== COLON || end - start < 7) this.#columns.kind[index] = Kind.Simple;
       else {
-        this.#colon[index] = end - 1;
+        this.#columns.colon[index] = end - 1;
         this.#pending = index;
       }
     } else if (header) {
@@ -362,20 +351,33 @@ class Scanner {
   }
 
   #grow(): void {
-    const capacity = this.#kind.length * 2;
-    const wider = (column: Int32Array): Int32Array => {
-      const next = new Int32Array(capacity);
-      next.set(column);
-      return next;
-    };
-    this.#kind = widened(this.#kind);
-    this.#start = wider(this.#start);
-    this.#end = wider(this.#end);
-    this.#parent = wider(this.#parent);
-    this.#colon = wider(this.#colon);
-    this.#head = wider(this.#head);
+    this.#columns = scratch = makeColumns(this.#count * 2, this.#columns);
   }
 }
+
+/** The columns of {@link Statements} while they are filled. */
+interface Columns {
+  readonly kind: Uint8Array;
+  readonly start: Int32Array;
+  readonly end: Int32Array;
+  readonly parent: Int32Array;
+  readonly colon: Int32Array;
+  readonly head: Int32Array;
+}
+
+function makeColumns(capacity: number, from?: Columns): Columns {
+  const column = (before: Int32Array | undefined): Int32Array => {
+    const next = new Int32Array(capacity);
+    if (before !== undefined) next.set(before);
+    return next;
+  };
+  const kind = new Uint8Array(capacity);
+  if (from !== undefined) kind.set(from.kind);
+  return { kind, start: column(from?.start), end: column(from?.end), parent: column(from?.parent), colon: column(from?.colon), head: column(from?.head) };
+}
+
+/** Filled by every scan and copied at its end: a scan is synchronous, and most need no memory of their own. */
+let scratch: Columns = makeColumns(4096);
 
 function widened(bytes: Uint8Array): Uint8Array {
   const next = new Uint8Array(bytes.length * 2);
