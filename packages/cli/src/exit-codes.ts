@@ -30,9 +30,10 @@ export function exitCodeOfError(kind: ErrorKind): ExitCode {
   return byKind[kind];
 }
 
-/** For a search: what could not be read at all makes it incomplete. A file that cannot be understood does not. */
+/** For a search: an environment that could not be read makes it incomplete. A file that cannot be understood does not. */
 export function exitCodeOfProblems(problems: readonly Problem[]): ExitCode {
-  return problems.some((problem) => problem.kind === "failure") ? exitCodes.failed : exitCodes.ok;
+  if (problems.some(({ kind }) => kind === "failure")) return exitCodes.failed;
+  return problems.some(({ code }) => code === "config-invalid") ? exitCodes.usage : exitCodes.ok;
 }
 
 /** For a plan that is only shown: what applying it would give, as far as the plan can tell. */

@@ -55,7 +55,10 @@ describe("acme", () => {
 
   it("calls a cancellation no error, and ends with 130", async () => {
     const error = new AcmeError({ code: "cancelled", message: "Cancelled while reading dev." });
-    expect(await acme(failing(error), ["flows"])).toMatchObject({ code: 130, stderr: "Cancelled while reading dev.\n" });
+    expect(await acme(failing(error), ["flows"])).toMatchObject({
+      code: 130,
+      stderr: "Cancelled while reading dev.\n",
+    });
   });
 
   it("shows stacks and causes only with --debug", async () => {

@@ -40,6 +40,7 @@ describe("acme init", () => {
     const { code, stdout } = await init([]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/acme doctor[^]*acme flows[^]*acme deploy --env dev --all --dry-run/);
+    expect(stdout).toContain("Work pool in prod: write it below its defaults, as work_pool.");
     const { text, value } = await written();
     expect(text).toMatch(/^# yaml-language-server: \$schema=\S+acme\.schema\.json\n/);
     expect(text).toContain("# The environments in their order");

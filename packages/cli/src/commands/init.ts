@@ -89,6 +89,9 @@ async function chooseEnvironments(session: Session, options: Options, draft: Con
       const answer = (await prompts(session, options)?.text(`${question} in ${name}`, suggestion)) ?? suggestion;
       if (answer !== "") defaults[key] = answer;
     }
+    const missing = draft.sources.length > 0 ? [] : draft.questions.filter(({ key }) => defaults[key] === undefined);
+    for (const { key, question } of missing)
+      draft.notes.push(`${question} in ${name}: write it below its defaults, as ${key}.`);
     chosen.push({ name, options: known?.options ?? {}, defaults });
   }
   return chosen;

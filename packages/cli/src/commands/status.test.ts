@@ -146,5 +146,7 @@ describe("acme status", () => {
     expect(code).toBe(1);
     expect(lineOf(stdout, "nightly")).toContain("ccccccc");
     expect(stderr).toContain("uat cannot be reached");
+    engine.flows.push(flow("new-one"));
+    expect((await status()).stdout).not.toContain("not deployed anywhere");
   });
 });

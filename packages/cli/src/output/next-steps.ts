@@ -1,4 +1,5 @@
 // What one can sensibly do next, told from a status: a sentence and the command for it.
+import { exitCodeOfProblems, exitCodes } from "../exit-codes.ts";
 import { describeCode, type Environment, type Head, type Status, type StatusCell } from "@acme/sdk-core";
 
 /** What the steps are told from. */
@@ -65,6 +66,7 @@ function deploys({ status, environments, head, selectors }: NextStepFacts): Next
   const inTree = status.rows.filter((row) => row.path !== undefined && row.branch === undefined);
   const deployed = new Set(status.rows.filter(({ cells }) => cells.length > 0).map(({ flow }) => flow));
   const missing = inTree.filter(({ flow }) => !deployed.has(flow));
+  if (missing.length > 0 && exitCodeOfProblems(status.problems) !== exitCodes.ok) return [];
   if (missing.length > 0) {
     const names = missing.length <= 3 && missing.length < inTree.length ? missing.map(({ flow }) => flow) : selectors;
     const sentence = `${flows(missing.length)} ${missing.length === 1 ? "is" : "are"} not deployed anywhere`;

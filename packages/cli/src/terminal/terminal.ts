@@ -23,6 +23,8 @@ export interface ProcessIo {
 }
 
 const frameTime = 100;
+/** Elsewhere than on a terminal, only what takes longer than this is worth a line. */
+const lineTime = 1000;
 const clearLine = "\r\u001B[2K";
 
 /** Writes lines and shows progress. */
@@ -71,15 +73,11 @@ export class Terminal {
     this.#io.stdout.write(`${JSON.stringify(document, null, this.#io.stdout.isTTY === true ? 2 : undefined)}\n`);
   }
 
-  /** A moving line on a terminal; elsewhere a line for each new message. */
+  /** A moving line on a terminal; elsewhere a line for each thing that takes its time. */
   readonly progress = (report: ProgressReport): void => {
     this.#report = report;
-    if (this.#io.stderr.isTTY === true) {
-      this.#timer ??= setInterval(() => this.#draw(), frameTime).unref();
-    } else if (report.message !== this.#lastMessage) {
-      this.#lastMessage = report.message;
-      this.note([report.message]);
-    }
+    const isTTY = this.#io.stderr.isTTY === true;
+    this.#timer ??= setInterval(() => (isTTY ? this.#draw() : this.#drawLine()), isTTY ? frameTime : lineTime).unref();
   };
 
   /** Ends the progress line. */
@@ -89,6 +87,12 @@ export class Terminal {
     this.#report = undefined;
     this.#lastMessage = "";
     this.#clear();
+  }
+
+  #drawLine(): void {
+    const { message = "" } = this.#report ?? {};
+    if (message !== this.#lastMessage) this.note([message]);
+    this.#lastMessage = message;
   }
 
   #draw(): void {
