@@ -1,6 +1,6 @@
 // Changes acme.yaml without losing its comments and layout.
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
-import { type Json } from "@acme/sdk-core";
+import type { Json } from "@acme/sdk-core";
 import { configError } from "./read-config.ts";
 import { parseYaml } from "./yaml-document.ts";
 

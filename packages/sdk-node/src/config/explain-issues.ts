@@ -25,19 +25,27 @@ function explain(issue: z.core.$ZodIssue, yaml: YamlDocument, root: SchemaNode):
   const { path } = issue;
   const where = path.map(String).join(".");
   const problem = (message: string, hint: string | undefined, at = path, what: "key" | "value" = "value"): Problem =>
-    new AcmeError({ code: "config-invalid", message, ...(hint === undefined ? {} : { hint }), place: yaml.placeOf(at, what) }).toJSON();
+    new AcmeError({
+      code: "config-invalid",
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      place: yaml.placeOf(at, what),
+    }).toJSON();
 
   if (issue.code === "unrecognized_keys") {
     const allowed = propertiesOf(nodeAt(root, path));
     return issue.keys.map((key) => {
       const near = didYouMean(key, allowed);
-      const hint = near === undefined ? `Allowed here: ${allowed.join(", ")}.` : `Did you mean ${near}? Allowed here: ${allowed.join(", ")}.`;
+      const hint =
+        near === undefined
+          ? `Allowed here: ${allowed.join(", ")}.`
+          : `Did you mean ${near}? Allowed here: ${allowed.join(", ")}.`;
       return problem(`Unknown key ${key}${where === "" ? "" : ` in ${where}`}.`, hint, [...path, key], "key");
     });
   }
   if (issue.code === "invalid_union") {
-    const deeper = issue.errors.filter((issues) => issues.some((inner) => inner.path.length > 0)).at(0);
-    if (deeper) return deeper.flatMap((inner) => explain({ ...inner, path: [...path, ...inner.path] } as z.core.$ZodIssue, yaml, root));
+    const deeper = issue.errors.find((issues) => issues.some((inner) => inner.path.length > 0));
+    if (deeper) return deeper.flatMap((inner) => explain({ ...inner, path: [...path, ...inner.path] }, yaml, root));
   }
   const found = valueAt(yaml.value, path);
   if (issue.code === "custom") {
@@ -48,7 +56,8 @@ function explain(issue: z.core.$ZodIssue, yaml: YamlDocument, root: SchemaNode):
   if (found === undefined) return [problem(`${where} is missing.`, `It must be ${describe(nodeAt(root, path))}.`)];
   const shown = JSON.stringify(found);
   const near = typeof found === "string" ? didYouMean(found, choicesOf(nodeAt(root, path))) : undefined;
-  const allowed = issue.code === "invalid_format" || issue.code === "too_small" ? issue.message : describe(nodeAt(root, path));
+  const allowed =
+    issue.code === "invalid_format" || issue.code === "too_small" ? issue.message : describe(nodeAt(root, path));
   return [
     problem(
       `${where} is ${shown.length > 60 ? `${shown.slice(0, 57)}...` : shown}.`,
@@ -74,7 +83,9 @@ function propertiesOf(node: SchemaNode | undefined): string[] {
 }
 
 function choicesOf(node: SchemaNode | undefined): string[] {
-  return (node?.anyOf ?? [node]).flatMap((option) => option?.enum ?? (option?.const === undefined ? [] : [option.const])).map(String);
+  return (node?.anyOf ?? [node])
+    .flatMap((option) => option?.enum ?? (option?.const === undefined ? [] : [option.const]))
+    .map(String);
 }
 
 function describe(node: SchemaNode | undefined): string {
@@ -91,9 +102,17 @@ function describe(node: SchemaNode | undefined): string {
     object: "a map",
     null: "empty",
   };
-  return [node.type ?? []].flat().map((type) => names[type] ?? type).join(" or ") || "something else";
+  return (
+    [node.type ?? []]
+      .flat()
+      .map((type) => names[type] ?? type)
+      .join(" or ") || "something else"
+  );
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((inner, segment) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[segment], value);
+  return path.reduce<unknown>(
+    (inner, segment) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[segment],
+    value,
+  );
 }

@@ -4,7 +4,14 @@ import { dirname, join, resolve } from "node:path";
 import { AcmeError } from "@acme/sdk-core";
 
 /** The names looked for, YAML first. */
-const NAMES = ["acme.yaml", "acme.yml", "acme.config.ts", "acme.config.mts", "acme.config.js", "acme.config.mjs"] as const;
+const NAMES = [
+  "acme.yaml",
+  "acme.yml",
+  "acme.config.ts",
+  "acme.config.mts",
+  "acme.config.js",
+  "acme.config.mjs",
+] as const;
 
 /** A configuration that was found. */
 export interface ConfigFile {
@@ -32,7 +39,8 @@ export function findConfig(from: string): ConfigFile | undefined {
         hint: "Keep one of them.",
       });
     }
-    if (name !== undefined) return { path: join(directory, name), directory, kind: name.includes(".config.") ? "module" : "yaml" };
+    if (name !== undefined)
+      return { path: join(directory, name), directory, kind: name.includes(".config.") ? "module" : "yaml" };
     if (existsSync(join(directory, ".git")) || dirname(directory) === directory) return undefined;
   }
 }

@@ -1,7 +1,14 @@
 // acme.yaml to a valid ProjectConfig, with the schemas of the adapters that it names.
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
-import { AcmeError, type ConfigSchemas, isJsonObject, type Problem, type ProjectConfig, projectConfigSchema } from "@acme/sdk-core";
+import {
+  AcmeError,
+  type ConfigSchemas,
+  isJsonObject,
+  type Problem,
+  type ProjectConfig,
+  projectConfigSchema,
+} from "@acme/sdk-core";
 import { explainIssues } from "./explain-issues.ts";
 import { parseYaml, type YamlDocument } from "./yaml-document.ts";
 
@@ -24,7 +31,12 @@ export function readYaml(path: string): YamlDocument {
   try {
     text = readFileSync(path, "utf8");
   } catch (caught) {
-    throw new AcmeError({ code: "io-failed", message: `${path} cannot be read.`, hint: "Check that it exists and that you may read it.", cause: caught });
+    throw new AcmeError({
+      code: "io-failed",
+      message: `${path} cannot be read.`,
+      hint: "Check that it exists and that you may read it.",
+      cause: caught,
+    });
   }
   const shown = relative(process.cwd(), path);
   return parseYaml(text, shown.startsWith("..") ? path : shown);

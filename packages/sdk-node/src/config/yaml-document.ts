@@ -1,6 +1,16 @@
 // The one file that parses acme.yaml: text to plain values, and paths in them to lines and columns.
 import { type Problem, AcmeError, type SourcePlace } from "@acme/sdk-core";
-import { type Document, isCollection, isMap, isPair, isScalar, LineCounter, type Node, type Pair, parseDocument } from "yaml";
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+} from "yaml";
 
 /** A parsed acme.yaml. */
 export interface YamlDocument {
@@ -18,7 +28,12 @@ export interface YamlDocument {
 /** Parses the text of an acme.yaml. Never throws. */
 export function parseYaml(text: string, file: string): YamlDocument {
   const lines = new LineCounter();
-  const document = parseDocument(text.replace(/^\uFEFF/, ""), { lineCounter: lines, merge: true, prettyErrors: false, uniqueKeys: true });
+  const document = parseDocument(text.replace(/^\uFEFF/, ""), {
+    lineCounter: lines,
+    merge: true,
+    prettyErrors: false,
+    uniqueKeys: true,
+  });
   const placeAt = (offset: number | undefined): SourcePlace => {
     if (offset === undefined) return { file, line: 1, column: 1 };
     const { line, col } = lines.linePos(offset);
@@ -27,7 +42,7 @@ export function parseYaml(text: string, file: string): YamlDocument {
   const problems = document.errors.map((error) =>
     new AcmeError({
       code: "config-invalid",
-      message: `${error.message.replace(/\.?$/, ".")}`,
+      message: error.message.replace(/\.?$/, "."),
       hint: error.code === "TAB_AS_INDENT" ? "Indent with spaces." : "Mend the YAML.",
       place: placeAt(error.pos[0]),
     }).toJSON(),
@@ -42,12 +57,18 @@ export function parseYaml(text: string, file: string): YamlDocument {
 }
 
 /** Aliases that expand without end are refused by the library, with an exception. */
-function valueOf(document: Document, problems: Problem[], placeAt: (offset: number | undefined) => SourcePlace): unknown {
+function valueOf(
+  document: Document,
+  problems: Problem[],
+  placeAt: (offset: number | undefined) => SourcePlace,
+): unknown {
   try {
     return document.toJS({ maxAliasCount: 1000 }) ?? {};
   } catch (caught) {
     const message = caught instanceof Error ? caught.message : String(caught);
-    problems.push(new AcmeError({ code: "config-invalid", message: `${message}.`, place: placeAt(0), cause: caught }).toJSON());
+    problems.push(
+      new AcmeError({ code: "config-invalid", message: `${message}.`, place: placeAt(0), cause: caught }).toJSON(),
+    );
     return undefined;
   }
 }

@@ -14,7 +14,11 @@ export type AdapterRegistry = Readonly<Record<string, AdapterDefinition>>;
  *
  * @throws AcmeError `adapter-missing`
  */
-export async function loadAdapter(name: string, directory: string, registry: AdapterRegistry): Promise<AdapterDefinition> {
+export async function loadAdapter(
+  name: string,
+  directory: string,
+  registry: AdapterRegistry,
+): Promise<AdapterDefinition> {
   const registered = Object.hasOwn(registry, name) ? registry[name] : undefined;
   if (registered !== undefined) return registered;
   const exported = await importAdapter(name, directory, registry);
@@ -27,7 +31,11 @@ export async function loadAdapter(name: string, directory: string, registry: Ada
   });
 }
 
-async function importAdapter(name: string, directory: string, registry: AdapterRegistry): Promise<Record<string, unknown>> {
+async function importAdapter(
+  name: string,
+  directory: string,
+  registry: AdapterRegistry,
+): Promise<Record<string, unknown>> {
   const path = isAbsolute(name) || name.startsWith(".") ? resolve(directory, name) : packagePath(name, directory);
   if (path === undefined || !existsSync(path)) {
     const known = Object.keys(registry);
@@ -41,7 +49,12 @@ async function importAdapter(name: string, directory: string, registry: AdapterR
     return await importModule(path);
   } catch (caught) {
     const detail = caught instanceof Error ? caught.message : String(caught);
-    throw new AcmeError({ code: "adapter-missing", message: `The adapter ${name} cannot be loaded: ${detail}`, hint: `Mend ${path}.`, cause: caught });
+    throw new AcmeError({
+      code: "adapter-missing",
+      message: `The adapter ${name} cannot be loaded: ${detail}`,
+      hint: `Mend ${path}.`,
+      cause: caught,
+    });
   }
 }
 
@@ -55,5 +68,7 @@ function packagePath(name: string, directory: string): string | undefined {
 
 function isDefinition(value: unknown): value is AdapterDefinition {
   const definition = value as Partial<AdapterDefinition> | null | undefined;
-  return typeof definition?.create === "function" && typeof definition.name === "string" && definition.schemas !== undefined;
+  return (
+    typeof definition?.create === "function" && typeof definition.name === "string" && definition.schemas !== undefined
+  );
 }

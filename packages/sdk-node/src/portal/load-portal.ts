@@ -1,9 +1,29 @@
 // From a folder to a Portal: the configuration, the adapters that it names, git, and who acts.
-import { type Adapter, type AdapterDefinition, AcmeError, definePortal, flowSettings, isJsonObject, type JsonObject, listOf, type Log, Portal, type Problem, type ProjectConfig } from "@acme/sdk-core";
+import {
+  type Adapter,
+  type AdapterDefinition,
+  AcmeError,
+  definePortal,
+  flowSettings,
+  isJsonObject,
+  type JsonObject,
+  listOf,
+  type Log,
+  Portal,
+  type Problem,
+  type ProjectConfig,
+} from "@acme/sdk-core";
 import { relative } from "node:path";
 import { declaredActor } from "../actor/declared-actor.ts";
 import { type ConfigFile, findConfig, noConfig } from "../config/find-config.ts";
-import { adapterName, checkConfig, configError, namedAdapters, type NamedAdapters, readYaml } from "../config/read-config.ts";
+import {
+  adapterName,
+  checkConfig,
+  configError,
+  namedAdapters,
+  type NamedAdapters,
+  readYaml,
+} from "../config/read-config.ts";
 import { gitRepository } from "../git/git-repository.ts";
 import { importModule } from "./import-module.ts";
 import { type AdapterRegistry, loadAdapter } from "./load-adapter.ts";
@@ -45,20 +65,29 @@ export async function checkPortal(directory: string, options: LoadPortalOptions 
   const definitions = await loadAdapters(named, file.directory, options.adapters ?? {});
   const { config, problems } = checkConfig(yaml, {
     adapter: definitions.get(named.adapter)!.schemas,
-    environments: Object.fromEntries(Object.entries(named.environments).map(([name, adapter]) => [name, definitions.get(adapter)!.schemas])),
+    environments: Object.fromEntries(
+      Object.entries(named.environments).map(([name, adapter]) => [name, definitions.get(adapter)!.schemas]),
+    ),
   });
   if (config === undefined) return { file, problems };
   return { file, portal: await portalOfConfig(config, file, definitions, options), problems };
 }
 
-async function loadAdapters(named: NamedAdapters, directory: string, registry: AdapterRegistry): Promise<Map<string, AdapterDefinition>> {
+async function loadAdapters(
+  named: NamedAdapters,
+  directory: string,
+  registry: AdapterRegistry,
+): Promise<Map<string, AdapterDefinition>> {
   const names = new Set([named.adapter, ...Object.values(named.environments)]);
-  return new Map(await Promise.all([...names].map(async (name) => [name, await loadAdapter(name, directory, registry)] as const)));
+  return new Map(
+    await Promise.all([...names].map(async (name) => [name, await loadAdapter(name, directory, registry)] as const)),
+  );
 }
 
 async function portalOfModule(file: ConfigFile): Promise<Portal> {
   const exported = (await importModule(file.path))["default"];
-  if (exported instanceof Portal || typeof (exported as Portal | undefined)?.plan === "function") return exported as Portal;
+  if (exported instanceof Portal || typeof (exported as Portal | undefined)?.plan === "function")
+    return exported as Portal;
   throw new AcmeError({
     code: "config-invalid",
     message: `${file.path} does not export a portal.`,
@@ -87,7 +116,15 @@ async function portalOfConfig(
     project: config.project,
     adapter: make(config.adapter),
     environments: Object.entries(config.environments).map(([name, environment]) => {
-      const { description, after, deployments, "allow-unpinned": allowUnpinned, adapter, defaults: _, ...own } = environment;
+      const {
+        description,
+        after,
+        deployments,
+        "allow-unpinned": allowUnpinned,
+        adapter,
+        defaults: _,
+        ...own
+      } = environment;
       return {
         name,
         after: listOf(after),

@@ -1,6 +1,8 @@
 // Runs programs: the one file of the SDK that starts a process. No shell, no secrets in arguments, no orphans.
+// What an ending means as an error is in run-errors.ts.
 import { AcmeError } from "@acme/sdk-core";
-import { execa, type Result } from "execa";
+import type { Options } from "execa";
+import { type Ending, failureOf, type Stopped } from "./run-errors.ts";
 
 /** How a program is run. */
 export interface RunOptions {
@@ -14,10 +16,14 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** Milliseconds. Default: none. */
   timeout?: number;
-  /** Called with each line of standard output and standard error as it comes. */
+  /** How long it may take to end by itself after it was asked to, in milliseconds, before it is killed. Default: 5000. */
+  grace?: number;
+  /** Called with each line of standard output and standard error as it comes; all calls are done when `run` returns. */
   onLine?: (line: string, stream: "stdout" | "stderr") => void;
-  /** Exit codes that are no error. Default: only 0. */
-  allow?: readonly number[];
+  /** Exit codes that are no error. Default: only 0. A program that was killed is always an error. */
+  allow?: readonly number[] | "any";
+  /** Characters of output, each of the two streams, that are too many. Default: 64 Mi. */
+  maxOutput?: number;
 }
 
 /** How a program ended. */
@@ -27,120 +33,90 @@ export interface RunResult {
   exitCode: number;
 }
 
-/** How long a program may take to end by itself after it was asked to, in milliseconds. */
 const GRACE = 5_000;
-/** More output than this is an error: a program that floods must not take the memory. */
+/** A program that floods must not take the memory. */
 const MAX_OUTPUT = 64 * 1024 * 1024;
 
 /**
- * Runs a program to its end.
+ * Runs a program to its end. Whatever it started is ended with it when it is cancelled, takes too long, or when this
+ * process ends.
  *
- * @throws AcmeError `tool-missing` (it is not there), `tool-failed` (another exit code, or killed), `timed-out`,
- * `cancelled`. The message has the program's name and the end of its standard error; never its arguments or environment.
+ * @throws AcmeError `tool-missing` (it is not there), `tool-failed` (another exit code, killed, or too much output),
+ * `timed-out`, `cancelled`, `io-failed` (the working directory is not there). The message has the program's name and
+ * the end of its standard error with secrets masked; never its arguments or its environment.
  */
 export async function run(program: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-  throwIfAborted(program, options.signal);
-  const child = execa(program, args, {
-    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-    env: options.env ?? {},
-    ...(options.input === undefined ? { stdin: "ignore" as const } : { input: options.input }),
-    reject: false,
-    stripFinalNewline: false,
-    maxBuffer: MAX_OUTPUT,
-    // A group of its own, so that what the program started can be ended with it.
-    detached: process.platform !== "win32",
-    windowsHide: true,
-    cleanup: true,
-  });
-  const { pid } = child;
-  if (options.onLine) {
-    const { onLine } = options;
-    void forward(child.iterable({ from: "stdout" }), (line) => onLine(line, "stdout"));
-    void forward(child.iterable({ from: "stderr" }), (line) => onLine(line, "stderr"));
+  // Imported late: it takes longer than many a command that needs no process.
+  const [{ execa }, { onExit }] = await Promise.all([import("execa"), import("signal-exit")]);
+  if (options.signal?.aborted) {
+    throw new AcmeError({ code: "cancelled", message: `Cancelled before ${program} was started.` });
   }
-  let reason: "cancelled" | "timed-out" | undefined;
+  const child = execa(program, args, execaOptions(options));
+  const endTree = (signal: NodeJS.Signals): void => {
+    if (child.pid === undefined) return;
+    if (process.platform === "win32") {
+      void execa("taskkill", ["/pid", String(child.pid), "/t", "/f"], { reject: false, windowsHide: true });
+    } else killGroup(child.pid, signal);
+  };
+
+  let stopped: Stopped | undefined;
   let escalation: NodeJS.Timeout | undefined;
-  const stop = (why: typeof reason): void => {
-    if (reason !== undefined) return;
-    reason = why;
-    endTree(pid, "SIGTERM");
-    escalation = setTimeout(() => endTree(pid, "SIGKILL"), GRACE);
+  const stop = (why: Stopped): void => {
+    if (stopped !== undefined) return;
+    stopped = why;
+    endTree("SIGTERM");
+    escalation = setTimeout(() => endTree("SIGKILL"), options.grace ?? GRACE);
   };
   const onAbort = (): void => stop("cancelled");
   options.signal?.addEventListener("abort", onAbort, { once: true });
   const limit = options.timeout === undefined ? undefined : setTimeout(() => stop("timed-out"), options.timeout);
-  const onExit = (): void => endTree(pid, "SIGKILL");
-  process.once("exit", onExit);
+  const forgetExit = onExit(() => endTree("SIGKILL"));
   try {
-    const result = await child;
-    if (reason !== undefined) endTree(pid, "SIGKILL");
-    return finished(program, result as Result, reason, options);
+    const { onLine } = options;
+    const forwarded = onLine
+      ? (["stdout", "stderr"] as const).map((stream) =>
+          forward(child.iterable({ from: stream }), (line) => onLine(line, stream)),
+        )
+      : [];
+    const [result, ...forwards] = await Promise.allSettled([child, ...forwarded]);
+    if (result.status === "rejected") throw result.reason;
+    const ended: Ending = result.value;
+    if (stopped !== undefined || ended.exitCode === undefined) endTree("SIGKILL");
+    const failure = failureOf(program, ended, stopped, { maxOutput: MAX_OUTPUT, ...options });
+    if (failure !== undefined) throw failure;
+    for (const forward of forwards) if (forward.status === "rejected") throw forward.reason;
+    return { stdout: String(ended.stdout), stderr: String(ended.stderr), exitCode: ended.exitCode ?? 0 };
   } finally {
     clearTimeout(limit);
     clearTimeout(escalation);
-    process.removeListener("exit", onExit);
+    forgetExit();
     options.signal?.removeEventListener("abort", onAbort);
   }
 }
 
+function execaOptions(options: RunOptions): Options & { reject: false; encoding: "utf8" } {
+  return {
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    env: options.env ?? {},
+    ...(options.input === undefined ? { stdin: "ignore" } : { input: options.input }),
+    encoding: "utf8",
+    reject: false,
+    stripFinalNewline: false,
+    maxBuffer: options.maxOutput ?? MAX_OUTPUT,
+    // A group of its own, so that what the program started can be ended with it; and no terminal that it could ask.
+    detached: process.platform !== "win32",
+    windowsHide: true,
+  };
+}
+
+function killGroup(leader: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-leader, signal);
+  } catch {
+    // All of it has ended.
+  }
+}
+
 async function forward(lines: AsyncIterable<unknown>, onLine: (line: string) => void): Promise<void> {
-  try {
-    for await (const line of lines) onLine(String(line));
-  } catch {
-    // The end of the program is reported by its result.
-  }
-}
-
-function throwIfAborted(program: string, signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new AcmeError({ code: "cancelled", message: `Cancelled before ${program} was started.` });
-}
-
-function endTree(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    if (process.platform === "win32") execa("taskkill", ["/pid", String(pid), "/t", "/f"], { reject: false });
-    else process.kill(-pid, signal);
-  } catch {
-    // It has ended.
-  }
-}
-
-function finished(program: string, result: Result, reason: "cancelled" | "timed-out" | undefined, options: RunOptions): RunResult {
-  const stdout = String(result.stdout ?? "");
-  const stderr = String(result.stderr ?? "");
-  if (reason === "cancelled") throw new AcmeError({ code: "cancelled", message: `Cancelled while ${program} ran.` });
-  if (reason === "timed-out") {
-    throw new AcmeError({
-      code: "timed-out",
-      message: `${program} did not end within ${(options.timeout ?? 0) / 1000} s.${tail(stderr)}`,
-      hint: "Run it by hand to see what it waits for.",
-    });
-  }
-  if (result.exitCode === undefined) throw notRun(program, result, options);
-  if (result.exitCode !== 0 && !options.allow?.includes(result.exitCode)) {
-    throw new AcmeError({
-      code: "tool-failed",
-      message: `${program} ended with exit code ${result.exitCode}.${tail(stderr === "" ? stdout : stderr)}`,
-    });
-  }
-  return { stdout, stderr, exitCode: result.exitCode };
-}
-
-function notRun(program: string, result: Result, options: RunOptions): AcmeError {
-  const code = (result as { code?: string }).code;
-  if (code === "ENOENT" || code === "EACCES" || code === "ENOTDIR") {
-    return new AcmeError({
-      code: "tool-missing",
-      message: `${program} cannot be started${options.cwd === undefined ? "" : ` in ${options.cwd}`}: ${code === "EACCES" ? "it may not be executed" : "it is not there"}.`,
-      hint: `Install ${program}, or put it on the PATH.`,
-    });
-  }
-  const how = result.signal === undefined ? (code ?? "unknown") : `killed by ${result.signal}`;
-  return new AcmeError({ code: "tool-failed", message: `${program} did not end by itself: ${how}.${tail(String(result.stderr ?? ""))}` });
-}
-
-/** The last lines of what a program said. */
-function tail(text: string): string {
-  const lines = text.trimEnd().split("\n").slice(-6).join("\n").trim();
-  return lines === "" ? "" : ` It said: ${lines.slice(-1200)}`;
+  for await (const line of lines) onLine(String(line));
 }

@@ -1,0 +1,259 @@
+// What git says about a project, from real repositories.
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, expect, test, vi } from "vitest";
+import { temporaryFolder, writeFiles } from "../temp-folder.test-support.ts";
+import { commit, git, repository, repositoryWithRemote } from "./git.test-support.ts";
+import { gitRepository } from "./git-repository.ts";
+
+afterEach(() => vi.unstubAllEnvs());
+
+const open = (directory: string, env: Record<string, string> = {}) => gitRepository({ directory, env });
+
+test("a folder in no repository is not present, and each question says what to do", async () => {
+  const code = open(temporaryFolder());
+  expect(await code.isPresent()).toBe(false);
+  for (const ask of [
+    () => code.head(),
+    () => code.prefix(),
+    () => code.remotes(),
+    () => code.files(),
+    () => code.resolve("main"),
+    () => code.defaultBranch(),
+  ]) {
+    await expect(ask()).rejects.toMatchObject({
+      code: "repository-missing",
+      message: expect.stringContaining("is not in a git repository") as string,
+      hint: expect.stringContaining("git init") as string,
+    });
+  }
+});
+
+test("a repository that is made later is found by the same instance", async () => {
+  const folder = temporaryFolder();
+  const code = open(folder);
+  expect(await code.isPresent()).toBe(false);
+  git(folder, "init", "--quiet");
+  commit(folder, { "a.py": "" });
+  expect(await code.isPresent()).toBe(true);
+});
+
+test("a branch without a commit", async () => {
+  const folder = temporaryFolder();
+  git(folder, "init", "--quiet");
+  const code = open(folder);
+  expect(await code.isPresent()).toBe(false);
+  await expect(code.head()).rejects.toMatchObject({
+    code: "repository-missing",
+    message: expect.stringContaining("no commit yet") as string,
+  });
+  await expect(code.resolve("HEAD")).rejects.toMatchObject({ code: "repository-missing" });
+});
+
+test("a bare repository, and the inside of .git", async () => {
+  const { folder, remote } = repositoryWithRemote();
+  for (const directory of [remote, join(folder, ".git")]) {
+    expect(await open(directory).isPresent()).toBe(false);
+    await expect(open(directory).head()).rejects.toMatchObject({
+      code: "repository-missing",
+      message: expect.stringContaining("without a working tree") as string,
+    });
+  }
+});
+
+test("a clean tree on a branch with slash, hyphen and underscore", async () => {
+  const { folder, first } = repository();
+  git(folder, "switch", "--quiet", "--create", "feature/x-y_z");
+  expect(await open(folder).head()).toEqual({ commit: first, branch: "feature/x-y_z", dirty: [] });
+});
+
+test("a dirty tree: changed, staged, deleted, renamed, untracked, in conflict; ignored files are clean", async () => {
+  const { folder } = repository({
+    "changed.py": "",
+    "deleted.py": "",
+    "old name.py": "x\n".repeat(40),
+    ".gitignore": "*.log\n",
+  });
+  writeFiles(folder, { "changed.py": "1", "staged.py": "", "flöws/nächtlich 2.py": "", "noise.log": "" });
+  git(folder, "add", "staged.py");
+  rmSync(join(folder, "deleted.py"));
+  git(folder, "mv", "old name.py", "new name.py");
+  const { dirty } = await open(folder).head();
+  expect(dirty.toSorted()).toEqual([
+    "changed.py",
+    "deleted.py",
+    "flöws/nächtlich 2.py",
+    "new name.py",
+    "old name.py",
+    "staged.py",
+  ]);
+});
+
+test("a file in conflict is dirty, and listed once", async () => {
+  const { folder } = repository({ "a.py": "0\n" });
+  git(folder, "switch", "--quiet", "--create", "other");
+  commit(folder, { "a.py": "1\n" });
+  git(folder, "switch", "--quiet", "main");
+  commit(folder, { "a.py": "2\n" });
+  expect(() => git(folder, "merge", "other")).toThrow("Command failed");
+  const code = open(folder);
+  expect((await code.head()).dirty).toEqual(["a.py"]);
+  expect(await code.files()).toEqual(["a.py"]);
+});
+
+test("the user's configuration does not change what is read", async () => {
+  const { folder } = repository({ "a.py": "" });
+  for (const [key, value] of [
+    ["status.showUntrackedFiles", "no"],
+    ["status.relativePaths", "true"],
+    ["core.quotePath", "true"],
+    ["color.ui", "always"],
+    ["log.showSignature", "true"],
+    ["log.date", "relative"],
+  ] as const) {
+    git(folder, "config", key, value);
+  }
+  writeFiles(folder, { "ü.py": "" });
+  const code = open(folder);
+  expect((await code.head()).dirty).toEqual(["ü.py"]);
+  expect(await code.files()).toEqual(["ü.py", "a.py"]);
+  const second = commit(folder, {}, "Ünïcode");
+  expect(await code.commits("HEAD~1", "HEAD")).toEqual([
+    { hash: second, author: "Ada", date: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string, subject: "Ünïcode" },
+  ]);
+});
+
+test("a project in a subfolder: paths are relative to it, and changes beside it are not its own", async () => {
+  const { folder } = repository({ "teams/größe 1/flows/a.py": "", "other/b.py": "" });
+  writeFiles(folder, { "teams/größe 1/flows/a.py": "1", "teams/größe 1/new.py": "", "other/b.py": "1" });
+  const code = open(join(folder, "teams/größe 1"));
+  expect(await code.prefix()).toBe("teams/größe 1");
+  expect((await code.head()).dirty.toSorted()).toEqual(["flows/a.py", "new.py"]);
+  expect((await code.files()).toSorted()).toEqual(["flows/a.py", "new.py"]);
+});
+
+test("a second worktree is a repository of its own HEAD", async () => {
+  const { folder } = repository();
+  const tree = join(temporaryFolder(), "tree");
+  git(folder, "worktree", "add", "--quiet", "-b", "second", tree);
+  const only = commit(tree, { "c.py": "" });
+  expect(await open(tree).head()).toEqual({ commit: only, branch: "second", dirty: [] });
+});
+
+test("variables of a git hook do not lead to another repository", async () => {
+  const { folder, first } = repository();
+  const { folder: other } = repository({ "other.py": "" });
+  vi.stubEnv("GIT_DIR", join(other, ".git"));
+  expect((await open(folder).head()).commit).toBe(first);
+});
+
+test.each([
+  [{}, undefined],
+  [{ GITHUB_ACTIONS: "true", GITHUB_REF: "refs/heads/feature/x", GITHUB_SHA: "HEAD" }, "feature/x"],
+  [
+    { GITHUB_ACTIONS: "true", GITHUB_HEAD_REF: "feature/x-y_z", GITHUB_REF: "refs/pull/7/merge", GITHUB_SHA: "other" },
+    "feature/x-y_z",
+  ],
+  [{ GITHUB_ACTIONS: "true", GITHUB_REF: "refs/tags/v1", GITHUB_SHA: "HEAD" }, undefined],
+  [{ GITHUB_ACTIONS: "true", GITHUB_REF: "refs/heads/main", GITHUB_SHA: "other" }, undefined],
+  [{ GITLAB_CI: "true", CI_COMMIT_BRANCH: "main" }, "main"],
+  [{ TF_BUILD: "True", BUILD_SOURCEBRANCH: "refs/heads/releases/1", BUILD_SOURCEVERSION: "HEAD" }, "releases/1"],
+  [
+    { TF_BUILD: "True", BUILD_SOURCEBRANCH: "refs/pull/1/merge", SYSTEM_PULLREQUEST_SOURCEBRANCH: "refs/heads/fix" },
+    "fix",
+  ],
+  [{ BUILDKITE: "true", BUILDKITE_BRANCH: "main", BUILDKITE_COMMIT: "HEAD" }, "main"],
+  [{ JENKINS_URL: "https://ci", GIT_BRANCH: "origin/feature/x" }, "feature/x"],
+  [{ BRANCH_NAME: "left-over-in-a-shell" }, undefined],
+])("a detached HEAD has the branch that the CI job is about: %j", async (env, branch) => {
+  const { folder, first } = repository();
+  git(folder, "checkout", "--quiet", "--detach");
+  const hashes: Record<string, string> = { HEAD: first, other: "f".repeat(40) };
+  const job = Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [
+      name,
+      name.includes("SHA") || name.includes("VERSION") ? (hashes[value] ?? value) : value,
+    ]),
+  );
+  expect((await open(folder, job).head()).branch).toBe(branch);
+});
+
+test("a branch that is checked out counts more than what CI says", async () => {
+  const { folder } = repository();
+  expect((await open(folder, { GITLAB_CI: "true", CI_COMMIT_BRANCH: "other" }).head()).branch).toBe("main");
+});
+
+test("commits, branches and tags are resolved; a branch that is only on the remote, too", async () => {
+  const { folder, first } = repositoryWithRemote();
+  git(folder, "tag", "-a", "v1", "-m", "One");
+  git(folder, "push", "--quiet", "origin", "main:feature/x-y_z");
+  const code = open(folder);
+  for (const revision of ["HEAD", "main", "v1", first, first.slice(0, 8), "origin/main", "feature/x-y_z"]) {
+    expect([revision, await code.resolve(revision)]).toEqual([revision, first]);
+  }
+  for (const revision of ["nope", "", "--all", "main..main", "HEAD:flows.py", "f".repeat(40)]) {
+    await expect(code.resolve(revision)).rejects.toMatchObject({
+      code: "revision-unknown",
+      message: expect.stringContaining(revision) as string,
+    });
+  }
+});
+
+test("commits between two, newest first, and only those that touch given paths", async () => {
+  const { folder, first } = repository({ "a.py": "", "*.py": "", "sub/x.py": "" });
+  const a = commit(folder, { "a.py": "1" }, "Change a");
+  const glob = commit(folder, { "*.py": "1" }, "A name that looks like a glob");
+  const sub = commit(folder, { "sub/x.py": "1" }, "Change x");
+  const code = open(folder);
+  const hashes = async (...args: Parameters<typeof code.commits>) =>
+    (await code.commits(...args)).map(({ hash }) => hash);
+  expect(await hashes(first, "main")).toEqual([sub, glob, a]);
+  expect(await hashes(first, "main", ["*.py"])).toEqual([glob]);
+  expect(await hashes(first, "main", ["a.py", "sub"])).toEqual([sub, a]);
+  expect(await gitRepository({ directory: join(folder, "sub") }).commits(first, "HEAD", ["x.py"])).toHaveLength(1);
+  expect(await hashes("main", first)).toEqual([]);
+  await expect(code.commits("nope", "main")).rejects.toMatchObject({ code: "revision-unknown" });
+});
+
+test("the default branch: what the remote's HEAD names, else main or master", async () => {
+  const { folder } = repositoryWithRemote();
+  const code = open(folder);
+  expect(await code.defaultBranch()).toBe("main");
+  git(folder, "push", "--quiet", "origin", "main:trunk/x");
+  git(folder, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/trunk/x");
+  expect(await code.defaultBranch()).toBe("trunk/x");
+});
+
+test("the default branch of a detached clone of CI, which has no branch and no remote HEAD", async () => {
+  const { folder } = repositoryWithRemote();
+  git(folder, "checkout", "--quiet", "--detach");
+  git(folder, "branch", "--quiet", "-D", "main");
+  expect(await open(folder).defaultBranch()).toBe("main");
+  git(folder, "update-ref", "-d", "refs/remotes/origin/main");
+  expect(await open(folder).defaultBranch()).toBeUndefined();
+});
+
+test("remotes come without credentials, and anew each time", async () => {
+  const { folder } = repository();
+  const code = open(folder);
+  expect(await code.remotes()).toEqual([]);
+  git(folder, "remote", "add", "origin", "https://ada:s3cr@et@example.com/team/shop.git");
+  git(folder, "remote", "add", "up.stream", "ssh://git:pw@example.com/team/shop.git");
+  expect(await code.remotes()).toEqual([
+    { name: "origin", url: "https://example.com/team/shop.git" },
+    { name: "up.stream", url: "ssh://git@example.com/team/shop.git" },
+  ]);
+});
+
+test("a repository of another user that git does not trust", async () => {
+  const { folder } = repository();
+  const sub = join(folder, "sub");
+  mkdirSync(sub);
+  vi.stubEnv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1");
+  expect(await open(sub).isPresent()).toBe(false);
+  await expect(open(sub).head()).rejects.toMatchObject({
+    code: "repository-missing",
+    message: expect.stringContaining("belongs to another user") as string,
+    hint: expect.stringContaining(`git config --global --add safe.directory '${folder}'`) as string,
+  });
+});
