@@ -1,0 +1,74 @@
+// @ts-check
+// What the demo shows, in order, and what has to be true for it to succeed. What acme did is checked by the server's own
+// rows and the runs' own logs, not by acme.
+import { good, heading, say } from "./narration.mjs";
+
+const FLOW = "nightly-report";
+const NEXT_VERSION = "2.0.0";
+
+/** @param {{ engine: import("./engine.mjs").Engine, project: import("./project.mjs").Project, shell: import("./shell.mjs").Shell }} parts */
+export async function tellStory({ engine, project, shell }) {
+  const { directory: cwd, env } = project;
+  /** @param {[string, ...string[]]} words */
+  const run = (...words) => shell.run(words, { cwd, env });
+
+  heading("A Python project with its prefect.yaml and acme.yaml, at commit A");
+  const a = { commit: project.head(), version: project.version() };
+  await run("git", "log", "--oneline");
+  await run("cat", "acme.yaml");
+  await run("acme", "flows");
+
+  heading("A goes to dev, and a worker runs it");
+  await run("acme", "deploy", "--all", "--env", "dev", "--yes");
+  await runsVersion(engine, "dev", a.version);
+
+  heading("Development goes on: the tree and HEAD are at commit B");
+  project.setVersion(NEXT_VERSION);
+  await run("git", "commit", "--quiet", "--all", "--message", `Version ${NEXT_VERSION}`);
+  await run("git", "push", "--quiet");
+  await run("git", "log", "--oneline");
+  const b = { commit: project.head(), version: project.version() };
+
+  heading("dev is promoted to uat: what runs there goes, which is A");
+  await run("acme", "promote", "--from", "dev", "--to", "uat", "--all", "--yes");
+
+  heading("B goes to dev");
+  await run("acme", "deploy", "--all", "--env", "dev", "--yes");
+
+  heading("Both run: uat has A, dev has B");
+  await Promise.all([runsVersion(engine, "uat", a.version), runsVersion(engine, "dev", b.version)]);
+
+  heading(`B was no good: ${FLOW} goes back in dev`);
+  await run("acme", "rollback", FLOW, "--env", "dev", "--yes");
+  await clones(engine, "dev", a.commit);
+  await clones(engine, "uat", a.commit);
+
+  heading("Who did what, and what runs where");
+  await run("acme", "history");
+  await run("acme", "status");
+}
+
+/** @param {import("./engine.mjs").Engine} engine @param {string} environment @param {string} version */
+async function runsVersion(engine, environment, version) {
+  say("", `Starting a run of ${FLOW} in ${environment}, by Prefect's API, and waiting for it ...`);
+  const printed = await engine.run(deployment(environment));
+  say(`  its log: ${printed}`);
+  if (!printed.startsWith(`shop ${version}:`)) {
+    throw new Error(`${environment} does not run version ${version}: its run printed "${printed}".`);
+  }
+  good(`${environment} runs ${version}`);
+}
+
+/** @param {import("./engine.mjs").Engine} engine @param {string} environment @param {string} commit */
+async function clones(engine, environment, commit) {
+  const { pull_steps: steps } = await engine.deployment(deployment(environment));
+  if (!JSON.stringify(steps).includes(commit)) {
+    throw new Error(`${FLOW} in ${environment} does not clone ${commit}: ${JSON.stringify(steps)}.`);
+  }
+  good(`the server's own row: ${FLOW} in ${environment} clones ${commit.slice(0, 7)}`);
+}
+
+/** @param {string} environment */
+function deployment(environment) {
+  return `shop--main--${FLOW}--${environment}`;
+}
