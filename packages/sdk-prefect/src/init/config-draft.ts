@@ -61,7 +61,8 @@ export async function draftConfig(directory: string, flows: readonly Flow[]): Pr
     draft.sources.push(staticConfigFile);
     draftFromStaticConfig(old.value, new Set(flows.map(({ key }) => key)), draft);
   }
-  draft.project ??= (await readPyproject(directory))?.name;
+  const name = draft.project ?? (await readPyproject(directory))?.name;
+  if (name !== undefined) draft.project = name;
   for (const environment of draft.environments) {
     if (hasProfile(environment.name, directory)) environment.options["profile"] = environment.name;
   }

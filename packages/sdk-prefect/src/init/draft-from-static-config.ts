@@ -11,6 +11,17 @@ import type { ConfigDraft } from "./config-draft.ts";
 /** Where acme-portal-sdk 1.2 has it. */
 export const staticConfigFile = ".acme_portal_sdk/static_flow_deploy_config.yaml";
 
+/** What it says of one flow. */
+interface StaticFlow {
+  cron?: string | null | undefined;
+  description?: string | null | undefined;
+  work_pool_name?: string | null | undefined;
+  work_queue_name?: string | null | undefined;
+  parameters?: JsonObject | null | undefined;
+  paused?: boolean | null | undefined;
+  concurrency_limit?: number | null | undefined;
+}
+
 const flowSchema = z.looseObject({
   cron: z.string().nullish(),
   description: z.string().nullish(),
@@ -24,7 +35,7 @@ const flowSchema = z.looseObject({
 const fileSchema = z.record(z.string(), flowSchema.nullable()).nullable();
 
 /** The file, by flow. */
-export type StaticConfig = z.infer<typeof fileSchema>;
+export type StaticConfig = Record<string, StaticFlow | null> | null;
 
 const taken = new Set([...Object.keys(flowSchema.shape), "name", "import_path"]);
 
@@ -62,7 +73,7 @@ export function draftFromStaticConfig(config: StaticConfig, known: ReadonlySet<s
 }
 
 /** The schedule has the slug that one without a slug is known by, so that it is the same schedule afterwards. */
-function settingsOf(settings: z.infer<typeof flowSchema> | null): JsonObject {
+function settingsOf(settings: StaticFlow | null): JsonObject {
   const { cron, description, work_pool_name, work_queue_name, parameters, paused, concurrency_limit } = settings ?? {};
   const all = {
     description,
