@@ -20,13 +20,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["packages/*/src/**/*.test.ts"] },
+        test: { name: "unit", include: ["packages/*/src/**/*.test.ts", "tools/*/*.test.ts"] },
       },
       {
         extends: true,
         test: {
           name: "integration",
-          include: ["packages/*/integration/**/*.test.ts"],
+          include: ["packages/*/integration/**/*.test.ts", "tools/*/integration/**/*.test.ts"],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,

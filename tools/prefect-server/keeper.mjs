@@ -19,8 +19,10 @@ child.once("error", (error) => {
   process.stderr.write(`${error.message}\n`);
   finish(127);
 });
+/** What the command started that may be in a group of its own, as a Prefect worker's runs are. @type {number[]} */
+let started = [];
 child.once("exit", (code, signal) => {
-  sendSignal(group(), "SIGKILL");
+  for (const pid of [group(), ...started]) sendSignal(pid, "SIGKILL");
   finish(code ?? 128 + (signal === null ? 0 : constants.signals[signal]));
 });
 
@@ -34,11 +36,9 @@ process.stderr.on("error", () => {});
 function end() {
   if (ending) return;
   ending = true;
-  // A Prefect worker starts runs in groups of their own: ended with the first one, or found here.
-  const started = descendants();
+  started = descendants();
   sendSignal(group(), "SIGTERM");
   setTimeout(() => sendSignal(group(), "SIGKILL"), GRACE).unref();
-  child.once("exit", () => started.forEach((pid) => sendSignal(pid, "SIGKILL")));
 }
 
 /** @param {number} code @returns {never} */
