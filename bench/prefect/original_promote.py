@@ -9,7 +9,7 @@ from acme_portal_sdk.prefect.flow_finder import PrefectFlowFinder
 
 project_directory, project, count, source, target, pool = sys.argv[1:]
 root = pathlib.Path(project_directory)
-sys.path.insert(0, str(root / "src"))
+sys.path[:0] = [str(root / "src"), str(root)]
 config = root / "static.yaml"
 config.write_text("{}\n")
 prep = PrefectDeployInfoPrep(str(config), pool, PrefectFlowFinder(root_dir=str(root / "src")))

@@ -1,15 +1,24 @@
 // Seeds a Prefect server for the benchmarks, by REST: N flows with a Deployment in dev and, if asked, in uat. The rows
 // have the names and tags of acme-portal-sdk 1.2, so that it, the prefect CLI and acme all work on the same ones.
 
-/** A JSON request that must succeed. */
+/** A JSON request that must succeed; a busy server (503, a closed socket) is asked again. */
 export async function call(api, method, path, body) {
-  const response = await fetch(api + path, {
-    method,
-    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-  });
-  if (!response.ok && response.status !== 409) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-  const text = await response.text();
-  return text === "" ? undefined : JSON.parse(text);
+  for (let attempt = 1; ; attempt++) {
+    const response = await fetch(api + path, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+    }).catch((error) => {
+      if (attempt === 8) throw error;
+    });
+    if (response?.ok || response?.status === 409) {
+      const text = await response.text();
+      return text === "" ? undefined : JSON.parse(text);
+    }
+    if (response && (response.status !== 503 || attempt === 8)) {
+      throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** attempt));
+  }
 }
 
 /** A docker-type work pool that nobody polls. */
