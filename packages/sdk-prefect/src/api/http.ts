@@ -1,4 +1,5 @@
 // One HTTP exchange over a kept-alive connection. Knows nothing of Prefect; the door to it is prefect-api.ts.
+// node:http and not fetch: Node's fetch takes no TLS settings, and does not tell whether a request was sent.
 import { Agent as HttpAgent, type IncomingMessage, request as httpRequest, type RequestOptions } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { promisify } from "node:util";
@@ -43,12 +44,18 @@ export class ConnectionError extends Error {
   }
 }
 
-const NOT_SENT = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "CERT_HAS_EXPIRED", "DEPTH_ZERO_SELF_SIGNED_CERT", "SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "ERR_TLS_CERT_ALTNAME_INVALID"]);
+/** Codes of a connection that was never made. TLS failures have their own, see {@link isTlsFailure}. */
+const NOT_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL"]);
+
+/** Prefect's server (uvicorn) closes a connection that was idle for 5 s; a request that meets the closing is lost. */
+const IDLE_LIMIT = 4_000;
 
 /** Exchanges over connections of its own. */
 export class HttpClient {
   readonly #http: HttpAgent = new HttpAgent({ keepAlive: true, maxSockets: 4 });
   readonly #https: HttpsAgent;
+  #open = 0;
+  #lastUse = 0;
 
   constructor(tls: TlsOptions = {}) {
     this.#https = new HttpsAgent({
@@ -60,27 +67,15 @@ export class HttpClient {
   }
 
   /** One exchange. Throws {@link ConnectionError}, or the signal's reason. */
-  exchange({ method, url, headers, body, signal, timeout }: HttpRequest): Promise<HttpResponse> {
-    const secure = url.protocol === "https:";
-    const options: RequestOptions = {
-      method,
-      agent: secure ? this.#https : this.#http,
-      headers: { accept: "application/json", "accept-encoding": "gzip, deflate, br", ...headers, ...(body === undefined ? {} : { "content-length": Buffer.byteLength(body) }) },
-      signal,
-    };
-    return new Promise((resolve, reject) => {
-      const fail = (caught: unknown, sent: boolean): void => {
-        if (signal.aborted) return reject(signal.reason);
-        const code = (caught as NodeJS.ErrnoException).code ?? "UNKNOWN";
-        reject(new ConnectionError(code, sent && !NOT_SENT.has(code), caught));
-      };
-      const outgoing = (secure ? httpsRequest : httpRequest)(url, options, (incoming) => {
-        read(incoming).then(resolve, (caught: unknown) => fail(caught, true));
-      });
-      outgoing.setTimeout(timeout, () => outgoing.destroy(Object.assign(new Error("timed out"), { code: "ETIMEDOUT" })));
-      outgoing.once("error", (caught) => fail(caught, true));
-      outgoing.end(body);
-    });
+  async exchange(request: HttpRequest): Promise<HttpResponse> {
+    if (this.#open === 0 && performance.now() - this.#lastUse > IDLE_LIMIT) this.close();
+    this.#open++;
+    try {
+      return await this.#exchange(request);
+    } finally {
+      this.#open--;
+      this.#lastUse = performance.now();
+    }
   }
 
   /** Closes the connections that wait for a next exchange. */
@@ -88,6 +83,39 @@ export class HttpClient {
     this.#http.destroy();
     this.#https.destroy();
   }
+
+  #exchange({ method, url, headers, body, signal, timeout }: HttpRequest): Promise<HttpResponse> {
+    const secure = url.protocol === "https:";
+    const options: RequestOptions = {
+      method,
+      agent: secure ? this.#https : this.#http,
+      headers: {
+        accept: "application/json",
+        "accept-encoding": "gzip, deflate, br",
+        ...headers,
+        ...(body === undefined ? {} : { "content-length": Buffer.byteLength(body) }),
+      },
+      signal,
+    };
+    return new Promise((resolve, reject) => {
+      const fail = (caught: unknown): void => {
+        if (signal.aborted) return reject(signal.reason as Error);
+        const code = (caught as NodeJS.ErrnoException).code ?? "UNKNOWN";
+        reject(new ConnectionError(code, !NOT_CONNECTED.has(code) && !isTlsFailure(code), caught));
+      };
+      const outgoing = (secure ? httpsRequest : httpRequest)(url, options, (incoming) => {
+        read(incoming).then(resolve, fail);
+      });
+      outgoing.setTimeout(timeout, () => outgoing.destroy(Object.assign(new Error("timed out"), { code: "ETIMEDOUT" })));
+      outgoing.once("error", fail);
+      outgoing.end(body);
+    });
+  }
+}
+
+/** Whether a code says that the server's certificate was not accepted, or that it does not speak TLS. */
+export function isTlsFailure(code: string): boolean {
+  return /CERT|SELF_SIGNED|UNABLE_TO_|ERR_SSL|ERR_TLS|EPROTO/.test(code);
 }
 
 const decoders: Record<string, (data: Buffer) => Promise<Buffer>> = {
@@ -100,8 +128,12 @@ async function read(incoming: IncomingMessage): Promise<HttpResponse> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   if (!incoming.complete) throw Object.assign(new Error("cut"), { code: "ECONNRESET" });
+  // After a 503 Prefect's server hangs up: the next request goes to a new connection instead of being lost on this one.
+  if (incoming.statusCode === 503) incoming.socket.destroy();
   const whole = Buffer.concat(chunks);
   const decode = decoders[incoming.headers["content-encoding"] ?? ""];
-  const headers = Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : value]));
+  const headers = Object.fromEntries(
+    Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : value]),
+  );
   return { status: incoming.statusCode ?? 0, headers, text: (decode ? await decode(whole) : whole).toString("utf8") };
 }

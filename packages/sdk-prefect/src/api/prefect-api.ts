@@ -12,19 +12,17 @@ export interface CallOptions {
   what: string;
   signal: AbortSignal;
   /**
-   * The call may be sent again when its answer was lost, because doing it twice is doing it once. Default: true for
-   * everything that reads, and to be decided for each write.
+   * It changes something: it is sent again only when the server said that it did nothing (429, 503) or was never reached.
+   * A lost answer is then an `answer-lost`. What only reads is sent again after anything. Default: false.
    */
-  repeatable?: boolean;
-  /** It changes something. Default: false. */
   writes?: boolean;
   log?: Log;
 }
 
 /** Prefect pages hold at most 200 rows; a larger limit is a 422. */
-export const PAGE = 200;
+export const pageSize = 200;
 /** How often a call is tried when the server is busy or hangs up: about 25 s in all. */
-const ATTEMPTS = 8;
+const ATTEMPTS = 10;
 /** How often a refused connection is tried: a server that restarts is not down, one that is down should be said soon. */
 const REFUSED_ATTEMPTS = 3;
 /** Milliseconds without a byte. A page of 200 rows with a cron each takes a server seconds. */
@@ -35,6 +33,8 @@ export class PrefectApi {
   readonly server: ResolvedServer;
   readonly #http: HttpClient;
   #csrf: { token: string; client: string } | undefined;
+  #version: Promise<string | undefined> | undefined;
+  #clockOffset = 0;
 
   constructor(server: ResolvedServer) {
     this.server = server;
@@ -43,28 +43,17 @@ export class PrefectApi {
 
   /** Calls and checks the answer. Throws an AcmeError; `undefined` for an answer without a body. */
   async call<T>(method: string, path: string, body: Json | undefined, schema: z.ZodType<T>, options: CallOptions): Promise<T> {
-    const response = await this.#send(method, path, body, options);
-    const attempted = this.#attempted(options);
-    let value: unknown;
-    try {
-      value = response.text === "" ? undefined : JSON.parse(response.text);
-    } catch {
-      throw unexpectedAnswer(response, attempted, "something that is not JSON");
-    }
-    const parsed = schema.safeParse(value);
-    if (parsed.success) return parsed.data;
-    const [issue] = parsed.error.issues;
-    throw unexpectedAnswer(response, attempted, `another shape (${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""})`);
+    return parse(await this.#send(method, path, body, options), schema, this.#attempted(options));
   }
 
   /** Reads all pages of a filter; advances by the rows received. Gives each page as it comes. */
   async *pages<T>(path: string, filter: JsonObject, row: z.ZodType<T>, options: CallOptions): AsyncGenerator<T[]> {
     const page = z.array(row);
     for (let offset = 0; ; ) {
-      const rows = await this.call("POST", path, { ...filter, limit: PAGE, offset }, page, options);
+      const rows = await this.call("POST", path, { ...filter, limit: pageSize, offset }, page, options);
       if (rows.length > 0) yield rows;
       offset += rows.length;
-      if (rows.length < PAGE) return;
+      if (rows.length < pageSize) return;
     }
   }
 
@@ -75,6 +64,23 @@ export class PrefectApi {
     return rows;
   }
 
+  /** The server's version, asked once; undefined on Prefect Cloud, which has none and is always new. */
+  version(options: Omit<CallOptions, "what" | "writes">): Promise<string | undefined> {
+    const asked = (this.#version ??= this.call("GET", "/admin/version", undefined, z.string(), { ...options, what: "asking for its version" }).catch(
+      (caught: unknown) => {
+        if (isCloud(this.server.apiUrl)) return undefined;
+        this.#version = undefined;
+        throw caught;
+      },
+    ));
+    return asked;
+  }
+
+  /** The server's clock, ISO 8601: by the `Date` of its last answer, so to about a second. */
+  now(local: Date): Date {
+    return new Date(local.getTime() + this.#clockOffset);
+  }
+
   /** Lets go of the connections. */
   close(): void {
     this.#http.close();
@@ -82,6 +88,7 @@ export class PrefectApi {
 
   async #send(method: string, path: string, body: Json | undefined, options: CallOptions): Promise<HttpResponse> {
     const attempted = this.#attempted(options);
+    let renewed = false;
     for (let attempt = 1; ; attempt++) {
       let failure: AcmeError;
       let again: boolean;
@@ -89,18 +96,18 @@ export class PrefectApi {
       try {
         const response = await this.#exchange(method, path, body, options.signal);
         if (response.status >= 200 && response.status < 300) return response;
-        if (response.status === 403 && /csrf/i.test(response.text) && this.#csrf === undefined && attempt === 1) {
+        if (response.status === 403 && /csrf/i.test(response.text) && !renewed) {
+          renewed = true;
           await this.#fetchCsrf(options);
           continue;
         }
         failure = answerError(response, attempted);
-        again = failure.code === "engine-busy" && attempt < ATTEMPTS;
+        again = attempt < ATTEMPTS && (failure.code === "engine-busy" || failure.code === "engine-unreachable");
         after = retryAfter(response);
       } catch (caught) {
         if (!(caught instanceof ConnectionError)) throw caught;
         failure = connectionError(caught, attempted);
-        const limit = caught.sent ? ATTEMPTS : REFUSED_ATTEMPTS;
-        again = attempt < limit && (!caught.sent || options.repeatable !== false);
+        again = attempt < (caught.sent ? ATTEMPTS : REFUSED_ATTEMPTS) && (!caught.sent || !attempted.writes) && failure.code !== "timed-out";
       }
       if (!again) throw failure;
       options.log?.debug(`${failure.message} Trying again (${attempt}).`);
@@ -108,8 +115,8 @@ export class PrefectApi {
     }
   }
 
-  #exchange(method: string, path: string, body: Json | undefined, signal: AbortSignal): Promise<HttpResponse> {
-    return this.#http.exchange({
+  async #exchange(method: string, path: string, body: Json | undefined, signal: AbortSignal): Promise<HttpResponse> {
+    const response = await this.#http.exchange({
       method,
       url: new URL(this.server.apiUrl + path),
       headers: {
@@ -121,20 +128,50 @@ export class PrefectApi {
       signal,
       timeout: TIMEOUT,
     });
+    const date = Date.parse(response.headers["date"] ?? "");
+    if (!Number.isNaN(date)) this.#clockOffset = date - Date.now();
+    return response;
   }
 
-  /** A server that protects itself against cross-site requests wants a token with each POST. */
+  /** A server that protects itself against cross-site requests wants a token with each write, and lets it expire. */
   async #fetchCsrf(options: CallOptions): Promise<void> {
-    const client = crypto.randomUUID();
+    const client = this.#csrf?.client ?? crypto.randomUUID();
     const response = await this.#exchange("GET", `/csrf-token?client=${client}`, undefined, options.signal);
-    const { token } = z.object({ token: z.string() }).parse(JSON.parse(response.text));
+    const attempted = this.#attempted({ ...options, what: "asking for a CSRF token" });
+    if (response.status !== 200) throw answerError(response, attempted);
+    const { token } = parse(response, z.object({ token: z.string() }), attempted);
     this.#csrf = { token, client };
   }
 
   #attempted({ what, writes = false }: CallOptions): Attempted {
-    const { apiUrl, credential } = this.server;
-    return { what, apiUrl, writes, ...(credential === undefined ? {} : { credential }) };
+    const { apiUrl, credential, withheld } = this.server;
+    return {
+      what,
+      apiUrl,
+      writes,
+      ...(credential === undefined ? {} : { credential }),
+      ...(withheld === undefined ? {} : { withheld }),
+    };
   }
+}
+
+/** The door: JSON that has the shape that is expected, or an error. */
+function parse<T>(response: HttpResponse, schema: z.ZodType<T>, attempted: Attempted): T {
+  let value: unknown;
+  try {
+    value = response.text === "" ? undefined : JSON.parse(response.text);
+  } catch {
+    throw unexpectedAnswer(response, attempted, "something that is not JSON");
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw unexpectedAnswer(response, attempted, `another shape (${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""})`);
+}
+
+/** Whether a URL is on Prefect Cloud. */
+function isCloud(apiUrl: string): boolean {
+  return new URL(apiUrl).hostname.endsWith(".prefect.cloud");
 }
 
 /** Milliseconds, doubling to 5 s, each with a random half, so that two clients do not meet again. */

@@ -27,10 +27,14 @@ export interface ResolvedServer {
   headers: Record<string, string>;
   /** Where the credential came from, never what it is. */
   credential?: string;
+  /** A credential that is set, was set for another host, and is not sent: where it stands. */
+  withheld?: string;
   tls: TlsOptions;
   /** The variables under which the prefect CLI talks to this server. Secret. */
   env: Record<string, string>;
 }
+
+const credentials = ["PREFECT_API_AUTH_STRING", "PREFECT_API_KEY", "PREFECT_CLIENT_CUSTOM_HEADERS"] as const satisfies readonly SettingName[];
 
 interface Resolved {
   value: string;
@@ -44,7 +48,7 @@ interface Resolved {
  * set with another host
  */
 export function resolveServer(server: ServerOptions, options: SourceOptions): ResolvedServer {
-  const sources = sourcesFor(server, options);
+  const { sources, withheld } = sourcesFor(server, options);
   const settings = new Map<SettingName, Resolved>();
   for (const name of SETTINGS) {
     const source = sources.find(({ values }) => values[name] !== undefined);
@@ -59,7 +63,8 @@ export function resolveServer(server: ServerOptions, options: SourceOptions): Re
   const auth = settings.get("PREFECT_API_AUTH_STRING");
   const key = settings.get("PREFECT_API_KEY");
   const custom = settings.get("PREFECT_CLIENT_CUSTOM_HEADERS");
-  for (const [name, secret] of [["PREFECT_API_AUTH_STRING", auth], ["PREFECT_API_KEY", key], ["PREFECT_CLIENT_CUSTOM_HEADERS", custom]] as const) {
+  for (const name of credentials) {
+    const secret = settings.get(name);
     if (secret !== undefined) requireSameHost(name, secret, url, parsed);
   }
   const credential = auth ?? key;
@@ -70,15 +75,18 @@ export function resolveServer(server: ServerOptions, options: SourceOptions): Re
     uiUrl: settings.get("PREFECT_UI_URL")?.value.replace(/\/+$/, "") ?? uiOf(apiUrl),
     headers: { ...customHeaders(custom), ...authorization(auth, key) },
     ...(credential === undefined ? {} : { credential: `${credential === auth ? "PREFECT_API_AUTH_STRING" : "PREFECT_API_KEY"} of ${credential.source.name}` }),
+    ...(credential === undefined && withheld !== undefined ? { withheld } : {}),
     tls: { ...(insecure ? { insecure } : {}), ...(ca === undefined ? {} : { ca: readCa(ca) }) },
     env: Object.fromEntries([...settings].map(([name, { value }]) => [name, value])),
   };
 }
 
-function sourcesFor(server: ServerOptions, options: SourceOptions): SettingSource[] {
-  if (server.profile !== undefined) return [namedProfile(server.profile, options)];
-  const ambient = settingSources(options);
-  if (server.api_url === undefined) return ambient;
+/** The sources that count for an environment, and where a credential stands that does not. */
+function sourcesFor(server: ServerOptions, options: SourceOptions): { sources: SettingSource[]; withheld?: string } {
+  const profile = server.profile === undefined ? undefined : namedProfile(server.profile, options);
+  if (profile !== undefined && server.api_url === undefined) return { sources: [profile] };
+  const ambient = profile === undefined ? settingSources(options) : [profile];
+  if (server.api_url === undefined) return { sources: ambient };
   const env = options.env ?? process.env;
   const own: SettingSource = { name: "acme.yaml", values: { PREFECT_API_URL: server.api_url } };
   const named = [
@@ -102,7 +110,8 @@ function sourcesFor(server: ServerOptions, options: SourceOptions): SettingSourc
   // Where acme.yaml names the URL, what was set for that host still counts, and nothing that was set for another.
   const host = hostOf(server.api_url);
   const fitting = hasOwnCredential ? [] : ambient.filter(({ values }) => values.PREFECT_API_URL !== undefined && hostOf(values.PREFECT_API_URL) === host);
-  return [own, ...fitting];
+  const withheld = ambient.filter((source) => !fitting.includes(source)).flatMap(({ name, values }) => credentials.flatMap((setting) => (values[setting] === undefined ? [] : [`${setting} of ${name}`])));
+  return { sources: [own, ...fitting], ...(withheld[0] === undefined ? {} : { withheld: withheld[0] }) };
 }
 
 /** Each setting resolves by itself: a URL from the environment with a key from the profile would send it elsewhere. */

@@ -2,7 +2,7 @@
 // the active profile. https://docs.prefect.io/v3/concepts/settings-and-profiles
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { AcmeError, isJsonObject, type JsonObject } from "@acme/sdk-core";
 import { parseToml } from "../project-files/toml-file.ts";
 
@@ -48,12 +48,11 @@ const IN_TOML: Record<SettingName, readonly string[]> = {
 
 /** All sources, strongest first. */
 export function settingSources(options: SourceOptions): SettingSource[] {
-  const env = options.env ?? process.env;
   const { directory } = options;
   const pyproject = readToml(join(directory, "pyproject.toml"));
   const tool = isJsonObject(pyproject["tool"]) ? pyproject["tool"]["prefect"] : undefined;
   return [
-    { name: "the environment", values: pick(env) },
+    { name: "the environment", values: pick(environmentOf(options)) },
     { name: ".env", values: pick(readDotEnv(join(directory, ".env"))) },
     { name: "prefect.toml", values: fromSections(readToml(join(directory, "prefect.toml"))) },
     { name: "pyproject.toml", values: fromSections(isJsonObject(tool) ? tool : {}) },
@@ -63,16 +62,15 @@ export function settingSources(options: SourceOptions): SettingSource[] {
 
 /** The profile that is active. Empty where there is none. */
 export function activeProfile(options: SourceOptions): SettingSource {
-  const env = options.env ?? process.env;
-  const { path, profiles, active } = readProfiles(env);
-  const name = env["PREFECT_PROFILE"] ?? active;
-  const values = name === undefined ? undefined : profiles[name];
+  const { path, profiles, active } = readProfiles(options);
+  const name = environmentOf(options)["PREFECT_PROFILE"] || active;
+  const values = name !== undefined && Object.hasOwn(profiles, name) ? profiles[name] : undefined;
   return { name: `profile ${name ?? "(none)"} of ${path}`, values: values ?? {} };
 }
 
 /** A profile by its name. Throws `config-invalid` where there is none. */
 export function namedProfile(name: string, options: SourceOptions): SettingSource {
-  const { path, profiles } = readProfiles(options.env ?? process.env);
+  const { path, profiles } = readProfiles(options);
   const values = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
   if (values !== undefined) return { name: `profile ${name} of ${path}`, values };
   const known = Object.keys(profiles).join(", ");
@@ -83,13 +81,12 @@ export function namedProfile(name: string, options: SourceOptions): SettingSourc
   });
 }
 
-function readProfiles(env: Readonly<Record<string, string | undefined>>): {
+function readProfiles(options: SourceOptions): {
   path: string;
   profiles: Record<string, Partial<Record<SettingName, string>>>;
   active?: string;
 } {
-  const home = env["PREFECT_HOME"] ?? join(homedir(), ".prefect");
-  const path = env["PREFECT_PROFILES_PATH"] ?? join(home, "profiles.toml");
+  const path = profilesPath(options);
   const { active, profiles } = readToml(path);
   const named = isJsonObject(profiles) ? Object.entries(profiles) : [];
   return {
@@ -97,6 +94,32 @@ function readProfiles(env: Readonly<Record<string, string | undefined>>): {
     profiles: Object.fromEntries(named.map(([name, values]) => [name, pick(isJsonObject(values) ? values : {})])),
     ...(typeof active === "string" ? { active } : {}),
   };
+}
+
+/** Where profiles are: the order is Prefect's own (`_get_profiles_path` in prefect/settings/sources.py). */
+function profilesPath(options: SourceOptions): string {
+  const env = environmentOf(options);
+  const { directory } = options;
+  const named =
+    env["PREFECT_PROFILES_PATH"] ||
+    readDotEnv(join(directory, ".env"))["PREFECT_PROFILES_PATH"] ||
+    textAt(readToml(join(directory, "prefect.toml")), ["profiles_path"]) ||
+    textAt(readToml(join(directory, "pyproject.toml")), ["tool", "prefect", "profiles_path"]);
+  if (named) return resolve(directory, expandHome(named));
+  return join(env["PREFECT_HOME"] ? expandHome(env["PREFECT_HOME"]) : join(homedir(), ".prefect"), "profiles.toml");
+}
+
+function textAt(file: JsonObject, path: readonly string[]): string | undefined {
+  const found = path.reduce<unknown>((inner, key) => (isJsonObject(inner) ? inner[key] : undefined), file);
+  return typeof found === "string" ? found : undefined;
+}
+
+function expandHome(path: string): string {
+  return path.replace(/^~(?=\/|$)/, homedir());
+}
+
+function environmentOf({ env }: SourceOptions): Readonly<Record<string, string | undefined>> {
+  return env ?? process.env;
 }
 
 function pick(values: Readonly<Record<string, unknown>>): SettingSource["values"] {
