@@ -1,5 +1,7 @@
 // The Prefect adapter: its ports put together. No port is implemented here.
 import { type Adapter, type AdapterDefinition, defineAdapter } from "@acme/sdk-core";
+import { run } from "@acme/sdk-node";
+import { prefectDeployer } from "./deploy/prefect-deployer.ts";
 import { defaultBranchOf } from "./deployments/default-branch.ts";
 import { prefectDeploymentFinder } from "./deployments/deployment-finder.ts";
 import { serverChecks } from "./doctor/server-checks.ts";
@@ -17,12 +19,13 @@ export const prefectAdapter: AdapterDefinition = defineAdapter({
   create: ({ directory, options, flows, defaultBranch: configured }): Adapter => {
     const servers = new Servers(directory);
     const defaultBranch = defaultBranchOf(configured);
-    const { prefect_file: prefectFile } = prefectOptionsOf(options);
+    const { prefect_file: prefectFile, python } = prefectOptionsOf(options);
     const parts = { servers, defaultBranch, directory, env: process.env, ...(prefectFile === undefined ? {} : { prefectFile }) };
     return {
       name: "prefect",
       flows: prefectFlowFinder({ directory, files: flows }),
       deployments: prefectDeploymentFinder(servers, defaultBranch),
+      deployer: prefectDeployer({ ...parts, run, ...(python === undefined ? {} : { python }) }),
       promoter: prefectPromoter(parts),
       runs: prefectRunFinder(servers),
       history: artifactHistory(servers),

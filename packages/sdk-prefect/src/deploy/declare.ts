@@ -24,6 +24,7 @@ import { releaseTags, versionOf } from "../release/code-version.ts";
 import { unsealedRelease } from "../release/to-release.ts";
 import { type FlowSettings, flowSettingsOf } from "../schemas.ts";
 import type { Servers } from "../settings/servers.ts";
+import { codeVariables } from "./code-variables.ts";
 import { type DeployMemo, memoJson } from "./deploy-memo.ts";
 import { deployedImage } from "./image.ts";
 import { Neighbours, readNeighbours } from "./neighbours.ts";
@@ -114,7 +115,7 @@ async function complete(desired: Desired, request: DeployRequest, facts: Facts, 
   const own = flowSettingsOf(request.settings);
   const entry = entryOf(flow.entrypoint ?? "", own, file);
   const settings = overEntry(own, entry);
-  const variables = { ...parts.env, ...codeVariables(request) };
+  const variables = { ...parts.env, ...codeVariables(request.code) };
   const build = steps(entry?.build, file?.build);
   const push = steps(entry?.push, file?.push);
   const outputs = outputNames([...build, ...push]);
@@ -171,12 +172,6 @@ function entryOf(entrypoint: string, own: FlowSettings, file: PrefectYaml | unde
 
 function steps(own: readonly Step[] | null | undefined, common: readonly Step[] | undefined): Step[] {
   return [...(own === undefined ? (common ?? []) : (own ?? []))];
-}
-
-/** What a prefect.yaml can name of the code: `tag: "{{ $ACME_COMMIT }}"`. */
-export function codeVariables({ code, dirty }: Pick<DeployRequest, "code" | "dirty">): Record<string, string> {
-  const commit = `${code.commit ?? ""}${dirty ? "-dirty" : ""}`;
-  return { ACME_COMMIT: commit, ACME_BRANCH: code.branch ?? "" };
 }
 
 function outputNames(all: readonly Step[]): Set<string> {

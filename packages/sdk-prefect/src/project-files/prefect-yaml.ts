@@ -206,10 +206,3 @@ function normalized(path: string): string {
   }
   return parts.join("/");
 }
-
-/** Every text inside a JSON value. */
-export function* textsIn(value: Json): Generator<string> {
-  if (typeof value === "string") yield value;
-  else if (typeof value === "object" && value !== null)
-    for (const member of Object.values(value)) yield* textsIn(member);
-}

@@ -35,6 +35,12 @@ async function update(api: PrefectApi, id: string, write: Write, context: Contex
   await api.call("PATCH", `/deployments/${id}`, body, nothing, options);
 }
 
+/** Deletes the schedules that a write drops, without writing anything else. */
+export async function removeDroppedSchedules(api: PrefectApi, id: string, write: Write, context: Context): Promise<void> {
+  const { deleteSchedules } = toPatchBody(write);
+  if (deleteSchedules.length > 0) await removeSchedules(api, id, new Set(deleteSchedules), write, context);
+}
+
 /** A PATCH leaves schedules with a slug that it does not name: what is no longer declared is deleted by its id. */
 async function removeSchedules(api: PrefectApi, id: string, gone: ReadonlySet<string>, write: Write, context: Context): Promise<void> {
   const options = { what: `removing schedules of ${write.desired.name}`, signal: context.signal, log: context.log };

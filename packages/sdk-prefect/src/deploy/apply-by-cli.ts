@@ -1,0 +1,191 @@
+// Writes with `prefect deploy`: one start for many Deployments, and one more after each that fails, because it stops
+// there. What cannot be said in its file is done before it by REST.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { AcmeError, type ChangeSet, type Context, describeKey, type Outcome, toAcmeError, type Write } from "@acme/sdk-core";
+import type { PrefectApi } from "../api/prefect-api.ts";
+import { runDeploy } from "../prefect-cli/deploy-command.ts";
+import type { PrefectPython } from "../prefect-cli/python.ts";
+import type { RunProgram } from "../prefect-cli/run-program.ts";
+import { readNearFires } from "../promote/near-fires.ts";
+import { removeDroppedSchedules } from "../promote/write-row.ts";
+import { cliEnvironment } from "./cli-environment.ts";
+import { deployFile, unsafeValue } from "./deploy-file.ts";
+import { memoOf } from "./deploy-memo.ts";
+import { codeVariables } from "./code-variables.ts";
+import { afterwards, isThere, type PutBack, takeOutOfService } from "./replace.ts";
+
+/** What writing with the CLI takes. */
+export interface CliParts {
+  /** Absolute path of the project's folder: entrypoints are relative to it. */
+  directory: string;
+  env: Readonly<Record<string, string | undefined>>;
+  python: () => Promise<PrefectPython>;
+  run: RunProgram;
+}
+
+/** Milliseconds from the CLI's start to its first write, and from one write to the next. */
+const START = 2_000;
+const EACH = 400;
+/** How long after a fire its run has surely been handed on, in milliseconds. */
+const AFTER = 500;
+
+interface Entry {
+  changeSet: ChangeSet;
+  write: Write;
+  putBack?: PutBack;
+}
+
+/** Writes change sets of one server. Yields an outcome for each that was begun; never throws. */
+export async function* applyByCli(parts: CliParts, api: PrefectApi, changeSets: readonly ChangeSet[], context: Context): AsyncGenerator<Outcome> {
+  const folder = await mkdtemp(join(tmpdir(), "acme-deploy-"));
+  try {
+    let python: PrefectPython;
+    try {
+      python = await parts.python();
+      await passNearFires(api, changeSets, context);
+    } catch (caught) {
+      if (context.signal.aborted) return;
+      const error = toAcmeError(caught, "preparing prefect deploy");
+      for (const { id } of changeSets) yield { changeSet: id, is: "failed", error, left: "as-before" };
+      return;
+    }
+    const ready: Entry[] = [];
+    for (const changeSet of changeSets) {
+      if (context.signal.aborted) break;
+      const prepared = await prepare(api, changeSet, context);
+      if ("is" in prepared) yield prepared;
+      else ready.push(prepared);
+    }
+    yield* deployAll(parts, python, api, ready, folder, context);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** What comes before the CLI. Schedules that are dropped go first: the CLI would leave them, and they would still run. */
+async function prepare(api: PrefectApi, changeSet: ChangeSet, context: Context): Promise<Entry | Outcome> {
+  const failed = (error: AcmeError, left: "as-before" | "unknown"): Outcome => ({ changeSet: changeSet.id, is: "failed", error, left });
+  const [write] = changeSet.writes;
+  if (write === undefined) return { changeSet: changeSet.id, is: "applied" };
+  const unsafe = unsafeValue(write);
+  if (unsafe !== undefined) return failed(unsafe, "as-before");
+  const { desired, live } = write;
+  try {
+    deployFile([write]);
+  } catch (caught) {
+    return failed(toAcmeError(caught, `preparing ${describeKey(desired.key)}`), "as-before");
+  }
+  try {
+    const putBack = await takeOutOfService(api, memoOf(desired).replaces, `${desired.flowName}/${desired.name}`, context);
+    try {
+      if (live !== undefined && live.flowName === desired.flowName) await removeDroppedSchedules(api, live.id, write, context);
+    } catch (caught) {
+      await putBack();
+      throw caught;
+    }
+    return { changeSet, write, putBack };
+  } catch (caught) {
+    return failed(toAcmeError(caught, `preparing ${describeKey(desired.key)}`), "unknown");
+  }
+}
+
+async function* deployAll(
+  parts: CliParts,
+  python: PrefectPython,
+  api: PrefectApi,
+  ready: readonly Entry[],
+  folder: string,
+  context: Context,
+): AsyncGenerator<Outcome> {
+  let open = [...ready];
+  let done = 0;
+  const environment = cliEnvironment(api.server, { directory: parts.directory, env: parts.env }, folder);
+  while (open.length > 0) {
+    if (context.signal.aborted) break;
+    const { text, environment: texts, secrets } = deployFile(open.map(({ write }) => write));
+    const file = join(folder, `${ready.length - open.length}.yaml`);
+    await writeFile(file, text, { mode: 0o600 });
+    const end = await runDeploy({
+      python,
+      directory: parts.directory,
+      file,
+      names: open.map(({ write }) => write.desired.name),
+      environment: { ...environment, ...codeVariables(open[0]?.write.desired.release.code ?? {}), ...texts },
+      secrets: [...secrets, ...Object.values(api.server.headers), ...credentials(api)],
+      run: parts.run,
+      signal: context.signal,
+      onEvent: (event) => {
+        if (event.is === "done") done++;
+        context.progress({ message: `prefect deploy: ${event.deployment}`, done, total: ready.length });
+      },
+    }).catch((caught: unknown) => toAcmeError(caught, "starting prefect deploy"));
+    if (end instanceof AcmeError) {
+      for (const entry of open) yield await failedEntry(api, entry, end, "as-before", context);
+      return;
+    }
+    const taken = new Set(end.done);
+    for (const { changeSet, write } of open) if (taken.has(write.desired.name)) yield { changeSet: changeSet.id, is: "applied" };
+    open = open.filter(({ write }) => !taken.has(write.desired.name));
+    const { failed } = end;
+    if (failed === undefined) break;
+    const culprit = open.find(({ write }) => write.desired.name === failed.name);
+    open = open.filter((entry) => entry !== culprit);
+    if (culprit !== undefined) yield await failedEntry(api, culprit, failed.error, failed.left, context);
+    if (failed.error.code === "engine-unreachable" || failed.error.code === "engine-unauthorized") {
+      for (const entry of open) yield await failedEntry(api, entry, failed.error, "as-before", context);
+      return;
+    }
+  }
+  // Cancelled: what was not begun has no outcome, but must not stay out of service.
+  for (const { putBack } of open) await putBack?.();
+}
+
+/** What a Deployment would have replaced goes on in its place, unless the new one came to be all the same. */
+async function failedEntry(
+  api: PrefectApi,
+  { changeSet, write, putBack }: Entry,
+  error: AcmeError,
+  left: "as-before" | "unknown",
+  context: Context,
+): Promise<Outcome> {
+  const { flowName, name } = write.desired;
+  try {
+    if (memoOf(write.desired).replaces.length > 0 && (left === "as-before" || !(await isThere(api, flowName, name, afterwards(context))))) await putBack?.();
+  } catch (caught) {
+    const second = toAcmeError(caught, "putting back what was to be replaced");
+    const both = new AcmeError({
+      code: error.code,
+      message: `${error.message} What it was to replace is still paused: ${second.message}`,
+      hint: "Run the same command again, or resume it in Prefect.",
+      cause: error,
+    });
+    return { changeSet: changeSet.id, is: "failed", error: both, left: "unknown" };
+  }
+  return { changeSet: changeSet.id, is: "failed", error, left };
+}
+
+function credentials({ server: { env } }: PrefectApi): string[] {
+  return [env["PREFECT_API_KEY"], env["PREFECT_API_AUTH_STRING"]].filter((value) => value !== undefined);
+}
+
+/**
+ * A write removes a Deployment's next runs, and the server makes them again up to 5 s later: a fire in between never
+ * happens. So the start waits past the last fire that would fall into its writing; fires that come faster than that
+ * cannot all be passed.
+ */
+async function passNearFires(api: PrefectApi, changeSets: readonly ChangeSet[], context: Context): Promise<void> {
+  const writes = changeSets.flatMap(({ writes: all }) => all);
+  const live = writes.filter((write) => (write.live?.schedules?.length ?? 0) > 0 && write.live?.paused !== true);
+  const ids = [...live.map((write) => write.live?.id ?? ""), ...writes.flatMap(({ desired }) => memoOf(desired).replaces.map(({ id }) => id))];
+  if (ids.length === 0) return;
+  const within = START + EACH * writes.length;
+  const fires = await readNearFires(api, ids, within, context);
+  const last = Math.max(0, ...[...fires.values()].map((times) => times[0] ?? 0));
+  const now = context.now().getTime();
+  if (last <= now) return;
+  context.progress({ message: "Waiting for a scheduled run to start" });
+  await wait(last + AFTER - now, undefined, { signal: context.signal });
+}

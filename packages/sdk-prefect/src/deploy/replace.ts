@@ -1,0 +1,70 @@
+// Takes Deployments out of service before another one takes their place, and puts them back when that did not come to be.
+// At no moment do both start runs.
+import { type Context, isAcmeError } from "@acme/sdk-core";
+import { z } from "zod";
+import type { PrefectApi } from "../api/prefect-api.ts";
+import { type DeploymentRow, deploymentRowSchema } from "../api/rows.ts";
+import { replacedTag } from "../deployments/naming.ts";
+import type { Replaced } from "./deploy-memo.ts";
+import { wasPausedTag } from "./replacement.ts";
+
+/** Gives back what was taken out of service. */
+export type PutBack = () => Promise<void>;
+
+const nothing: z.ZodType<unknown> = z.unknown();
+
+/**
+ * Pauses and marks each. One that is gone is as good as paused. When one cannot be, those before it are put back and the
+ * error is thrown.
+ *
+ * @param by - the Deployment that takes their place, as `flow/deployment`
+ */
+export async function takeOutOfService(api: PrefectApi, all: readonly Replaced[], by: string, context: Context): Promise<PutBack> {
+  const done: DeploymentRow[] = [];
+  // A change that was begun is also undone when the rest was cancelled.
+  const putBack = async (): Promise<void> => {
+    for (const { id, name, paused, tags } of done) await patch(api, id, name, { paused, tags }, afterwards(context));
+  };
+  try {
+    for (const { id, name, paused } of all) {
+      const row = await read(api, id, name, context);
+      if (row === undefined) continue;
+      done.push(row);
+      const own = row.tags.filter((tag) => !tag.startsWith(`${replacedTag}=`) && tag !== wasPaused);
+      const tags = [...own, `${replacedTag}=${by}`, ...(paused ? [wasPaused] : [])];
+      await patch(api, id, name, { paused: true, tags }, context);
+    }
+  } catch (caught) {
+    await putBack();
+    throw caught;
+  }
+  return putBack;
+}
+
+/** What was begun is brought to an end even after a cancellation; a limit keeps that from hanging. */
+export function afterwards(context: Context): Context {
+  return context.signal.aborted ? { ...context, signal: AbortSignal.timeout(15_000) } : context;
+}
+
+/** Whether there is a Deployment of that name. */
+export async function isThere(api: PrefectApi, flowName: string, name: string, context: Context): Promise<boolean> {
+  const filter = { flows: { name: { any_: [flowName] } }, deployments: { name: { any_: [name] } } };
+  const options = { what: `looking for ${name}`, signal: context.signal, log: context.log };
+  return (await api.all("/deployments/filter", filter, deploymentRowSchema, options)).length > 0;
+}
+
+const wasPaused = `${wasPausedTag}=true`;
+
+async function read(api: PrefectApi, id: string, name: string, context: Context): Promise<DeploymentRow | undefined> {
+  try {
+    return await api.call("GET", `/deployments/${id}`, undefined, deploymentRowSchema, { what: `reading ${name}`, signal: context.signal, log: context.log });
+  } catch (caught) {
+    if (isAcmeError(caught) && caught.code === "engine-rejected" && /\b404\b/.test(caught.message)) return undefined;
+    throw caught;
+  }
+}
+
+async function patch(api: PrefectApi, id: string, name: string, body: { paused: boolean; tags: string[] }, context: Context): Promise<void> {
+  const options = { what: `pausing ${name}`, signal: context.signal, writes: true, log: context.log };
+  await api.call("PATCH", `/deployments/${id}`, body, nothing, options);
+}
