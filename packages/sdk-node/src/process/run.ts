@@ -18,7 +18,7 @@ export interface RunOptions {
   timeout?: number;
   /** How long it may take to end by itself after it was asked to, in milliseconds, before it is killed. Default: 5000. */
   grace?: number;
-  /** Called with each line of standard output and standard error as it comes; all calls are done when `run` returns. */
+  /** Called with each line, without its end, of standard output and standard error as it comes, before `run` ends. */
   onLine?: (line: string, stream: "stdout" | "stderr") => void;
   /** Exit codes that are no error. Default: only 0. A program that was killed is always an error. */
   allow?: readonly number[] | "any";
@@ -118,5 +118,5 @@ function killGroup(leader: number, signal: NodeJS.Signals): void {
 }
 
 async function forward(lines: AsyncIterable<unknown>, onLine: (line: string) => void): Promise<void> {
-  for await (const line of lines) onLine(String(line));
+  for await (const line of lines) onLine(String(line).replace(/\r$/, ""));
 }
