@@ -104,6 +104,8 @@ export class HttpClient {
         reject(new ConnectionError(code, !NOT_CONNECTED.has(code) && !isTlsFailure(code), caught));
       };
       const outgoing = (secure ? httpsRequest : httpRequest)(url, options, (incoming) => {
+        // After a 503 Prefect's server hangs up: the next request goes to a new connection instead of being lost on this one.
+        if (incoming.statusCode === 503) outgoing.shouldKeepAlive = false;
         read(incoming).then(resolve, fail);
       });
       outgoing.setTimeout(timeout, () => outgoing.destroy(Object.assign(new Error("timed out"), { code: "ETIMEDOUT" })));
@@ -128,8 +130,6 @@ async function read(incoming: IncomingMessage): Promise<HttpResponse> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   if (!incoming.complete) throw Object.assign(new Error("cut"), { code: "ECONNRESET" });
-  // After a 503 Prefect's server hangs up: the next request goes to a new connection instead of being lost on this one.
-  if (incoming.statusCode === 503) incoming.socket.destroy();
   const whole = Buffer.concat(chunks);
   const decode = decoders[incoming.headers["content-encoding"] ?? ""];
   const headers = Object.fromEntries(
