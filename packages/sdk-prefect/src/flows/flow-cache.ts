@@ -63,8 +63,16 @@ export class FlowCache {
       writeFileSync(temporary, `${seal(body)}\n${body}`);
       renameSync(temporary, this.#file);
     } catch {
-      rmSync(temporary, { force: true, maxRetries: 0 });
+      removeQuietly(temporary);
     }
+  }
+}
+
+function removeQuietly(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Where nothing could be written there is nothing to remove.
   }
 }
 

@@ -12,12 +12,12 @@ import { FlowValues } from "./flow-values.ts";
 import { isPrefectName } from "./prefect-names.ts";
 import { isProjectFile, listProjectFiles, searchedPaths } from "./project-files.ts";
 import type { FlowProblem, PythonFlow } from "./python-flow.ts";
-import { hasWord, mayDeclareFlows, mentionsPrefect, word } from "./words.ts";
+import { isUsed, mayDeclareFlows, mentionsPrefect, type Word, word } from "./words.ts";
 
 export interface ScanOptions {
   /** Absolute path of the project. */
   readonly root: string;
-  /** Globs of the files in which flows are looked for; default: every Python file. */
+  /** Globs of the files whose flows are reported; default: every Python file. All of them answer imports. */
   readonly include?: readonly string[];
   /** Globs; taken away from `include`. */
   readonly exclude?: readonly string[];
@@ -74,6 +74,7 @@ export class FlowIndex {
   readonly #cache: FlowCache | undefined;
   readonly #isSearched: (path: string) => boolean;
   #all: Set<string>;
+  #paths!: ModulePaths;
   #resolver!: Resolver;
   #values!: FlowValues;
   #graph!: ImportGraph;
@@ -97,10 +98,9 @@ export class FlowIndex {
     const { root, include, exclude, sourceRoots } = options;
     this.#cache = options.cache === undefined ? undefined : new FlowCache(options.cache, JSON.stringify([resolve(root), include, exclude, sourceRoots]));
     this.#isSearched = searchedPaths(options);
-    const { all, searched } = listProjectFiles(options);
-    this.#all = new Set(all);
+    this.#all = new Set(listProjectFiles(options));
     this.#usePaths();
-    for (const path of searched) this.#readCandidate(path);
+    for (const path of this.#all) this.#readCandidate(path);
     this.#stored = this.#cache?.load();
     this.#sameFiles = this.#stored !== undefined && this.#stored.files === this.#listHash();
     for (const path of this.#contents.keys()) this.#answer(path, new Set());
@@ -118,14 +118,14 @@ export class FlowIndex {
     this.#stats = { files: 0, bytes: 0, candidates: 0, analysed: 0, reused: 0 };
     const paths = new Set(changed.map((path) => path.replaceAll("\\", "/").replace(/^\.\//, "")));
     const again = new Set<string>();
+    const aliases = [...this.#aliases()].map(word);
     let filesChanged = false;
     for (const path of paths) {
       if (!isProjectFile(path)) continue;
       this.#graph.forget(path);
       const known = this.#all.has(path);
-      const before = this.#entries.get(path)?.words ?? new Set<string>();
       this.#forget(path);
-      const exists = this.#readCandidate(path, before.size > 0);
+      const exists = this.#readCandidate(path, aliases);
       if (exists !== known) {
         filesChanged = true;
         if (exists) this.#all.add(path);
@@ -141,7 +141,7 @@ export class FlowIndex {
     for (const path of again) {
       const words = new Set(this.#entries.get(path)?.words);
       const content = this.#contents.get(path);
-      if (content !== undefined) for (const alias of this.#aliases()) if (hasWord(content, word(alias))) words.add(alias);
+      if (content !== undefined) for (const alias of this.#aliases()) if (isUsed(content, word(alias))) words.add(alias);
       this.#analyse(path, words);
     }
     this.#spreadAliases();
@@ -151,11 +151,12 @@ export class FlowIndex {
 
   /** Sorted by path, then by line. */
   flows(): readonly PythonFlow[] {
-    return this.#sorted().flatMap(([, { found }]) => found.flows);
+    return this.#sorted().flatMap(([, { found }]) => [...found.flows]);
   }
 
   problems(): readonly FlowProblem[] {
-    return [...[...this.#unreadable.values()], ...this.#sorted().flatMap(([, { found }]) => found.problems)];
+    const unreadable = [...this.#unreadable.values()].filter(({ path }) => this.#isSearched(path));
+    return [...unreadable, ...this.#sorted().flatMap(([, { found }]) => found.problems)];
   }
 
   /** What the last scan or update did. */
@@ -177,31 +178,52 @@ export class FlowIndex {
     return [];
   }
 
+  /**
+   * What a name of a module is: `unknown` when only running the code can tell, or when the module may be that of an
+   * installed package.
+   * @param module a path (`jobs/etl.py`) or a dotted name (`jobs.etl`).
+   * @param from the file that names it: dotted names are looked up from there.
+   */
+  lookUp(module: string, qualifiedName: string, from: string): "flow" | "no-flow" | "no-name" | "no-module" | "unknown" {
+    const location = module.endsWith(".py") ? (this.#all.has(module) ? { file: module, folder: undefined } : undefined) : this.#paths.absolute(module, from);
+    if (location === undefined) {
+      const isInstalled = !module.endsWith(".py") && this.#paths.absolute(module.split(".", 1)[0] ?? "", from) === undefined;
+      return isInstalled ? "unknown" : "no-module";
+    }
+    const values = this.#values.named(location, qualifiedName);
+    this.#release();
+    if (values.length === 0) return "no-name";
+    if (values.some(({ is }) => is === "flow")) return "flow";
+    return values.some(({ is }) => is === "unknown" || is === "definition" || is === "parameter") ? "unknown" : "no-flow";
+  }
+
   #sorted(): [string, Entry][] {
-    return [...this.#entries].sort(([a], [b]) => (a < b ? -1 : 1));
+    return [...this.#entries].filter(([path]) => this.#isSearched(path)).sort(([a], [b]) => (a < b ? -1 : 1));
   }
 
   #usePaths(): void {
     const paths = new ModulePaths(this.#all, this.#options.sourceRoots ?? []);
     const load = (path: string): PythonModule | undefined => this.#load(path);
+    this.#paths = paths;
     this.#resolver = new Resolver({ paths, load, isKnown: isPrefectName });
     this.#values = new FlowValues(this.#resolver);
     this.#graph = new ImportGraph(paths, load);
   }
 
   /** Reads a file and keeps its content when flows can be in it. Answers whether it exists. */
-  #readCandidate(path: string, inAnyCase = false): boolean {
+  #readCandidate(path: string, aliases: readonly Word[] = []): boolean {
     this.#options.signal?.throwIfAborted();
-    if (!this.#isSearched(path)) return this.#reader.read(path).is !== "absent";
     const read = this.#reader.read(path);
     if (read.is === "unreadable") {
       this.#unreadable.set(path, { path, code: "file-unreadable", message: `${path} cannot be read: ${read.error.message}.`, hint: "Make it readable, or exclude it." });
       return true;
     }
     if (read.is === "absent") return false;
+    if (!path.endsWith(".py")) return true;
+    const { bytes } = read;
     this.#stats.files++;
-    this.#stats.bytes += read.bytes.length;
-    if (inAnyCase || mayDeclareFlows(read.bytes)) {
+    this.#stats.bytes += bytes.length;
+    if (mayDeclareFlows(bytes) || aliases.some((alias) => isUsed(bytes, alias))) {
       this.#contents.set(path, Buffer.from(read.bytes));
       this.#stats.candidates++;
     }
@@ -278,13 +300,13 @@ export class FlowIndex {
   #searchEverywhere(aliases: readonly string[]): void {
     const words = aliases.map(word);
     for (const path of this.#all) {
-      if (!this.#isSearched(path)) continue;
+      if (!path.endsWith(".py")) continue;
       const entry = this.#entries.get(path);
       const missing = words.filter(({ text }) => entry?.words.has(text) !== true);
       if (missing.length === 0) continue;
       const content = this.#contents.get(path) ?? this.#contentOf(path);
       if (content === undefined) continue;
-      const held = missing.filter((alias) => hasWord(content, alias));
+      const held = missing.filter((alias) => isUsed(content, alias));
       if (held.length === 0) continue;
       if (!this.#contents.has(path)) {
         this.#contents.set(path, Buffer.from(content));

@@ -3,7 +3,8 @@
 import type { Binding } from "../python/bindings.ts";
 import { type Argument, type Expression, readExpression } from "../python/expressions.ts";
 import { Kind } from "../python/statement-kinds.ts";
-import { type PythonModule } from "../python/module.ts";
+import type { PythonModule } from "../python/module.ts";
+import type { ModuleLocation } from "../python/module-paths.ts";
 import type { Definition, Resolver } from "../python/resolver.ts";
 import { isFlowClass, isFlowDecorator } from "./prefect-names.ts";
 
@@ -79,6 +80,13 @@ export class FlowValues {
     } finally {
       this.#open.delete(key);
     }
+  }
+
+  /** What a module's name, or an attribute of a class in it, is to those who take it: `Jobs.nightly`. */
+  named(location: ModuleLocation, qualifiedName: string): Value[] {
+    const [first = "", ...rest] = qualifiedName.split(".");
+    const start = this.resolver.member(location, first).flatMap((definition) => this.#meaning(definition));
+    return rest.reduce((values, part) => values.flatMap((value) => this.#attribute(value, part)), start);
   }
 
   /** Everything that a binding can make of its name. */

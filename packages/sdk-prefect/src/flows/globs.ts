@@ -2,10 +2,10 @@
 
 /**
  * A test for any of the patterns. `*` and `?` stay within one folder, `**` crosses folders, `{a,b}` and `[a-z]` work as
- * in shells. A pattern without wildcards also matches everything below a folder of that name.
+ * in shells. A pattern that matches a folder matches everything below it.
  */
 export function matcher(patterns: readonly string[]): (path: string) => boolean {
-  const expressions = patterns.map((pattern) => new RegExp(`^(?:${translate(pattern.replaceAll("\\", "/").replace(/^\.\//, "").replace(/\/$/, "/**"))})$`));
+  const expressions = patterns.map((pattern) => new RegExp(`^(?:${translate(pattern.replaceAll("\\", "/").replace(/^\.\//, "").replace(/\/$/, ""))})(?:/.*)?$`));
   return (path) => expressions.some((expression) => expression.test(path));
 }
 
@@ -43,6 +43,5 @@ function translate(pattern: string): string {
       expression += character.replace(/[\\^$.|+()[\]{}]/, "\\$&");
     }
   }
-  expression += ")".repeat(braces);
-  return /[*?[{]/.test(pattern) ? expression : `${expression}(?:/.*)?`;
+  return expression + ")".repeat(braces);
 }

@@ -9,31 +9,19 @@ export interface ListOptions {
   readonly root: string;
   /** Paths as git lists them, relative to the root, with `/`; when absent, folders are walked. */
   readonly files?: readonly string[];
-  /** Globs; default: everything. */
-  readonly include?: readonly string[];
-  /** Globs; taken away from `include`. */
-  readonly exclude?: readonly string[];
-}
-
-export interface ProjectFiles {
-  /** Every Python file and every file that marks a project's folder: what imports are resolved with. */
-  readonly all: readonly string[];
-  /** The Python files in which flows are looked for. */
-  readonly searched: readonly string[];
 }
 
 const NEVER: ReadonlySet<string> = new Set([".git", "node_modules", "__pycache__", "site-packages"]);
 const ENVIRONMENT_MARK = "pyvenv.cfg";
 const MARKS: ReadonlySet<string> = new Set(["pyproject.toml", "setup.py", "setup.cfg"]);
 
-/** Lists a project's files, sorted. */
-export function listProjectFiles(options: ListOptions): ProjectFiles {
-  const all = options.files === undefined ? walk(options.root) : fromGit(options.root, options.files);
-  return { all, searched: all.filter(searchedPaths(options)) };
+/** Every Python file of a project and every file that marks a project's folder, sorted. */
+export function listProjectFiles(options: ListOptions): readonly string[] {
+  return options.files === undefined ? walk(options.root) : fromGit(options.root, options.files);
 }
 
-/** Whether flows are looked for in a path. */
-export function searchedPaths(options: Pick<ListOptions, "include" | "exclude">): (path: string) => boolean {
+/** Tells by globs whether the flows of a path are reported. */
+export function searchedPaths(options: { readonly include?: readonly string[]; readonly exclude?: readonly string[] }): (path: string) => boolean {
   const included = options.include === undefined || options.include.length === 0 ? undefined : matcher(options.include);
   const excluded = options.exclude === undefined || options.exclude.length === 0 ? undefined : matcher(options.exclude);
   return (path) => path.endsWith(".py") && (included === undefined || included(path)) && (excluded === undefined || !excluded(path));
