@@ -1,0 +1,191 @@
+// A version control in memory: files, commits, branches. It holds text only; what a flow looks like in it is flow-source.ts.
+import { AcmeError, type CodeRepository, type Commit, digestJson, type Head, type Remote } from "@acme/sdk-core";
+import type { Calls } from "../calls/calls.ts";
+import type { FakeClock } from "./fake-clock.ts";
+
+type Files = ReadonlyMap<string, string>;
+
+interface Snapshot extends Commit {
+  parent?: string;
+  files: Files;
+}
+
+/** A git repository that is not one: a test edits, commits and branches, and the Portal asks it as it would ask git. */
+export class FakeRepository implements CodeRepository {
+  readonly directory: string = "/project";
+  /** Who commits. */
+  author = "Ada";
+  /** Whether a commit is on the remote at once. Set it to false for commits that nobody pushed. */
+  pushes = true;
+  readonly #calls: Calls;
+  readonly #clock: FakeClock;
+  readonly #snapshots = new Map<string, Snapshot>();
+  readonly #branches = new Map<string, string>();
+  readonly #published = new Set<string>();
+  readonly #tree = new Map<string, string>();
+  #branch: string | undefined = "main";
+  #commit = "";
+
+  constructor(calls: Calls, clock: FakeClock) {
+    this.#calls = calls;
+    this.#clock = clock;
+    this.commit("First commit");
+  }
+
+  /** Writes a file of the working tree. */
+  write(path: string, text: string): void {
+    this.#tree.set(path, text);
+  }
+
+  /** The text of a file of the working tree. Throws where there is none. */
+  text(path: string): string {
+    const text = this.#tree.get(path);
+    if (text === undefined) throw new Error(`There is no file ${path} in the fake repository`);
+    return text;
+  }
+
+  /** Removes a file of the working tree. */
+  remove(path: string): void {
+    this.#tree.delete(path);
+  }
+
+  /** `git mv`. */
+  move(from: string, to: string): void {
+    this.write(to, this.text(from));
+    this.remove(from);
+  }
+
+  /** Commits the working tree. Gives the full hash. */
+  commit(subject = "A change"): string {
+    const files = new Map(this.#tree);
+    const parent = this.#commit === "" ? undefined : this.#commit;
+    const date = this.#clock.iso();
+    const content = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
+    const hash = digestJson([parent ?? null, subject, date, this.author, content], 40);
+    this.#snapshots.set(hash, {
+      hash,
+      author: this.author,
+      date,
+      subject,
+      files,
+      ...(parent === undefined ? {} : { parent }),
+    });
+    this.#commit = hash;
+    if (this.#branch !== undefined) this.#branches.set(this.#branch, hash);
+    if (this.pushes) this.#published.add(hash);
+    return hash;
+  }
+
+  /** `git switch`, or `git switch --create` where the branch is new. What is not committed is lost. */
+  switch(branch: string): void {
+    this.#branch = branch;
+    const commit = this.#branches.get(branch) ?? this.#commit;
+    this.#branches.set(branch, commit);
+    this.#checkout(commit);
+  }
+
+  /** `git switch --detach`. Default: where HEAD stands. */
+  detach(commit: string = this.#commit): void {
+    this.#branch = undefined;
+    this.#checkout(commit);
+  }
+
+  /** The full hash that HEAD stands on, without asking as a port. */
+  get headCommit(): string {
+    return this.#commit;
+  }
+
+  isPresent(): Promise<boolean> {
+    return this.#answer("isPresent", () => true);
+  }
+
+  prefix(): Promise<string> {
+    return this.#answer("prefix", () => "");
+  }
+
+  head(): Promise<Head> {
+    return this.#answer("head", () => ({
+      commit: this.#commit,
+      ...(this.#branch === undefined ? {} : { branch: this.#branch }),
+      dirty: changedPaths(this.#snapshot(this.#commit).files, this.#tree),
+    }));
+  }
+
+  resolve(revision: string): Promise<string> {
+    return this.#answer("resolve", () => this.#resolve(revision));
+  }
+
+  remotes(): Promise<Remote[]> {
+    return this.#answer("remotes", () => [{ name: "origin", url: "https://git.example.com/shop.git" }]);
+  }
+
+  isPublished(commit: string, _url: string): Promise<boolean> {
+    return this.#answer("isPublished", () => this.#published.has(this.#resolve(commit)));
+  }
+
+  defaultBranch(): Promise<string | undefined> {
+    return this.#answer("defaultBranch", () => "main");
+  }
+
+  files(): Promise<string[]> {
+    return this.#answer("files", () => [...this.#tree.keys()].sort());
+  }
+
+  commits(from: string, to: string, paths?: readonly string[]): Promise<Commit[]> {
+    return this.#answer("commits", () => {
+      const known = new Set(this.#ancestry(this.#resolve(from)).map(({ hash }) => hash));
+      return this.#ancestry(this.#resolve(to))
+        .filter((snapshot) => !known.has(snapshot.hash) && this.#touches(snapshot, paths))
+        .map(({ hash, author, date, subject }) => ({ hash, author, date, subject }));
+    });
+  }
+
+  #answer<T>(method: string, work: () => T): Promise<T> {
+    return this.#calls.answer({ port: "code", method, environments: [], flows: [] }, work);
+  }
+
+  #checkout(commit: string): void {
+    this.#commit = commit;
+    this.#tree.clear();
+    for (const [path, text] of this.#snapshot(commit).files) this.#tree.set(path, text);
+  }
+
+  #resolve(revision: string): string {
+    if (revision === "HEAD") return this.#commit;
+    const branch = this.#branches.get(revision);
+    if (branch !== undefined) return branch;
+    const found = [...this.#snapshots.keys()].filter((hash) => revision.length >= 7 && hash.startsWith(revision));
+    if (found.length === 1 && found[0] !== undefined) return found[0];
+    throw new AcmeError({
+      code: "revision-unknown",
+      message: `${revision} is no commit or branch of the fake repository.`,
+      hint: "Commit it first.",
+    });
+  }
+
+  #snapshot(commit: string): Snapshot {
+    const snapshot = this.#snapshots.get(commit);
+    if (snapshot === undefined) throw new Error(`The fake repository lost the commit ${commit}`);
+    return snapshot;
+  }
+
+  /** Newest first. */
+  #ancestry(commit: string): Snapshot[] {
+    const snapshot = this.#snapshot(commit);
+    return [snapshot, ...(snapshot.parent === undefined ? [] : this.#ancestry(snapshot.parent))];
+  }
+
+  #touches(snapshot: Snapshot, paths: readonly string[] | undefined): boolean {
+    if (paths === undefined) return true;
+    const before = snapshot.parent === undefined ? new Map<string, string>() : this.#snapshot(snapshot.parent).files;
+    return changedPaths(before, snapshot.files).some((changed) =>
+      paths.some((path) => changed === path || changed.startsWith(`${path}/`)),
+    );
+  }
+}
+
+function changedPaths(before: Files, after: Files): string[] {
+  return [...new Set([...before.keys(), ...after.keys()])]
+    .filter((path) => before.get(path) !== after.get(path))
+    .sort();
+}

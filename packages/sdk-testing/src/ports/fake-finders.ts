@@ -1,0 +1,122 @@
+// The finders over the fake engine: Flows in the repository's files, Deployments and runs in the servers.
+import {
+  type Deployment,
+  type DeploymentFinder,
+  type Environment,
+  type Found,
+  type FlowFinder,
+  type RunFinder,
+  toAcmeError,
+} from "@acme/sdk-core";
+import type { FakeEngine } from "../engine/fake-engine.ts";
+import type { FakeRepository } from "../engine/fake-repository.ts";
+import type { FakeServer, StoredDeployment } from "../engine/fake-server.ts";
+import { flowFileEnding, readFlows } from "../engine/flow-source.ts";
+import { fieldsOfSettings } from "../engine/settings-form.ts";
+
+/** Finds the Flows of a repository's working tree. */
+export function fakeFlowFinder(engine: FakeEngine, repository: FakeRepository): FlowFinder {
+  return {
+    find: (context) =>
+      engine.calls.answer(
+        { port: "flows", method: "find", environments: [], flows: [] },
+        async () => {
+          const files = (await repository.files()).filter((path) => path.endsWith(flowFileEnding));
+          return together(files.map((path) => readFlows(path, repository.text(path))));
+        },
+        { signal: context.signal, part },
+      ),
+  };
+}
+
+/** Finds the Deployments in the servers. One that is down is a problem beside the others' answers. */
+export function fakeDeploymentFinder(engine: FakeEngine): DeploymentFinder {
+  return {
+    find: ({ project, environments, flows, everything }, context) =>
+      engine.calls.answer(
+        { port: "deployments", method: "find", environments: names(environments), flows: flows ?? [] },
+        () => {
+          const asked = new Set(names(environments));
+          const isAsked = ({ key }: StoredDeployment): boolean => {
+            if (key?.project !== project) return everything === true;
+            return asked.has(key.environment) && (flows === undefined || flows.includes(key.flow));
+          };
+          return together(
+            [...new Set(environments.map((environment) => engine.serverOf(environment)))].map((server) =>
+              answerOf(server, () =>
+                [...server.deployments.values()].filter(isAsked).map((stored) => deploymentOf(stored, project)),
+              ),
+            ),
+          );
+        },
+        { signal: context.signal, part },
+      ),
+  };
+}
+
+/** Finds the runs of Deployments, newest first. */
+export function fakeRunFinder(engine: FakeEngine): RunFinder {
+  return {
+    find: ({ environment, deployments, since, latest }, context) =>
+      engine.calls.answer(
+        {
+          port: "runs",
+          method: "find",
+          environments: [environment.name],
+          flows: deployments.flatMap(({ key }) => (key === undefined ? [] : [key.flow])),
+        },
+        () => {
+          const server = engine.serverOf(environment);
+          server.reach();
+          const runs = server.runs.map((run) => server.runNow(run)).reverse();
+          const items = deployments.flatMap(({ id }) =>
+            runs
+              .filter((run) => run.deployment === id && (since === undefined || run.created >= since))
+              .slice(0, latest),
+          );
+          return together([{ items, problems: [] }]);
+        },
+        { signal: context.signal, part },
+      ),
+  };
+}
+
+/** A stored Deployment as the finder gives it. Another project's is nobody's. */
+export function deploymentOf(stored: StoredDeployment, project: string): Deployment {
+  const { key, release, settings } = stored;
+  const { paused, schedule } = settings;
+  return {
+    id: stored.id,
+    name: stored.name,
+    flowName: stored.flowName,
+    ...(key?.project === project ? { key } : {}),
+    ...(release === undefined ? {} : { release }),
+    settings: fieldsOfSettings(settings),
+    etag: String(stored.revision),
+    url: `https://engine.example.com/deployments/${stored.id}`,
+    paused: paused === true,
+    ...(typeof schedule === "string" ? { schedules: [schedule] } : {}),
+    updated: stored.updated,
+  };
+}
+
+function answerOf(server: FakeServer, read: () => Deployment[]): Found<Deployment> {
+  try {
+    server.reach();
+    return { items: read(), problems: [] };
+  } catch (caught) {
+    return { items: [], problems: [toAcmeError(caught, `reading ${server.name}`).toJSON()] };
+  }
+}
+
+function together<T>(answers: readonly Found<T>[]): Found<T> {
+  return { items: answers.flatMap(({ items }) => items), problems: answers.flatMap(({ problems }) => problems) };
+}
+
+function part<T>(whole: Found<T>, count: number): Found<T> {
+  return { items: whole.items.slice(0, count), problems: whole.problems };
+}
+
+function names(environments: readonly Environment[]): string[] {
+  return environments.map(({ name }) => name);
+}
