@@ -1,13 +1,11 @@
 // The process around a run: streams, signals, the exit code, and what a Portal is opened with.
-import { readFileSync } from "node:fs";
 import { exitCodes } from "./exit-codes.ts";
 import { project } from "./project.ts";
 import { runCli } from "./run-cli.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
 /** Runs `acme` in this process. */
-export async function main(): Promise<void> {
-  const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+export async function main(version: string): Promise<void> {
   const cancellation = new AbortController();
   let terminal: Terminal | undefined;
 
@@ -28,7 +26,7 @@ export async function main(): Promise<void> {
 
   const code = await runCli(process.argv.slice(2), {
     io: { stdout: process.stdout, stderr: process.stderr, stdin: process.stdin, env: process.env, cwd: process.cwd() },
-    version: manifest.version,
+    version,
     signal: cancellation.signal,
     project,
     prompts: async () => (await import("./input/terminal-prompts.ts")).terminalPrompts(cancellation.signal),
