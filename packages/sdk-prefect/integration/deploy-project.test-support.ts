@@ -39,6 +39,8 @@ export interface DeployProject {
   rows: () => Promise<DeploymentRow[]>;
   row: (name: string) => Promise<DeploymentRow>;
   deploy: (flows?: string[], options?: Partial<Plan["request"]>) => Promise<Record<string, string>>;
+  /** The same project, deployed with another Python. */
+  withPython: (python: string) => Pick<DeployProject, "portal" | "deploy">;
   remove: () => void;
 }
 
@@ -71,19 +73,28 @@ export function deployProject(options: ProjectOptions): DeployProject {
   for (const [path, text] of Object.entries(options.files)) write(path, text);
   commit();
   const settings = options.settings ?? {};
-  const portal = definePortal({
+  const portalWith = (python: string): Portal => definePortal({
     project: options.project,
     environments: (options.environments ?? [{ name: "dev" }]).map((one) => ({ ...one, options: { api_url: options.apiUrl } })),
     adapter: prefectAdapter.create({
       project: options.project,
       directory,
-      options: { python: options.python },
+      options: { python },
       flows: { include: [], exclude: [] },
       defaultBranch: "main",
     }),
     code: gitRepository({ directory }),
     settings: (flow) => ({ work_pool: "deploy-pool", ...settings["*"], ...settings[flow.key] }),
   });
+  const deployBy =
+    (portal: Portal): DeployProject["deploy"] =>
+    async (flows = [], request = {}) => {
+      const plan = await portal.plan({ action: "deploy", environment: "dev", flows, ...request });
+      const { items } = await portal.apply(plan);
+      const end = ({ result, error }: (typeof items)[number]): string => (error === undefined ? result : `${result}: ${error.code}: ${error.message}`);
+      return Object.fromEntries(items.map((item) => [item.key.flow, end(item)]));
+    };
+  const portal = portalWith(options.python);
   const api = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const response = await fetch(options.apiUrl + path, {
       method,
@@ -110,10 +121,10 @@ export function deployProject(options: ProjectOptions): DeployProject {
       if (found === undefined) throw new Error(`There is no ${name}.`);
       return found;
     },
-    deploy: async (flows = [], request = {}) => {
-      const plan = await portal.plan({ action: "deploy", environment: "dev", flows, ...request });
-      const result = await portal.apply(plan);
-      return Object.fromEntries(result.items.map((item) => [item.key.flow, item.error === undefined ? item.result : `${item.result}: ${item.error.code}: ${item.error.message}`]));
+    deploy: deployBy(portal),
+    withPython: (python) => {
+      const other = portalWith(python);
+      return { portal: other, deploy: deployBy(other) };
     },
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
