@@ -8,6 +8,7 @@ import { isNeverRun, reachingBindings } from "../python/reaching.ts";
 import { Kind } from "../python/statement-kinds.ts";
 import type { FlowObject, FlowOptions, FlowValues } from "./flow-values.ts";
 import { engineName, LAMBDA, REFUSED_IN_NAMES } from "./prefect-names.ts";
+import { isUsedAt } from "./words.ts";
 import type { FlowDeclarationForm, FlowProblem, PythonFlow } from "./python-flow.ts";
 
 /** What one file contributes. */
@@ -40,6 +41,7 @@ class FileSearch {
   readonly #seen = new Set<number>();
   readonly #definitions = new Set<number>();
   readonly #words = new Set<string>();
+  #hasPartial: boolean | undefined;
 
   constructor(module: PythonModule, values: FlowValues) {
     this.#module = module;
@@ -53,10 +55,9 @@ class FileSearch {
       for (const offset of this.#module.occurrences(word)) {
         const statement = this.#module.statementAt(offset);
         if (offset >= this.#module.headerEnd(statement) || offset < this.#module.start(statement)) continue;
-        if (!this.#seen.has(statement)) {
-          this.#seen.add(statement);
-          this.#read(statement);
-        }
+        if (this.#seen.has(statement) || !isUsedAt(this.#module.content, offset, offset + Buffer.byteLength(word))) continue;
+        this.#seen.add(statement);
+        this.#read(statement);
       }
     }
     this.#found.sort((a, b) => a.offset - b.offset);
@@ -129,7 +130,8 @@ class FileSearch {
         return this.#words.has(expression.attribute) || this.#canBeFlow(expression.object);
       case "call": {
         const [first] = expression.arguments;
-        return this.#canBeFlow(expression.callee) || (first !== undefined && first.value.kind !== "call" && this.#canBeFlow(first.value));
+        if (this.#canBeFlow(expression.callee)) return true;
+        return first !== undefined && first.value.kind !== "call" && this.#canBeFlow(first.value) && (this.#hasPartial ??= this.#module.mentions("partial"));
       }
       default:
         return false;

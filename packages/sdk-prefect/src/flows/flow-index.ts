@@ -82,8 +82,8 @@ export class FlowIndex {
   readonly #unreadable = new Map<string, FlowProblem>();
   /** `alias\0file that offers it`, of those that were looked for everywhere. */
   readonly #spread = new Set<string>();
-  // Held only while a scan runs: contents of candidates, scanned modules, hashes.
-  readonly #contents = new Map<string, Buffer>();
+  // Held only while a scan runs: files to look into, scanned modules, hashes.
+  readonly #candidates = new Set<string>();
   readonly #modules = new Map<string, PythonModule | undefined>();
   readonly #hashes = new Map<string, string>();
   /** What the cache held before this scan. */
@@ -100,10 +100,10 @@ export class FlowIndex {
     this.#isSearched = searchedPaths(options);
     this.#all = new Set(listProjectFiles(options));
     this.#usePaths();
-    for (const path of this.#all) this.#readCandidate(path);
     this.#stored = this.#cache?.load();
     this.#sameFiles = this.#stored !== undefined && this.#stored.files === this.#listHash();
-    for (const path of this.#contents.keys()) this.#answer(path, new Set());
+    for (const path of this.#all) this.#readCandidate(path);
+    for (const path of this.#candidates) this.#answer(path, new Set());
     this.#spreadAliases();
     if (this.#cache !== undefined && (this.#stats.analysed > 0 || Object.keys(this.#stored?.entries ?? {}).length !== this.#entries.size)) this.#save(this.#cache);
     this.#stored = undefined;
@@ -131,7 +131,7 @@ export class FlowIndex {
         if (exists) this.#all.add(path);
         else this.#all.delete(path);
       }
-      if (this.#contents.has(path)) again.add(path);
+      if (this.#candidates.has(path)) again.add(path);
     }
     if (filesChanged) this.#usePaths();
     for (const [path, entry] of this.#entries) {
@@ -140,8 +140,8 @@ export class FlowIndex {
     this.#stats.reused = this.#entries.size - [...again].filter((path) => this.#entries.has(path)).length;
     for (const path of again) {
       const words = new Set(this.#entries.get(path)?.words);
-      const content = this.#contents.get(path);
-      if (content !== undefined) for (const alias of this.#aliases()) if (isUsed(content, word(alias))) words.add(alias);
+      const module = this.#candidates.has(path) ? this.#load(path) : undefined;
+      if (module !== undefined) for (const alias of this.#aliases()) if (isUsed(module.content, word(alias))) words.add(alias);
       this.#analyse(path, words);
     }
     this.#spreadAliases();
@@ -224,19 +224,22 @@ export class FlowIndex {
     this.#stats.files++;
     this.#stats.bytes += bytes.length;
     if (mayDeclareFlows(bytes) || aliases.some((alias) => isUsed(bytes, alias))) {
-      this.#contents.set(path, Buffer.from(read.bytes));
-      this.#stats.candidates++;
+      this.#addCandidate(path, bytes);
     }
     return true;
   }
 
+  #addCandidate(path: string, content: Buffer): void {
+    this.#candidates.add(path);
+    this.#stats.candidates++;
+    // Its content is at hand now; where the cache knows the answer it is read again only when another file asks for it.
+    if (this.#cache !== undefined) this.#hashes.set(path, contentHash(content));
+    if (this.#stored?.entries[path]?.hash !== this.#hashes.get(path) || this.#cache === undefined) this.#modules.set(path, new PythonModule(path, content));
+  }
+
   #load(path: string): PythonModule | undefined {
     if (this.#modules.has(path)) return this.#modules.get(path);
-    let content: Buffer | undefined = this.#contents.get(path);
-    if (content === undefined) {
-      const read = this.#reader.read(path);
-      if (read.is === "content") content = read.bytes;
-    }
+    const content = this.#contentOf(path);
     const module = content === undefined ? undefined : new PythonModule(path, content);
     if (this.#cache !== undefined) this.#hashes.set(path, content === undefined ? "" : contentHash(content));
     this.#modules.set(path, module);
@@ -265,7 +268,7 @@ export class FlowIndex {
   /** One problem for a file that Python cannot read whole, if it has to do with Prefect. */
   #sourceProblems(module: PythonModule, found: FileFlows): FlowProblem[] {
     const problem = module.source.problem ?? module.statements.problem;
-    if (problem === undefined || (found.flows.length === 0 && !mentionsPrefect(Buffer.from(module.source.bytes.buffer)))) return [];
+    if (problem === undefined || (found.flows.length === 0 && !mentionsPrefect(module.content))) return [];
     const { path } = module;
     const line = module.source.line(problem.offset);
     if (problem.code === "encoding") {
@@ -304,14 +307,11 @@ export class FlowIndex {
       const entry = this.#entries.get(path);
       const missing = words.filter(({ text }) => entry?.words.has(text) !== true);
       if (missing.length === 0) continue;
-      const content = this.#contents.get(path) ?? this.#contentOf(path);
+      const content = this.#modules.get(path)?.content ?? this.#contentOf(path);
       if (content === undefined) continue;
       const held = missing.filter((alias) => isUsed(content, alias));
       if (held.length === 0) continue;
-      if (!this.#contents.has(path)) {
-        this.#contents.set(path, Buffer.from(content));
-        this.#stats.candidates++;
-      }
+      if (!this.#candidates.has(path)) this.#addCandidate(path, content);
       this.#answer(path, new Set([...(entry?.words ?? []), ...held.map(({ text }) => text)]));
     }
   }
@@ -328,7 +328,7 @@ export class FlowIndex {
   }
 
   #release(): void {
-    this.#contents.clear();
+    this.#candidates.clear();
     this.#modules.clear();
     this.#hashes.clear();
   }
@@ -336,7 +336,7 @@ export class FlowIndex {
   #hash(path: string): string {
     let hash = this.#hashes.get(path);
     if (hash === undefined) {
-      const content = this.#contents.get(path) ?? this.#contentOf(path);
+      const content = this.#contentOf(path);
       hash = content === undefined ? "" : contentHash(content);
       this.#hashes.set(path, hash);
     }

@@ -28,41 +28,42 @@ export function mentionsPrefect(content: Buffer): boolean {
   return content.includes(PREFECT.bytes);
 }
 
-/**
- * Whether a flow decorator of this name can be used in the file, or get another name: it is called, decorates, is
- * assigned, returned, imported under another name, or handed to `partial`. Merely passing it around makes no flow.
- */
+/** Whether a flow decorator of this name can be used in the file, or get another name. */
 export function isUsed(content: Buffer, { bytes }: Word): boolean {
   for (let at = content.indexOf(bytes); at >= 0; at = content.indexOf(bytes, at + bytes.length)) {
     const end = at + bytes.length;
-    if ((at > 0 && IDENTIFIER[content[at - 1] ?? 0] === 1) || IDENTIFIER[content[end] ?? 0] === 1) continue;
-    const next = skipForward(content, end);
-    const before = skipBack(content, dottedStart(content, at));
-    if (content[next] === 40) {
-      if (!endsWith(content, before, "def")) return true;
-      continue;
-    }
-    const after = content[next];
-    switch (content[before - 1]) {
-      case 64: // @
-        return true;
-      case 61: // = and :=, unless a keyword argument in a list of them
-        if (after !== 44 && (after !== 41 || content[before - 2] === 58)) return true;
-        break;
-      case 40: {
-        // In brackets of its own.
-        const outside = skipBack(content, before - 1);
-        const outer = content[outside - 1];
-        if (outer === 64 || outer === 61 || outer === 40 || endsWith(content, outside, "return")) return true;
-        break;
-      }
-      default:
-        if (endsWith(content, before, "return")) return true;
-    }
-    if ((after === 44 || after === 41) && content.includes(PARTIAL.bytes)) return true;
-    if (after === 97 && content[next + 1] === 115 && IDENTIFIER[content[next + 2] ?? 0] === 0) return true;
+    if ((at === 0 || IDENTIFIER[content[at - 1] ?? 0] === 0) && IDENTIFIER[content[end] ?? 0] === 0 && isUsedAt(content, at, end)) return true;
   }
   return false;
+}
+
+/**
+ * Whether the name in `[at, end)` is called, decorates, is assigned, returned, imported under another name, or handed
+ * to `partial`. Merely passing it around makes no flow.
+ */
+export function isUsedAt(content: Buffer, at: number, end: number): boolean {
+  const next = skipForward(content, end);
+  const before = skipBack(content, dottedStart(content, at));
+  const after = content[next];
+  if (after === 40) return !endsWith(content, before, "def");
+  switch (content[before - 1]) {
+    case 64: // @
+      return true;
+    case 61: // = and :=, unless a keyword argument in a list of them
+      if (after !== 44 && (after !== 41 || content[before - 2] === 58)) return true;
+      break;
+    case 40: {
+      // In brackets of its own.
+      const outside = skipBack(content, before - 1);
+      const outer = content[outside - 1];
+      if (outer === 64 || outer === 61 || outer === 40 || endsWith(content, outside, "return")) return true;
+      break;
+    }
+    default:
+      if (endsWith(content, before, "return")) return true;
+  }
+  if (after === 44 || after === 41) return content.includes(PARTIAL.bytes);
+  return after === 97 && content[next + 1] === 115 && IDENTIFIER[content[next + 2] ?? 0] === 0;
 }
 
 /** Where the dotted name starts whose last part begins at `at`. */

@@ -18,7 +18,8 @@ export class PythonModule {
   readonly path: string;
   readonly source: SourceText;
   readonly statements: Statements;
-  readonly #buffer: Buffer;
+  /** The file as UTF-8, without BOM. */
+  readonly content: Buffer;
   readonly #bindings = new Map<string, ReadonlyMap<number, readonly Binding[]>>();
   readonly #headers = new Map<number, DefinitionHeader>();
   #stars: readonly Binding[] | undefined;
@@ -31,7 +32,7 @@ export class PythonModule {
     this.path = path;
     this.source = new SourceText(content);
     this.statements = scanStatements(this.source);
-    this.#buffer = Buffer.from(this.source.bytes.buffer, this.source.bytes.byteOffset, this.source.length);
+    this.content = Buffer.from(this.source.bytes.buffer, this.source.bytes.byteOffset, this.source.length);
   }
 
   kind(statement: number): number {
@@ -152,11 +153,16 @@ export class PythonModule {
     return scopes;
   }
 
+  /** Whether the text stands anywhere in the file. */
+  mentions(text: string): boolean {
+    return this.content.includes(needleOf(text));
+  }
+
   /** Offsets at which `word` stands as a whole identifier, in code or not. */
   *occurrences(word: string): Generator<number> {
-    const needle = Buffer.from(word);
+    const needle = needleOf(word);
     const bytes = this.source.bytes;
-    for (let at = this.#buffer.indexOf(needle); at >= 0; at = this.#buffer.indexOf(needle, at + needle.length)) {
+    for (let at = this.content.indexOf(needle); at >= 0; at = this.content.indexOf(needle, at + needle.length)) {
       if ((at === 0 || IDENTIFIER[bytes[at - 1] ?? 0] === 0) && IDENTIFIER[bytes[at + needle.length] ?? 0] === 0) yield at;
     }
   }
@@ -215,9 +221,10 @@ export class PythonModule {
       else list.push(binding);
     };
     let latest = -1;
+    const { length } = needleOf(name);
     for (const offset of this.occurrences(name)) {
       const statement = this.statementAt(offset);
-      if (statement === latest || offset >= this.headerEnd(statement)) continue;
+      if (statement === latest || offset >= this.headerEnd(statement) || !this.#mayBind(statement, offset, offset + length)) continue;
       latest = statement;
       if (this.isFunction(statement) && this.parameters(statement).some((parameter) => parameter.name === name)) {
         add(statement, { name, statement, start: offset, how: { is: "parameter" } });
@@ -228,6 +235,32 @@ export class PythonModule {
     this.#moveDeclared(byScope);
     for (const list of byScope.values()) list.sort((a, b) => a.statement - b.statement || a.start - b.start);
     return byScope;
+  }
+
+  /** Spares reading most statements that only use a name: what comes after it tells. */
+  #mayBind(statement: number, offset: number, end: number): boolean {
+    const bytes = this.source.bytes;
+    switch (this.kind(statement)) {
+      case Kind.Simple:
+      case Kind.Return:
+      case Kind.Decorator:
+      case Kind.If:
+      case Kind.Elif:
+      case Kind.While:
+      case Kind.Match: {
+        let next = end;
+        while (bytes[next] === 32 || bytes[next] === 9) next++;
+        const after = bytes[next];
+        if (after === 58 && bytes[next + 1] === 61) return true;
+        if (after === 92) return true;
+        if (this.kind(statement) !== Kind.Simple) return false;
+        if (offset === this.start(statement)) return after !== 46 && after !== 40 && after !== 91;
+        if (after === 61) return bytes[next + 1] !== 61 && bytes[offset - 1] !== 40;
+        return (after === 44 || after === 41 || after === 93 || after === 58) && bytes.subarray(next, this.end(statement)).includes(61);
+      }
+      default:
+        return true;
+    }
   }
 
   /** Bindings under `global` belong to the module, under `nonlocal` to the function around. */
@@ -259,6 +292,19 @@ export class PythonModule {
     }
     return this.#stars;
   }
+}
+
+const needles = new Map<string, Buffer>();
+
+/** The bytes of a word; the same few words are looked for in every file. */
+function needleOf(word: string): Buffer {
+  let needle = needles.get(word);
+  if (needle === undefined) {
+    if (needles.size > 10_000) needles.clear();
+    needle = Buffer.from(word);
+    needles.set(word, needle);
+  }
+  return needle;
 }
 
 function* indicesOf(list: Uint8Array, value: number): Generator<number> {
