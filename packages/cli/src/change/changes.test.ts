@@ -34,6 +34,21 @@ describe("the plan", () => {
     expect(engine.deployments.size).toBe(0);
   });
 
+  it("says what a hundred flows have in common once, and names them all", async () => {
+    engine.flows = Array.from({ length: 100 }, (_, index) => flow(`flow-${index}`));
+    await run(["deploy", "--all", "--yes"]);
+    engine.commit("b");
+    settings = { pool: "new" };
+    engine.flows[7] = flow("flow-7", { notDeployable: "its name is computed" });
+    engine.flows[8] = flow("flow-8", { notDeployable: "its name is computed" });
+    const { stdout } = await run(["deploy", "--all", "--dry-run"], { columns: 80 });
+    expect(stdout.match(/dev-pool → new/g)).toHaveLength(1);
+    expect(stdout.match(/its name is computed/g)).toHaveLength(1);
+    expect(stdout).toContain("98 to update, 2 refused");
+    for (const { key } of engine.flows) expect(stdout).toMatch(new RegExp(`\\b${key}\\b`));
+    expect(stdout.split("\n").length).toBeLessThan(40);
+  });
+
   it("shows what differs in a block of its own", async () => {
     await run(["deploy", "--all", "--yes"]);
     engine.tamper("hourly", "dev", "/pool", "other");

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { declareChangeOptions } from "../change/change-options.ts";
 import { planAndApply } from "../change/plan-and-apply.ts";
 import type { ExitCode } from "../exit-codes.ts";
+import { addExamples } from "../help.ts";
 import { fromProject, oneEnvironment, selectorsToChange } from "../input/selection.ts";
 import type { Session } from "../session.ts";
 
@@ -23,6 +24,11 @@ export function declare(command: Command): void {
       "deploy the commit although the working tree differs from it; the result cannot be promoted",
     );
   declareChangeOptions(command);
+  addExamples(command, [
+    ["acme deploy --all", "every flow, to the starting environment"],
+    ["acme deploy nightly-report flows/sales/ --dry-run", "see what would change"],
+    ["acme deploy 'report-*' --env dev --yes", "in a pipeline"],
+  ]);
 }
 
 /** See {@link CommandModule}. */

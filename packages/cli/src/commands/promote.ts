@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { declareChangeOptions } from "../change/change-options.ts";
 import { planAndApply } from "../change/plan-and-apply.ts";
 import type { ExitCode } from "../exit-codes.ts";
+import { addExamples } from "../help.ts";
 import { fromProject, oneEnvironment, selectorsToChange } from "../input/selection.ts";
 import type { Session } from "../session.ts";
 
@@ -21,6 +22,11 @@ export function declare(command: Command): void {
     .option("--from <name>", "the environment whose releases are taken (default: the one that the target comes after)")
     .option("--to <name>", "the environment that they go to (default: the one after --from)");
   declareChangeOptions(command);
+  addExamples(command, [
+    ["acme promote --to uat --all", "what runs in the environment before uat"],
+    ["acme promote --to prod --all --dry-run --plan p.json", "a plan to be reviewed"],
+    ["acme promote --plan p.json", "the reviewed plan, and nothing else"],
+  ]);
 }
 
 /** See {@link CommandModule}. */

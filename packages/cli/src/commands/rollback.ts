@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { declareChangeOptions } from "../change/change-options.ts";
 import { planAndApply } from "../change/plan-and-apply.ts";
 import type { ExitCode } from "../exit-codes.ts";
+import { addExamples } from "../help.ts";
 import { fromProject, oneEnvironment, selectorsToChange } from "../input/selection.ts";
 import type { Session } from "../session.ts";
 
@@ -18,6 +19,10 @@ export function declare(command: Command): void {
     .option("-e, --env <name>", "where")
     .option("--to <release>", "the start of a release's id or commit (default: what ran before the present one)");
   declareChangeOptions(command);
+  addExamples(command, [
+    ["acme rollback nightly-report --env prod", "what ran before the present release"],
+    ["acme rollback nightly-report --env prod --to 4f2c91a", "what ran at this commit"],
+  ]);
 }
 
 /** See {@link CommandModule}. */
