@@ -18,7 +18,7 @@ import { createFakeAdapter } from "./ports/fake-adapter.ts";
 import type { FakeWriterOptions } from "./ports/fake-writer.ts";
 
 /** What a {@link FakePortal} is made of; all of it has defaults. */
-export interface FakePortalOptions extends FakeWriterOptions {
+export interface FakePortalOptions extends FakeWriterOptions, Pick<PortalDefinition, "settingsFiles"> {
   /** Names of flows, each in a file of its own, committed. Default: `nightly`. */
   flows?: readonly string[];
   /** Default: dev, then uat, then prod. */
@@ -74,6 +74,7 @@ export function createFakePortal(options: FakePortalOptions = {}): FakePortal {
     code: repository,
     now: () => engine.clock.now(),
     actor: options.actor ?? actor("ada"),
+    ...(options.settingsFiles === undefined ? {} : { settingsFiles: options.settingsFiles }),
     ...(settings === undefined ? {} : { settings: typeof settings === "function" ? settings : () => settings }),
   };
   const portal = definePortal(definition);

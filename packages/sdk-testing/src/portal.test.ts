@@ -1,5 +1,13 @@
 // The Portal over the fakes: what a person relies on, from deploy to rollback.
-import { keyId, type Plan, planSchema, statusSchema, batchResultSchema, historyEntrySchema, type HistoryEntry } from "@acme/sdk-core";
+import {
+  keyId,
+  type Plan,
+  planSchema,
+  statusSchema,
+  batchResultSchema,
+  historyEntrySchema,
+  type HistoryEntry,
+} from "@acme/sdk-core";
 import { describe, expect, test } from "vitest";
 import { createFakePortal, type FakePortal } from "./fake-portal.ts";
 import { flowFile, flowSource } from "./engine/flow-source.ts";
@@ -26,7 +34,10 @@ describe("deploy", () => {
   test("puts HEAD's commit into a starting environment, and a second time changes nothing", async () => {
     const fake = createFakePortal(two);
     expect(results(await fake.deploy())).toEqual({ nightly: "applied", hourly: "applied" });
-    expect(fake.engine.live("nightly", "dev")?.release).toMatchObject({ code: { commit: fake.repository.headCommit, branch: "main" }, pinned: true });
+    expect(fake.engine.live("nightly", "dev")?.release).toMatchObject({
+      code: { commit: fake.repository.headCommit, branch: "main" },
+      pinned: true,
+    });
     fake.calls.forget();
     expect(results(await fake.deploy())).toEqual({ nightly: "unchanged", hourly: "unchanged" });
     expect(fake.calls.lines({ method: "write" })).toEqual([]);
@@ -65,8 +76,10 @@ describe("deploy", () => {
   });
 
   test("of settings files that are not committed is no dirty tree", async () => {
-    const fake = createFakePortal();
+    const fake = createFakePortal({ settingsFiles: ["acme.yaml"] });
     fake.repository.write("acme.yaml", "project: shop");
+    expect(results(await fake.deploy())).toEqual({ nightly: "applied" });
+    fake.repository.write("README.md", "");
     await expect(fake.deploy()).rejects.toMatchObject({ code: "tree-dirty" });
   });
 
@@ -76,7 +89,10 @@ describe("deploy", () => {
     fake.repository.commit();
     const batch = await fake.deploy();
     expect(results(batch)).toEqual({ nightly: "applied", "flows/dynamic.flow": "skipped" });
-    expect(batch.items[1]?.error).toMatchObject({ code: "flow-not-deployable", place: { file: "flows/dynamic.flow", line: 1 } });
+    expect(batch.items[1]?.error).toMatchObject({
+      code: "flow-not-deployable",
+      place: { file: "flows/dynamic.flow", line: 1 },
+    });
   });
 
   test("reports a file that cannot be read beside the flows that can", async () => {
@@ -96,7 +112,12 @@ describe("deploy", () => {
   });
 
   test("keeps one Deployment a branch where the environment says so", async () => {
-    const fake = createFakePortal({ environments: [{ name: "dev", deployments: "per-branch" }, { name: "prod", after: "dev" }] });
+    const fake = createFakePortal({
+      environments: [
+        { name: "dev", deployments: "per-branch" },
+        { name: "prod", after: "dev" },
+      ],
+    });
     await fake.deploy();
     fake.repository.switch("feature/x");
     change(fake, "nightly", "two");
@@ -121,9 +142,17 @@ describe("deploy", () => {
   });
 
   test("at several places is one change each", async () => {
-    const fake = createFakePortal({ environments: [{ name: "dev", options: { places: ["host-1", "host-2"] } }, { name: "prod", after: "dev" }] });
+    const fake = createFakePortal({
+      environments: [
+        { name: "dev", options: { places: ["host-1", "host-2"] } },
+        { name: "prod", after: "dev" },
+      ],
+    });
     const batch = await fake.deploy();
-    expect(batch.items.map(({ key, result }) => [key.place, result])).toEqual([["host-1", "applied"], ["host-2", "applied"]]);
+    expect(batch.items.map(({ key, result }) => [key.place, result])).toEqual([
+      ["host-1", "applied"],
+      ["host-2", "applied"],
+    ]);
     expect((await fake.promote("prod")).items).toMatchObject([{ result: "applied" }]);
   });
 });
@@ -170,16 +199,28 @@ describe("promote", () => {
   });
 
   test("refuses places that run different Releases", async () => {
-    const fake = createFakePortal({ environments: [{ name: "dev", options: { places: ["a", "b"] } }, { name: "prod", after: "dev" }] });
+    const fake = createFakePortal({
+      environments: [
+        { name: "dev", options: { places: ["a", "b"] } },
+        { name: "prod", after: "dev" },
+      ],
+    });
     await fake.deploy();
     change(fake, "nightly", "two");
     fake.calls.next({ method: "write" }).fails();
     await fake.deploy();
-    expect((await fake.promote("prod")).items).toMatchObject([{ result: "skipped", error: { code: "name-ambiguous" } }]);
+    expect((await fake.promote("prod")).items).toMatchObject([
+      { result: "skipped", error: { code: "name-ambiguous" } },
+    ]);
   });
 
   test("between servers reads the one and writes the other", async () => {
-    const fake = createFakePortal({ environments: [{ name: "dev", options: { server: "one" } }, { name: "prod", after: "dev", options: { server: "two" } }] });
+    const fake = createFakePortal({
+      environments: [
+        { name: "dev", options: { server: "one" } },
+        { name: "prod", after: "dev", options: { server: "two" } },
+      ],
+    });
     await fake.deploy();
     await fake.promote("prod");
     expect(fake.engine.server("two").deployments.size).toBe(1);
@@ -197,22 +238,39 @@ describe("a plan", () => {
   });
 
   test.each<[string, (fake: FakePortal) => unknown, RegExp]>([
-    ["another commit", (fake) => change(fake, "nightly", "two"), /nightly \(dev\): the release was [0-9a-f]{7}, is now [0-9a-f]{7}/],
-    ["another setting live", (fake) => fake.engine.operator.sets("nightly", "dev", { pool: "x" }), /changed since: pool/],
+    [
+      "another commit",
+      (fake) => change(fake, "nightly", "two"),
+      /nightly \(dev\): the release was [0-9a-f]{7}, is now [0-9a-f]{7}/,
+    ],
+    [
+      "another setting live",
+      (fake) => fake.engine.operator.sets("nightly", "dev", { pool: "x" }),
+      /changed since: pool/,
+    ],
     ["a deleted Deployment", (fake) => fake.engine.operator.deletes("nightly", "dev"), /was update, is now create/],
   ])("that was saved is refused after %s", async (_, happens, message) => {
     const fake = createFakePortal();
     await fake.deploy();
     change(fake, "nightly", "one and a half");
-    const saved = planSchema.parse(JSON.parse(JSON.stringify(await fake.portal.plan({ action: "deploy", environment: "dev", flows: [] })))) ;
+    const saved = planSchema.parse(
+      JSON.parse(JSON.stringify(await fake.portal.plan({ action: "deploy", environment: "dev", flows: [] }))),
+    );
     happens(fake);
     const before = structuredClone(fake.engine.server().history);
-    await expect(fake.portal.apply(saved)).rejects.toMatchObject({ code: "plan-stale", message: expect.stringMatching(message) });
+    await expect(fake.portal.apply(saved)).rejects.toMatchObject({
+      code: "plan-stale",
+      message: expect.stringMatching(message),
+    });
     expect(fake.engine.server().history).toEqual(before);
   });
 
   test("of another project is refused", async () => {
-    const plan = await createFakePortal({ project: "other" }).portal.plan({ action: "deploy", environment: "dev", flows: [] });
+    const plan = await createFakePortal({ project: "other" }).portal.plan({
+      action: "deploy",
+      environment: "dev",
+      flows: [],
+    });
     await expect(createFakePortal().portal.apply(plan)).rejects.toMatchObject({ code: "usage-invalid" });
   });
 
@@ -229,7 +287,9 @@ describe("a plan", () => {
     await fake.portal.apply(plan);
     expect(fake.engine.live("nightly", "dev")?.settings).toEqual({ secrets: { password: "hunter2" } });
     expect(JSON.stringify([plan, fake.engine.server().history])).not.toContain("hunter2");
-    expect((await fake.portal.plan({ action: "deploy", environment: "dev", flows: [] })).items[0]?.does).toBe("unchanged");
+    expect((await fake.portal.plan({ action: "deploy", environment: "dev", flows: [] })).items[0]?.does).toBe(
+      "unchanged",
+    );
   });
 
   test("of an engine that cannot be read is an error, never an empty plan", async () => {
@@ -280,7 +340,9 @@ describe("who owns a setting", () => {
     fake.engine.operator.sets("nightly", "dev", { pool: "operator's" });
     await fake.portal.apply(await fake.portal.plan({ action: "deploy", environment: "dev", flows: [], take: "live" }));
     const next = await fake.portal.plan({ action: "deploy", environment: "dev", flows: [] });
-    expect(next.items).toMatchObject([{ does: "unchanged", conflicts: [], drift: [{ path: "/pool", live: "operator's", declared: "two" }] }]);
+    expect(next.items).toMatchObject([
+      { does: "unchanged", conflicts: [], drift: [{ path: "/pool", live: "operator's", declared: "two" }] },
+    ]);
   });
 
   test("an agreement reached live is no conflict later", async () => {
@@ -319,7 +381,7 @@ describe("rollback", () => {
 
   test("brings back, whole, what ran before", async () => {
     const { fake, commits } = await deployed(3);
-    const [before] = (await historyOf(fake, "dev")).filter(({ phase }) => phase === "result");
+    const before = (await historyOf(fake, "dev")).find(({ phase }) => phase === "result");
     const plan = await fake.portal.plan({ action: "rollback", environment: "dev", flows: [], reason: "It broke." });
     expect(results(await fake.portal.apply(plan))).toEqual({ nightly: "applied" });
     expect(fake.engine.live("nightly", "dev")?.release).toEqual(before?.changes[0]?.before);
@@ -330,7 +392,9 @@ describe("rollback", () => {
   test("to a named commit or Release", async () => {
     const { fake, commits } = await deployed(3);
     const first = commits[0] as string;
-    await fake.portal.apply(await fake.portal.plan({ action: "rollback", environment: "dev", flows: [], release: first.slice(0, 7) }));
+    await fake.portal.apply(
+      await fake.portal.plan({ action: "rollback", environment: "dev", flows: [], release: first.slice(0, 7) }),
+    );
     expect(fake.engine.live("nightly", "dev")?.release?.code.commit).toBe(first);
   });
 
@@ -355,13 +419,19 @@ describe("status", () => {
     expect(statusSchema.parse(JSON.parse(JSON.stringify(status)))).toEqual(status);
     expect(status.rows.map(({ flow }) => flow)).toEqual(["new", "nightly"]);
     const [dev, uat] = status.rows[1]?.cells ?? [];
-    expect(dev).toMatchObject({ environment: "dev", drift: [], lastChange: { actor: { name: "ada" }, action: "deploy" } });
+    expect(dev).toMatchObject({
+      environment: "dev",
+      drift: [],
+      lastChange: { actor: { name: "ada" }, action: "deploy" },
+    });
     expect(dev).not.toHaveProperty("behind");
     expect(uat).toMatchObject({ environment: "uat", behind: { environment: "dev", commits: 2 } });
   });
 
   test("goes on when a server is down", async () => {
-    const fake = createFakePortal({ environments: [{ name: "dev" }, { name: "prod", after: "dev", options: { server: "far" } }] });
+    const fake = createFakePortal({
+      environments: [{ name: "dev" }, { name: "prod", after: "dev", options: { server: "far" } }],
+    });
     await fake.deploy();
     fake.engine.server("far").goDown();
     const status = await fake.portal.status();
@@ -379,7 +449,12 @@ describe("history", () => {
     await fake.deploy();
     const second = fake.engine.live("nightly", "dev")?.release;
     const [result, intent] = await historyOf(fake, "dev");
-    expect(result).toMatchObject({ phase: "result", batch: intent?.batch, actor: { name: "ada" }, changes: [{ before: first, after: second, settings: { "/pool": "p" }, result: "applied" }] });
+    expect(result).toMatchObject({
+      phase: "result",
+      batch: intent?.batch,
+      actor: { name: "ada" },
+      changes: [{ before: first, after: second, settings: { "/pool": "p" }, result: "applied" }],
+    });
     expect(intent).toMatchObject({ phase: "intent", changes: [{ before: first, after: second }] });
     expect(historyEntrySchema.safeParse(result).success).toBe(true);
   });
@@ -398,7 +473,10 @@ describe("history", () => {
     const batch = await fake.portal.apply(plan);
     expect(results(batch)).toEqual({ nightly: "applied" });
     expect(batch.problems).toMatchObject([{ code: "engine-failed" }]);
-    expect((await fake.portal.plan({ action: "deploy", environment: "dev", flows: [] })).items[0]).toMatchObject({ does: "unchanged", conflicts: [] });
+    expect((await fake.portal.plan({ action: "deploy", environment: "dev", flows: [] })).items[0]).toMatchObject({
+      does: "unchanged",
+      conflicts: [],
+    });
   });
 
   test("an entry that is damaged is a problem, and the others are read", async () => {
@@ -415,9 +493,15 @@ test("an adapter without a port says so", async () => {
   const fake = createFakePortal();
   const { history: _, promoter: _promoter, ...some } = fake.adapter;
   const portal = fake.colleague("bob", some);
-  expect(results(await portal.apply(await portal.plan({ action: "deploy", environment: "dev", flows: [] })))).toEqual({ nightly: "applied" });
-  await expect(portal.plan({ action: "promote", environment: "uat", flows: [] })).rejects.toMatchObject({ code: "unsupported" });
-  await expect(portal.plan({ action: "rollback", environment: "dev", flows: [] })).rejects.toMatchObject({ code: "unsupported" });
+  expect(results(await portal.apply(await portal.plan({ action: "deploy", environment: "dev", flows: [] })))).toEqual({
+    nightly: "applied",
+  });
+  await expect(portal.plan({ action: "promote", environment: "uat", flows: [] })).rejects.toMatchObject({
+    code: "unsupported",
+  });
+  await expect(portal.plan({ action: "rollback", environment: "dev", flows: [] })).rejects.toMatchObject({
+    code: "unsupported",
+  });
 });
 
 test("no key of two plans' items is the same, and every item has an end", async () => {

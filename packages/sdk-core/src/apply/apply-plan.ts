@@ -2,13 +2,12 @@
 import { AcmeError, toAcmeError } from "../errors/acme-error.ts";
 import { describeKey, keyId } from "../model/deployment.ts";
 import type { PlanItem } from "../plan/plan.ts";
-import type { Planned } from "../plan/plan-items.ts";
 import type { Context } from "../ports/context.ts";
-import type { ChangeSet, Outcome } from "../ports/deployer.ts";
-import { afterCancellation, type ApplyJob, type End, type EndChange, staleError, type Writing } from "./apply-job.ts";
+import type { ChangeSet } from "../ports/deployer.ts";
+import { type ApplyJob, type End, type EndChange, outlasting, staleError, type Writing } from "./apply-job.ts";
 import type { BatchItem, BatchResult } from "./batch-result.ts";
 import { newsOf, recordBatch, unrecorded } from "./record-batch.ts";
-import { failedOrCancelled, settleByReading } from "./settle-by-reading.ts";
+import { failedOrCancelled, settleByReading, type Submitted, submittedEnd, type Unread } from "./settle-by-reading.ts";
 import { isUnchanged } from "./verify-readback.ts";
 
 /** Applies a plan. Throws only where nothing was written at all: the target or the history cannot be reached. */
@@ -37,10 +36,10 @@ export async function applyPlanned(job: ApplyJob, context: Context): Promise<Bat
     items: [],
     problems: [],
   };
-  if (recorded.length > 0) {
+  if (recorded.length > 0 && !context.signal.aborted) {
     await recordBatch(job, { id: result.batch, changes: recorded }, context);
     await write(job, result.batch, writing, end, context);
-    await recordBatch(job, { id: result.batch, changes: recorded, ends }, afterCancellation(context)).catch(
+    await recordBatch(job, { id: result.batch, changes: recorded, ends }, outlasting(context)).catch(
       (caught: unknown) => {
         result.problems.push(unrecorded(caught).toJSON());
       },
@@ -74,14 +73,14 @@ async function write(
   context: Context,
 ): Promise<void> {
   const open = byChangeSet(writing);
-  const toRead = new Map<Writing, Outcome>();
+  const toRead = new Map<Writing, Unread>();
   let done = 0;
-  const note = (outcome: Outcome): void => {
+  const note = (outcome: Unread): void => {
     const members = open.get(outcome.changeSet) ?? [];
     open.delete(outcome.changeSet);
     for (const one of members) {
       if (outcome.is === "stale") end(one, { result: "skipped", error: staleError(one.item).toJSON() });
-      else if (outcome.is === "submitted") end(one, { result: "submitted" });
+      else if (outcome.is === "submitted" && outcome.lost === undefined) end(one, submittedEnd(outcome));
       else if (outcome.is === "failed" && outcome.left === "as-before") {
         end(one, { result: failedOrCancelled(outcome.error), error: outcome.error.toJSON(), left: "as-before" });
       } else toRead.set(one, outcome);
@@ -90,23 +89,39 @@ async function write(
     context.progress({ message: `Writing ${job.environment.name}`, done, total: writing.length });
   };
 
-  let broken: AcmeError | undefined;
+  // What was submitted is followed while the others are still being sent; one that cannot be followed stops no other.
+  const following: Promise<void>[] = [];
+  let error: AcmeError | undefined;
   try {
     for await (const outcome of job.writer.apply(changeSetsOf(open, batch), context)) {
-      const follow = outcome.is === "submitted" && job.wait ? job.writer.settle?.(outcome.follow, context) : undefined;
-      note((await follow) ?? outcome);
+      if (outcome.is === "submitted" && job.wait) following.push(follow(job, outcome, context).then(note));
+      else note(outcome);
     }
   } catch (caught) {
-    broken = toAcmeError(caught, `writing ${job.environment.name}`);
+    error = toAcmeError(caught, `writing ${job.environment.name}`);
   }
+  await Promise.all(following);
   for (const [changeSet, members] of open) {
     for (const one of members) {
-      if (broken !== undefined) toRead.set(one, { changeSet, is: "failed", error: broken, left: "unknown" });
-      else if (context.signal.aborted) end(one, { result: "cancelled" });
-      else toRead.set(one, { changeSet, is: "failed", error: noOutcome(one.item), left: "unknown" });
+      toRead.set(one, {
+        changeSet,
+        is: "failed",
+        error: error ?? noOutcome(one.item, context.signal),
+        left: "unknown",
+      });
     }
   }
   await settleByReading(job, toRead, end, context);
+}
+
+/** Follows a submitted act to its end. */
+async function follow(job: ApplyJob, submitted: Submitted, context: Context): Promise<Unread> {
+  try {
+    const settled = await job.writer.settle?.(submitted.follow, context);
+    return settled === undefined ? submitted : { ...settled, changeSet: submitted.changeSet };
+  } catch (caught) {
+    return { ...submitted, lost: toAcmeError(caught, `following a change of ${job.environment.name}`) };
+  }
 }
 
 function byChangeSet(writing: readonly Writing[]): Map<string, Writing[]> {
@@ -123,7 +138,11 @@ function changeSetsOf(groups: ReadonlyMap<string, readonly Writing[]>, batch: st
   }));
 }
 
-function noOutcome(item: PlanItem): AcmeError {
+/** After a cancellation, what has no outcome was not begun. */
+function noOutcome(item: PlanItem, signal: AbortSignal): AcmeError {
+  if (signal.aborted) {
+    return new AcmeError({ code: "cancelled", message: `Cancelled before ${describeKey(item.key)} was written.` });
+  }
   return new AcmeError({
     code: "internal",
     message: `The adapter gave no outcome for ${describeKey(item.key)}.`,
@@ -132,6 +151,7 @@ function noOutcome(item: PlanItem): AcmeError {
 }
 
 function batchItem(item: PlanItem, how: End): BatchItem {
+  const url = how.found?.url ?? how.url;
   return {
     key: item.key,
     name: item.name,
@@ -139,6 +159,6 @@ function batchItem(item: PlanItem, how: End): BatchItem {
     code: item.release.after.code,
     ...(how.error === undefined ? {} : { error: how.error }),
     ...(how.left === undefined ? {} : { left: how.left }),
-    ...(how.found?.url === undefined ? {} : { url: how.found.url }),
+    ...(url === undefined ? {} : { url }),
   };
 }

@@ -20,7 +20,7 @@ export interface BatchItem {
   result: ChangeResult;
   /** The code that was to run, and runs where the result is `applied` or `unchanged`. */
   code: CodeVersion;
-  /** Why it failed, was skipped or was cancelled. */
+  /** Why it failed, was skipped or was cancelled; or why what was submitted could not be followed. */
   error?: AcmeErrorJson;
   /** What is left after a failure. */
   left?: Left;

@@ -2,7 +2,7 @@
 import { AcmeError, toAcmeError } from "../errors/acme-error.ts";
 import type { HistoryChange, HistoryEntry } from "../history/history-entry.ts";
 import { keyId } from "../model/deployment.ts";
-import { canonicalJson, type Json, type JsonObject } from "../model/json.ts";
+import { canonicalJson, type Json } from "../model/json.ts";
 import { isSealed } from "../model/release.ts";
 import type { Planned } from "../plan/plan-items.ts";
 import type { Context } from "../ports/context.ts";

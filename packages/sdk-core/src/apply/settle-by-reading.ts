@@ -3,13 +3,19 @@ import { type AcmeError, toAcmeError } from "../errors/acme-error.ts";
 import { type Deployment, keyId } from "../model/deployment.ts";
 import type { Context } from "../ports/context.ts";
 import type { Outcome } from "../ports/deployer.ts";
-import { afterCancellation, type ApplyJob, type End, type EndChange, type Writing } from "./apply-job.ts";
+import { type ApplyJob, type End, type EndChange, outlasting, type Writing } from "./apply-job.ts";
 import { readback, readbackError } from "./verify-readback.ts";
+
+/** A change set that was submitted. */
+export type Submitted = Extract<Outcome, { is: "submitted" }>;
+
+/** An outcome that is settled by reading. A submitted one has `lost`: why it could not be followed to its end. */
+export type Unread = Exclude<Outcome, { is: "submitted" }> | (Submitted & { lost?: AcmeError });
 
 /** Ends each change by what is live now, read in one go. */
 export async function settleByReading(
   job: ApplyJob,
-  outcomes: ReadonlyMap<Writing, Outcome>,
+  outcomes: ReadonlyMap<Writing, Unread>,
   end: EndChange,
   context: Context,
 ): Promise<void> {
@@ -19,11 +25,15 @@ export async function settleByReading(
   try {
     found = await job.read(
       [...outcomes.keys()].map((one) => one.write),
-      afterCancellation(context),
+      outlasting(context),
     );
   } catch (caught) {
     const unreadable = toAcmeError(caught, `reading ${job.environment.name} back`);
     for (const [one, outcome] of outcomes) {
+      if (outcome.is === "submitted") {
+        end(one, submittedEnd(outcome));
+        continue;
+      }
       const error = outcome.is === "failed" ? outcome.error : unreadable;
       end(one, { result: "failed", error: error.toJSON(), left: "unknown" });
     }
@@ -32,15 +42,25 @@ export async function settleByReading(
   for (const [one, outcome] of outcomes) end(one, endOf(one, outcome, found.get(keyId(one.item.key))));
 }
 
-function endOf(one: Writing, outcome: Outcome, live: Deployment | undefined): End {
+function endOf(one: Writing, outcome: Unread, live: Deployment | undefined): End {
   const found = live === undefined ? {} : { found: live };
   const seen = readback(one.write, live);
   if (seen === "as-written") return { result: "applied", ...found };
+  if (outcome.is === "submitted") return submittedEnd(outcome);
   if (outcome.is !== "failed") {
     return { result: "failed", error: readbackError(one.write, live).toJSON(), left: "partly", ...found };
   }
   const left = seen === "as-before" ? "as-before" : "partly";
   return { result: failedOrCancelled(outcome.error), error: outcome.error.toJSON(), left, ...found };
+}
+
+/** The end of what was submitted and is not known to be done: it may still be. */
+export function submittedEnd({ follow, lost }: Submitted & { lost?: AcmeError }): End {
+  return {
+    result: "submitted",
+    ...(follow.url === undefined ? {} : { url: follow.url }),
+    ...(lost === undefined || lost.kind === "cancelled" ? {} : { error: lost.toJSON() }),
+  };
 }
 
 /** A change that ended because the caller cancelled did not fail. */

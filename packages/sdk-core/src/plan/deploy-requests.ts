@@ -1,5 +1,6 @@
 // From "deploy these flows" to one request a Deployment: which commit, which key, and what may not be deployed.
 import { AcmeError } from "../errors/acme-error.ts";
+import type { DeploymentKey } from "../model/deployment.ts";
 import type { Environment } from "../model/environment.ts";
 import type { Flow } from "../model/flow.ts";
 import type { CodeVersion } from "../model/release.ts";
@@ -46,15 +47,25 @@ export function deployRequests(
       hint: "Check out a branch, or name one with --branch.",
     });
   }
-  const branch = environment.deployments === "per-branch" ? code.branch : undefined;
   return flows.map((flow) => ({
-    key: { project, ...(branch === undefined ? {} : { branch }), flow: flow.key, environment: environment.name },
+    key: deployKey(flow, environment, project, code),
     environment,
     flow,
     code,
     dirty,
     settings: settings(flow),
   }));
+}
+
+/** The key under which a flow of some code is deployed. */
+export function deployKey(
+  flow: Flow,
+  environment: Environment,
+  project: string,
+  { branch }: CodeVersion,
+): DeploymentKey {
+  const isByBranch = environment.deployments === "per-branch" && branch !== undefined;
+  return { project, ...(isByBranch ? { branch } : {}), flow: flow.key, environment: environment.name };
 }
 
 /** The refusal of a flow that cannot be deployed as it is declared. */

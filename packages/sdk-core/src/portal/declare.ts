@@ -8,7 +8,7 @@ import type { Flow } from "../model/flow.ts";
 import type { Found, Problem } from "../model/found.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { Release } from "../model/release.ts";
-import { codeToDeploy, deployRequests, notDeployable } from "../plan/deploy-requests.ts";
+import { codeToDeploy, deployKey, deployRequests, notDeployable } from "../plan/deploy-requests.ts";
 import type { PlanRequest } from "../plan/plan.ts";
 import type { Refused } from "../plan/plan-items.ts";
 import { promoteRequest, releaseToPromote, type Source, sourcesOf } from "../plan/promote-requests.ts";
@@ -68,7 +68,7 @@ export async function declareDeploy(
   return {
     desired: declared.items,
     refused: broken.map((flow) => ({
-      key: { project: tools.project, flow: flow.key, environment: environment.name },
+      key: deployKey(flow, environment, tools.project, code.code),
       name: flow.name ?? flow.id,
       error: notDeployable(flow),
     })),

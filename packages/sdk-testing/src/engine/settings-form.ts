@@ -26,5 +26,5 @@ export function settingsOfFields(fields: readonly Field[]): JsonObject {
 }
 
 function byName(tags: readonly Json[]): JsonObject {
-  return Object.fromEntries(tags.map((tag) => [String(tag), true]));
+  return Object.fromEntries(tags.map((tag) => [typeof tag === "string" ? tag : JSON.stringify(tag), true]));
 }

@@ -10,6 +10,7 @@ import {
   type Environment,
   isCancellation,
   isSealed,
+  type Json,
   type JsonObject,
   keyId,
   type Outcome,
@@ -101,10 +102,10 @@ class FakeWriter<Asked> implements Writer<Asked> {
   }
 
   settle({ reference }: { reference: JsonObject }, context: Context): Promise<Outcome> {
-    const server = this.#engine.server(String(reference.server));
+    const server = this.#engine.server(text(reference.server));
     return this.#engine.calls.answer(
       { port: this.#port, method: "settle", environments: [], flows: [] },
-      () => server.finish(String(reference.job)),
+      () => server.finish(text(reference.job)),
       { signal: context.signal },
     );
   }
@@ -147,8 +148,10 @@ class FakeWriter<Asked> implements Writer<Asked> {
   #write(changeSet: ChangeSet): Outcome {
     const server = this.#serverOf(changeSet);
     server.reach();
-    const isStale = ({ live }: Write): boolean =>
-      live !== undefined && String(server.deployments.get(live.id)?.revision) !== live.etag;
+    const isStale = ({ live, desired }: Write): boolean =>
+      live === undefined
+        ? server.byKey(desired.key) !== undefined
+        : String(server.deployments.get(live.id)?.revision) !== live.etag;
     if (changeSet.writes.some(isStale)) return { changeSet: changeSet.id, is: "stale" };
     for (const { desired, settings, live } of changeSet.writes) {
       const { key, name, flowName, release } = desired;
@@ -165,7 +168,7 @@ class FakeWriter<Asked> implements Writer<Asked> {
   }
 
   #serverOf({ writes }: ChangeSet): FakeServer {
-    return this.#engine.server(String(writes[0]?.desired.memo));
+    return this.#engine.server(text(writes[0]?.desired.memo));
   }
 
   #desired({ environment, release, flowName, settings, ...request }: Understood): Desired[] {
@@ -188,6 +191,12 @@ class FakeWriter<Asked> implements Writer<Asked> {
       };
     });
   }
+}
+
+/** What the writer itself put into a reference or a memo. */
+function text(value: Json | undefined): string {
+  if (typeof value !== "string") throw new TypeError("A fake writer was handed what it did not make");
+  return value;
 }
 
 function placesOf({ options }: Environment): (string | undefined)[] {
