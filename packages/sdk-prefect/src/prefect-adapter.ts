@@ -1,9 +1,11 @@
 // The Prefect adapter: its ports put together. No port is implemented here.
-import { type Adapter, type AdapterDefinition, defineAdapter } from "@acme/sdk-core";
+import { type Adapter, type AdapterDefinition, type Check, defineAdapter } from "@acme/sdk-core";
 import { run } from "@acme/sdk-node";
 import { prefectDeployer } from "./deploy/prefect-deployer.ts";
 import { defaultBranchOf } from "./deployments/default-branch.ts";
 import { prefectDeploymentFinder } from "./deployments/deployment-finder.ts";
+import { LastRead } from "./deployments/last-read.ts";
+import { projectChecks } from "./doctor/project-checks.ts";
 import { serverChecks } from "./doctor/server-checks.ts";
 import { prefectFlowFinder } from "./flows/flow-finder.ts";
 import { artifactHistory } from "./history/artifact-history.ts";
@@ -20,16 +22,22 @@ export const prefectAdapter: AdapterDefinition = defineAdapter({
     const servers = new Servers(directory);
     const defaultBranch = defaultBranchOf(configured);
     const { prefect_file: prefectFile, python } = prefectOptionsOf(options);
-    const parts = { servers, defaultBranch, directory, env: process.env, ...(prefectFile === undefined ? {} : { prefectFile }) };
+    const parts = { servers, defaultBranch, lastRead: new LastRead(), directory, env: process.env, ...(prefectFile === undefined ? {} : { prefectFile }) };
+    const deploying = { ...parts, run, ...(python === undefined ? {} : { python }) };
     return {
       name: "prefect",
       flows: prefectFlowFinder({ directory, files: flows }),
-      deployments: prefectDeploymentFinder(servers, defaultBranch),
-      deployer: prefectDeployer({ ...parts, run, ...(python === undefined ? {} : { python }) }),
+      deployments: prefectDeploymentFinder(parts),
+      deployer: prefectDeployer(deploying),
       promoter: prefectPromoter(parts),
       runs: prefectRunFinder(servers),
       history: artifactHistory(servers),
-      doctor: { check: (environments, context) => serverChecks(servers, environments, context) },
+      doctor: {
+        check: async function* (environments, context): AsyncGenerator<Check> {
+          yield* projectChecks(deploying, context);
+          yield* serverChecks(servers, environments, context);
+        },
+      },
     };
   },
 });

@@ -121,7 +121,7 @@ export interface FlowRunRow {
   state_type?: string | null | undefined;
   start_time?: string | null | undefined;
   end_time?: string | null | undefined;
-  next_scheduled_start_time?: string | null | undefined;
+  expected_start_time?: string | null | undefined;
 }
 
 /** zod schema of {@link FlowRunRow}. */
@@ -133,7 +133,7 @@ export const flowRunRowSchema: z.ZodType<FlowRunRow> = z.object({
   state_type: text,
   start_time: text,
   end_time: text,
-  next_scheduled_start_time: text,
+  expected_start_time: text,
 });
 
 /** An artifact. */

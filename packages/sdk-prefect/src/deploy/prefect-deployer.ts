@@ -3,7 +3,7 @@ import { type ChangeSet, type Context, type Deployer, keyId, type Outcome, type 
 import type { PrefectApi } from "../api/prefect-api.ts";
 import { findPrefectPython, type PrefectPython } from "../prefect-cli/python.ts";
 import type { RunProgram } from "../prefect-cli/run-program.ts";
-import { applyByRest } from "../promote/promoter.ts";
+import { applyByRest } from "../promote/apply-by-rest.ts";
 import { applyByCli } from "./apply-by-cli.ts";
 import { declareAll, type DeclareParts } from "./declare.ts";
 import { memoOf } from "./deploy-memo.ts";

@@ -17,17 +17,27 @@ import type { PrefectApi } from "../api/prefect-api.ts";
 import { type DeploymentRow, deploymentRowSchema, flowRowSchema } from "../api/rows.ts";
 import type { Servers } from "../settings/servers.ts";
 import type { DefaultBranch } from "./default-branch.ts";
-import { deploymentOfRow, type Reading } from "./deployment-of-row.ts";
-import { deploymentName, nameParts, projectTag } from "./naming.ts";
+import { deploymentOfRow, isUnmanaged, type Reading } from "./deployment-of-row.ts";
+import type { LastRead } from "./last-read.ts";
+import { deploymentName, nameParts, nameSlot, projectTag } from "./naming.ts";
+
+/** What the finder works with. */
+export interface FinderParts {
+  servers: Servers;
+  defaultBranch: DefaultBranch;
+  lastRead: LastRead;
+}
 
 /** Makes the finder. */
-export function prefectDeploymentFinder(servers: Servers, defaultBranch: DefaultBranch): DeploymentFinder {
+export function prefectDeploymentFinder(parts: FinderParts): DeploymentFinder {
   return {
     find: async (query, context) => {
       const problems: Problem[] = [];
-      const groups = groupByServer(servers, query.environments, problems);
-      const branch = await defaultBranch(context);
-      const found = await Promise.all([...groups].map(([api, environments]) => readServer(api, environments, query, branch, context)));
+      const groups = groupByServer(parts.servers, query.environments, problems);
+      const defaultBranch = await parts.defaultBranch(context);
+      const found = await Promise.all(
+        [...groups].map(([api, environments]) => readServer(api, { ...query, environments }, { ...parts, defaultBranch }, context)),
+      );
       return {
         items: found.flatMap(({ items }) => items),
         problems: [...problems, ...found.flatMap((one) => one.problems)],
@@ -52,56 +62,69 @@ function groupByServer(servers: Servers, environments: readonly Environment[], p
 
 async function readServer(
   api: PrefectApi,
-  environments: readonly Environment[],
   query: DeploymentQuery,
-  defaultBranch: string,
+  { defaultBranch, lastRead }: { defaultBranch: string; lastRead: LastRead },
   context: Context,
 ): Promise<Found<Deployment>> {
-  const names = environments.map(({ name }) => name).join(", ");
-  context.progress({ message: `Reading deployments of ${names}` });
+  const { environments, project } = query;
   try {
-    const reading: Reading = {
-      project: query.project,
-      environments: new Map(environments.map((environment) => [environment.name, environment])),
-      defaultBranch,
-      uiUrl: api.server.uiUrl,
-    };
-    const rows = await readRows(api, environments, query, defaultBranch, context);
+    const reading: Reading = { project, defaultBranch, environments: bySlot(environments), uiUrl: api.server.uiUrl };
+    const rows = await readRows(api, query, defaultBranch, context);
     const flowNames = await readFlowNames(api, new Set(rows.map((row) => row.flow_id)), context);
-    const all = rows.map((row) => deploymentOfRow(row, flowNames.get(row.flow_id) ?? row.flow_id, reading));
-    const items = query.everything === true ? all : all.filter(({ key }) => key !== undefined);
+    const all = rows.map((row) => ({ row, deployment: deploymentOfRow(row, flowNames.get(row.flow_id) ?? row.flow_id, reading) }));
+    lastRead.note(all.flatMap(({ row, deployment: { key, flowName } }) => (key === undefined ? [] : [{ key, flowName, row }])));
+    const isWanted = (row: DeploymentRow): boolean => query.everything === true || (query.flows === undefined && isUnmanaged(row, reading));
+    const items = all.flatMap(({ row, deployment }) => (deployment.key !== undefined || isWanted(row) ? [deployment] : []));
     return { items, problems: doublesIn(items) };
   } catch (caught) {
-    const error = toAcmeError(caught, `reading deployments of ${names}`);
+    const error = toAcmeError(caught, `reading deployments of ${namesOf(environments)}`);
     if (error.kind === "cancelled") throw error;
     return { items: [], problems: [unreadable(error, environments)] };
   }
 }
 
-/** The project's rows carry its tag; a few flows of it are asked for by their names, which is cheaper. */
-async function readRows(
-  api: PrefectApi,
-  environments: readonly Environment[],
-  query: DeploymentQuery,
-  defaultBranch: string,
-  context: Context,
-): Promise<DeploymentRow[]> {
-  const message = `Reading deployments of ${environments.map(({ name }) => name).join(", ")}`;
-  const rows: DeploymentRow[] = [];
-  const options = { what: "reading deployments", signal: context.signal, log: context.log };
-  const body = { sort: "NAME_ASC", ...filterOf(environments, query, defaultBranch) };
-  for await (const page of api.pages("/deployments/filter", body, deploymentRowSchema, options)) {
-    rows.push(...page);
-    context.progress({ message, done: rows.length });
+/** Throws `name-ambiguous` where two environments would be one in names: `pre_prod` and `pre-prod`. */
+function bySlot(environments: readonly Environment[]): Map<string, Environment> {
+  const slots = new Map<string, Environment>();
+  for (const environment of environments) {
+    const slot = nameSlot(environment.name);
+    const other = slots.get(slot);
+    if (other !== undefined) {
+      throw new AcmeError({
+        code: "name-ambiguous",
+        message: `The environments ${other.name} and ${environment.name} cannot be told apart in the names of Prefect's deployments.`,
+        hint: "Give one of them another name in acme.yaml.",
+      });
+    }
+    slots.set(slot, environment);
   }
-  return rows;
+  return slots;
 }
 
-function filterOf(environments: readonly Environment[], query: DeploymentQuery, defaultBranch: string): JsonObject {
-  if (query.everything === true) return {};
-  const { flows, project } = query;
+/** One filter for all environments on the server; as few rows as can be told by tags and names. */
+async function readRows(api: PrefectApi, query: DeploymentQuery, defaultBranch: string, context: Context): Promise<DeploymentRow[]> {
+  const message = `Reading deployments of ${namesOf(query.environments)}`;
+  const rows = new Map<string, DeploymentRow>();
+  const options = { what: "reading deployments", signal: context.signal, log: context.log };
+  const body = { sort: "NAME_ASC", ...filterOf(query, defaultBranch) };
+  context.progress({ message });
+  for await (const page of api.pages("/deployments/filter", body, deploymentRowSchema, options)) {
+    // One that is created or renamed meanwhile moves the others to the next page.
+    for (const row of page) rows.set(row.id, row);
+    context.progress({ message, done: rows.size });
+  }
+  return [...rows.values()];
+}
+
+/**
+ * A few flows are asked for by their Deployments' names. The project is asked for by its tag, and by the start of the
+ * names for those that somebody took the tag from (`like_` means "contains", with `_` for any character).
+ */
+function filterOf({ everything, flows, project, environments }: DeploymentQuery, defaultBranch: string): JsonObject {
+  if (everything === true) return {};
   if (flows === undefined || environments.some(({ deployments }) => deployments === "per-branch")) {
-    return { deployments: { tags: { any_: [`${projectTag}=${project}`, `${projectTag}=${project.replaceAll("_", "-")}`] } } };
+    const tags = new Set([project, project.replaceAll("_", "-")].map((name) => `${projectTag}=${name}`));
+    return { deployments: { operator: "or_", tags: { any_: [...tags] }, name: { like_: `${nameSlot(project)}--` } } };
   }
   const names = environments.flatMap(({ name: environment }) =>
     flows.map((flow) => deploymentName(nameParts({ project, flow, environment }, defaultBranch))),
@@ -117,7 +140,7 @@ async function readFlowNames(api: PrefectApi, ids: ReadonlySet<string>, context:
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-/** Two rows of one key: core refuses to touch either, and a listing says so. */
+/** Two rows of one key: a listing says so, and the promoter refuses to touch either. */
 function doublesIn(deployments: readonly Deployment[]): Problem[] {
   const byKey = new Map<string, Deployment[]>();
   for (const deployment of deployments) {
@@ -133,14 +156,14 @@ function doublesIn(deployments: readonly Deployment[]): Problem[] {
       new AcmeError({
         code: "name-ambiguous",
         message: `${describeKey(first.key)} is there ${same.length} times: ${what}.`,
-        hint: "Delete the one that is not meant: prefect deployment delete '<flow>/<deployment>'",
+        hint: "Pause and delete the one that is not meant: prefect deployment delete '<flow>/<deployment>'",
       }).toJSON(),
     ];
   });
 }
 
 function unreadable(caught: unknown, environments: readonly Environment[]): Problem {
-  const names = environments.map(({ name }) => name).join(", ");
+  const names = namesOf(environments);
   const error = toAcmeError(caught, `reading deployments of ${names}`);
   return new AcmeError({
     code: error.code === "config-invalid" ? "engine-unreachable" : error.code,
@@ -148,4 +171,8 @@ function unreadable(caught: unknown, environments: readonly Environment[]): Prob
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     cause: error,
   }).toJSON();
+}
+
+function namesOf(environments: readonly Environment[]): string {
+  return environments.map(({ name }) => name).join(", ");
 }

@@ -1,15 +1,15 @@
-// From a row of Prefect's API to a Deployment of core.
-import type { Deployment, DeploymentKey, Environment } from "@acme/sdk-core";
+// From a row of Prefect's API to a Deployment of core: its identity, from its tags first and then from its name.
+import type { Deployment, DeploymentKey, Environment, Release } from "@acme/sdk-core";
 import type { DeploymentRow } from "../api/rows.ts";
-import { liveSettings } from "../release/settings-fields.ts";
 import { describeSchedule, schedulesBySlug } from "../release/schedules.ts";
+import { liveSettings } from "../release/settings-fields.ts";
 import { toRelease } from "../release/to-release.ts";
 import { branchSlotIn, branchTag, environmentSlotIn, flowKey, nameSlot, projectTag, replacedTag, tagValue } from "./naming.ts";
 
 /** What a row is read against. */
 export interface Reading {
   project: string;
-  /** The environments on the row's server, by name. */
+  /** The environments that are asked for, by their slot in names. */
   environments: ReadonlyMap<string, Environment>;
   /** The branch whose Deployments have no branch in their key where an environment keeps one per flow. */
   defaultBranch: string;
@@ -17,11 +17,10 @@ export interface Reading {
   uiUrl: string;
 }
 
-/** A row as a Deployment; the key is there where it is the project's and its environment is on this server. */
+/** A row as a Deployment; the key is there where it is the project's, and of an environment that is asked for. */
 export function deploymentOfRow(row: DeploymentRow, flowName: string, reading: Reading): Deployment {
-  const key = keyOfRow(row, flowName, reading);
   const release = toRelease(row);
-  const schedules = Object.values(schedulesBySlug(row.schedules));
+  const key = keyOfRow(row, flowName, release, reading);
   return {
     id: row.id,
     name: row.name,
@@ -32,24 +31,43 @@ export function deploymentOfRow(row: DeploymentRow, flowName: string, reading: R
     ...(row.updated ? { etag: row.updated, updated: row.updated } : {}),
     url: `${reading.uiUrl}/deployments/deployment/${row.id}`,
     paused: row.paused,
-    ...(schedules.length === 0 ? {} : { schedules: schedules.map(describeSchedule) }),
+    ...(row.schedules.length === 0 ? {} : { schedules: Object.values(schedulesBySlug(row.schedules)).map(describeSchedule) }),
   };
 }
 
-/** The key of a row: from its tags first, then from its name. Undefined: it is not the project's, or was replaced. */
-export function keyOfRow(
-  row: Pick<DeploymentRow, "name" | "tags">,
+/**
+ * The key of a row. Undefined: it is another project's, it was replaced, its name is not of the form
+ * `{project}--{branch}--{flow}--{environment}`, its environment is not asked for, or it is a branch's in an environment
+ * that keeps one Deployment per flow.
+ */
+function keyOfRow(
+  { name, tags }: DeploymentRow,
   flowName: string,
+  release: Release | undefined,
   { project, environments, defaultBranch }: Reading,
 ): DeploymentKey | undefined {
-  const owner = tagValue(row.tags, projectTag);
-  if (tagValue(row.tags, replacedTag) !== undefined || (owner !== undefined && nameSlot(owner) !== nameSlot(project))) return undefined;
-  const environment = environments.get(environmentSlotIn(row.name) ?? "");
+  const owner = tagValue(tags, projectTag);
+  if (owner !== undefined && nameSlot(owner) !== nameSlot(project)) return undefined;
+  if (tagValue(tags, replacedTag) !== undefined) return undefined;
+  const environment = environments.get(environmentSlotIn(name) ?? "");
   if (environment === undefined) return undefined;
-  const slot = branchSlotIn(row.name, { project, flow: flowName, environment: environment.name });
+  const slot = branchSlotIn(name, { project, flow: flowName, environment: environment.name });
   if (slot === undefined) return undefined;
-  const tagged = tagValue(row.tags, branchTag);
-  const branch = tagged !== undefined && nameSlot(tagged) === slot ? tagged : slot;
-  const hasBranch = environment.deployments === "per-branch" || slot !== nameSlot(defaultBranch);
-  return { project, ...(hasBranch ? { branch } : {}), flow: flowKey(flowName), environment: environment.name };
+  const key = { project, flow: flowKey(flowName), environment: environment.name };
+  if (environment.deployments === "per-branch") return { ...key, branch: branchOf(slot, release, tags) };
+  return slot === nameSlot(defaultBranch) ? key : undefined;
+}
+
+/** Whether a row is the project's by its tag although it has no key: people want to see it. */
+export function isUnmanaged({ name, tags }: DeploymentRow, { project, environments }: Reading): boolean {
+  const owner = tagValue(tags, projectTag);
+  if (owner === undefined || nameSlot(owner) !== nameSlot(project)) return false;
+  const environment = environmentSlotIn(name);
+  return environment === undefined || environments.has(environment);
+}
+
+/** The branch as git knows it, where the version or the tag still tells: a slot has lost its `/` and `_`. */
+function branchOf(slot: string, release: Release | undefined, tags: readonly string[]): string {
+  const candidates = [release?.code.branch, tagValue(tags, branchTag)];
+  return candidates.find((branch) => branch !== undefined && nameSlot(branch) === slot) ?? slot;
 }

@@ -1,28 +1,47 @@
-// Promote: the Release as it is and the settings that the files declare for the target, by REST only.
-import { AcmeError, type ChangeSet, type Context, type Desired, type Found, keyId, type Outcome, type Promoter, type PromoteRequest, toAcmeError, type Write } from "@acme/sdk-core";
+// Promote: the Release as it is, and the settings that the files declare for the target, by REST only.
+import {
+  AcmeError,
+  type Context,
+  type Desired,
+  describeKey,
+  type Found,
+  keyId,
+  type Promoter,
+  type PromoteRequest,
+  toAcmeError,
+} from "@acme/sdk-core";
 import type { PrefectApi } from "../api/prefect-api.ts";
 import type { DefaultBranch } from "../deployments/default-branch.ts";
+import type { LastRead } from "../deployments/last-read.ts";
 import { deploymentName, nameParts } from "../deployments/naming.ts";
 import { WorkPools } from "../deployments/work-pools.ts";
 import { declaredFields, overEntry } from "../project-files/declared-settings.ts";
 import { deploymentsOf, type PrefectYaml, readPrefectYaml } from "../project-files/prefect-yaml.ts";
+import { literalSecret } from "../release/deployment-body.ts";
+import { holdsMark } from "../release/literal-secrets.ts";
 import { flowSettingsOf } from "../schemas.ts";
 import type { Servers } from "../settings/servers.ts";
-import { hasNearFire, passNearFire, readNearFires } from "./near-fires.ts";
-import { writeRow } from "./write-row.ts";
+import { requireWritable } from "../settings/writable-server.ts";
+import { applyByRest } from "./apply-by-rest.ts";
+import { parameterRefusal } from "./check-parameters.ts";
 
 /** What the promoter works with. */
 export interface PromoterParts {
   servers: Servers;
   defaultBranch: DefaultBranch;
+  lastRead: LastRead;
   /** Absolute path of the project's folder. */
   directory: string;
   prefectFile?: string;
   env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Milliseconds that one PATCH takes, roundly: how far ahead fires are looked for. */
-const PER_WRITE = 60;
+interface Facts extends Omit<PromoterParts, "defaultBranch"> {
+  defaultBranch: string;
+  file: PrefectYaml | undefined;
+  pools: WorkPools;
+  context: Context;
+}
 
 /** Makes the promoter. */
 export function prefectPromoter(parts: PromoterParts): Promoter {
@@ -36,101 +55,72 @@ export function prefectPromoter(parts: PromoterParts): Promoter {
   };
 }
 
+/** A server is asked once for its version and its pools, whatever the number of requests. */
 async function declareAll(parts: PromoterParts, requests: readonly PromoteRequest[], context: Context): Promise<Found<Desired>> {
-  const { value: file, problems } = await readPrefectYaml(parts.directory, parts.prefectFile);
-  const pools = new WorkPools();
-  const branch = await parts.defaultBranch(context);
-  const found: Found<Desired> = { items: [], problems: [...problems] };
-  for (const request of requests) {
-    try {
-      found.items.push(await declareOne(parts, request, branch, file, pools, context));
-    } catch (caught) {
-      const error = toAcmeError(caught, `declaring ${request.key.flow}`);
-      if (error.kind !== "rule" && error.kind !== "usage") throw error;
-      found.items.push(refused(request, branch, error));
-    }
-  }
-  return found;
+  const servers = new Set(requests.map(({ environment }) => parts.servers.of(environment)));
+  const [{ value: file, problems }, defaultBranch] = await Promise.all([
+    readPrefectYaml(parts.directory, parts.prefectFile),
+    parts.defaultBranch(context),
+    ...[...servers].map((api) => requireWritable(api, context)),
+  ]);
+  const facts: Facts = { ...parts, defaultBranch, file, pools: new WorkPools(), context };
+  return { items: await Promise.all(requests.map((request) => declareOne(request, facts))), problems: [...problems] };
 }
 
-async function declareOne(
-  parts: PromoterParts,
-  request: PromoteRequest,
-  defaultBranch: string,
-  file: PrefectYaml | undefined,
-  pools: WorkPools,
-  context: Context,
-): Promise<Desired> {
-  const desired = base(request, defaultBranch);
-  const own = flowSettingsOf(request.settings);
-  const entries = request.flow?.entrypoint === undefined || file === undefined ? [] : deploymentsOf(file, request.flow.entrypoint);
-  const entry = own.prefect_deployment === undefined ? entries[0] : entries.find(({ name }) => name === own.prefect_deployment);
-  desired.settings = declaredFields({ settings: overEntry(own, entry), name: desired.name, environment: parts.env });
-  const valueOf = (path: string): string | undefined => {
-    const value = desired.settings.find((field) => field.path === path)?.value;
-    return typeof value === "string" ? value : undefined;
-  };
-  const refusal = await pools.refusal(parts.servers.of(request.environment), valueOf("/work_pool_name"), valueOf("/work_queue_name"), request.environment.name, context);
-  if (refusal !== undefined) desired.refusals = [refusal];
-  return desired;
-}
-
-function refused(request: PromoteRequest, defaultBranch: string, error: AcmeError): Desired {
-  return { ...base(request, defaultBranch), refusals: [error] };
-}
-
-function base(request: PromoteRequest, defaultBranch: string): Desired {
-  const parts = nameParts(request.key, defaultBranch);
+/** What speaks against one is its refusal; what speaks against all (a server that is down) is thrown. */
+async function declareOne(request: PromoteRequest, facts: Facts): Promise<Desired> {
+  const parts = nameParts(request.key, facts.defaultBranch);
   const { labels } = flowSettingsOf(request.settings);
-  return {
+  const desired: Desired = {
     key: request.key,
     changeSet: keyId(request.key),
     name: deploymentName(parts),
-    memo: { branch: parts.branch, ...(labels === undefined ? {} : { labels }) },
     flowName: request.flowName,
     release: request.release,
     settings: [],
+    memo: { branch: parts.branch, ...(labels === undefined ? {} : { labels }) },
   };
+  try {
+    desired.settings = settingsOf(request, desired.name, facts);
+    const refusals = [await poolRefusal(request, desired, facts), ...releaseRefusals(desired, facts)].filter((one) => one !== undefined);
+    if (refusals.length > 0) desired.refusals = refusals;
+  } catch (caught) {
+    const error = toAcmeError(caught, `declaring ${describeKey(request.key)}`);
+    if (error.kind !== "rule" && error.kind !== "usage") throw error;
+    desired.refusals = [error];
+  }
+  return desired;
 }
 
-/**
- * Writes change sets one after the other: a server on SQLite answers several writers at once with 503 and stalls. What
- * fires soon goes last, and waits past the fire.
- */
-export async function* applyByRest(
-  changeSets: readonly ChangeSet[],
-  apiOf: (write: Write) => PrefectApi | undefined,
-  context: Context,
-): AsyncGenerator<Outcome> {
-  const fires = await nearFires(changeSets, apiOf, context);
-  const now = context.now().getTime();
-  const isNear = ({ writes }: ChangeSet): boolean => writes.some(({ live }) => live !== undefined && hasNearFire(fires, live.id, now));
-  for (const changeSet of [...changeSets].sort((a, b) => Number(isNear(a)) - Number(isNear(b)))) {
-    if (context.signal.aborted) return;
-    for (const write of changeSet.writes) {
-      const api = apiOf(write);
-      if (api === undefined) throw new AcmeError({ code: "internal", message: `${write.desired.name} was applied without having been declared.` });
-      try {
-        if (write.live !== undefined) await passNearFire(fires, write.live.id, context);
-      } catch {
-        return; // Cancelled while waiting: nothing was written.
-      }
-      yield await writeRow(api, changeSet, write, context);
-    }
-  }
+function settingsOf(request: PromoteRequest, name: string, { file, env, lastRead }: Facts): Desired["settings"] {
+  const own = flowSettingsOf(request.settings);
+  const { entrypoint } = request.flow ?? {};
+  const entries = entrypoint === undefined || file === undefined ? [] : deploymentsOf(file, entrypoint);
+  const entry = own.prefect_deployment === undefined ? entries[0] : entries.find((one) => one.name === own.prefect_deployment);
+  return declaredFields({ settings: overEntry(own, entry), name, environment: env, live: lastRead.of(request.key)?.schedules ?? [] });
 }
 
-async function nearFires(
-  changeSets: readonly ChangeSet[],
-  apiOf: (write: Write) => PrefectApi | undefined,
-  context: Context,
-): Promise<Awaited<ReturnType<typeof readNearFires>>> {
-  const byApi = new Map<PrefectApi, string[]>();
-  for (const write of changeSets.flatMap(({ writes }) => writes)) {
-    const api = apiOf(write);
-    const scheduled = write.live?.schedules !== undefined && write.live.schedules.length > 0 && write.live.paused !== true;
-    if (api !== undefined && write.live !== undefined && scheduled) byApi.set(api, [...(byApi.get(api) ?? []), write.live.id]);
-  }
-  const all = await Promise.all([...byApi].map(([api, ids]) => readNearFires(api, ids, changeSets.length * PER_WRITE, context)));
-  return new Map(all.flatMap((fires) => [...fires]));
+/** Where nothing is declared, the pool that is live stays. */
+async function poolRefusal({ key, environment }: PromoteRequest, { settings }: Desired, facts: Facts): Promise<AcmeError | undefined> {
+  const valueOf = (path: string): string | undefined => {
+    const value = settings.find((field) => field.path === path)?.value;
+    return typeof value === "string" ? value : undefined;
+  };
+  const pool = valueOf("/work_pool_name") ?? facts.lastRead.of(key)?.work_pool_name ?? undefined;
+  return facts.pools.refusal(facts.servers.of(environment), pool, valueOf("/work_queue_name"), environment.name, facts.context);
+}
+
+function releaseRefusals({ key, name, release, settings }: Desired, { lastRead }: Facts): (AcmeError | undefined)[] {
+  const same = lastRead.namesOf(key);
+  return [
+    holdsMark(release.runs["pull_steps"]) ? literalSecret(describeKey(key)) : undefined,
+    parameterRefusal(settings, release, name),
+    same.length < 2
+      ? undefined
+      : new AcmeError({
+          code: "name-ambiguous",
+          message: `${describeKey(key)} is there ${same.length} times: ${same.join(" and ")}.`,
+          hint: "Pause and delete the one that is not meant: prefect deployment delete '<flow>/<deployment>'",
+        }),
+  ];
 }

@@ -1,0 +1,73 @@
+// Applies change sets by REST, one after the other: a server on SQLite answers several writers at once with 503 and stalls.
+import { AcmeError, type ChangeSet, type Context, type Outcome, type Write } from "@acme/sdk-core";
+import type { PrefectApi } from "../api/prefect-api.ts";
+import { type NearFires, readNearFires, timeToWait, waitPast } from "./near-fires.ts";
+import { writeRow } from "./write-row.ts";
+
+/** Milliseconds that one write takes, roundly: how far ahead fires are looked for. Measured: 26 for a PATCH, 60 for a POST. */
+const PER_WRITE = 60;
+
+interface Pending {
+  changeSet: ChangeSet;
+  write: Write;
+  api: PrefectApi;
+}
+
+/**
+ * Writes; each change set has one write. What fires soon lets the others go first, and waits past the fire. After a
+ * cancellation nothing more is begun.
+ */
+export async function* applyByRest(
+  changeSets: readonly ChangeSet[],
+  apiOf: (write: Write) => PrefectApi | undefined,
+  context: Context,
+): AsyncGenerator<Outcome> {
+  const pending = changeSets.flatMap((changeSet) => changeSet.writes.map((write) => ({ changeSet, write, api: requireApi(apiOf, write) })));
+  const fires = await nearFires(pending, context);
+  while (pending.length > 0) {
+    const next = takeNext(pending, fires, context);
+    if (next.wait > 0) {
+      try {
+        await waitPast(next.wait, next.write.desired.name, context);
+      } catch {
+        return; // Cancelled while waiting: nothing was written.
+      }
+    }
+    if (context.signal.aborted) return;
+    yield await writeRow(next.api, next.changeSet, next.write, context);
+  }
+}
+
+/** The first that need not wait; else the one that waits shortest. */
+function takeNext(pending: Pending[], fires: NearFires, context: Context): Pending & { wait: number } {
+  let best = 0;
+  let shortest = Infinity;
+  for (const [index, { write, api }] of pending.entries()) {
+    const wait = timeToWait(fires, write.live?.id, api.now(context.now()).getTime());
+    if (wait < shortest) [best, shortest] = [index, wait];
+    if (wait === 0) break;
+  }
+  const [next] = pending.splice(best, 1);
+  if (next === undefined) throw new AcmeError({ code: "internal", message: "Nothing is left to write." });
+  return { ...next, wait: shortest };
+}
+
+/** Only what has a schedule that is not paused can fire. */
+async function nearFires(pending: readonly Pending[], context: Context): Promise<NearFires> {
+  const byApi = new Map<PrefectApi, string[]>();
+  for (const {
+    write: { live },
+    api,
+  } of pending) {
+    if (live === undefined || live.paused === true || (live.schedules ?? []).length === 0) continue;
+    byApi.set(api, [...(byApi.get(api) ?? []), live.id]);
+  }
+  const all = await Promise.all([...byApi].map(([api, ids]) => readNearFires(api, ids, pending.length * PER_WRITE, context)));
+  return new Map(all.flatMap((fires) => [...fires]));
+}
+
+function requireApi(apiOf: (write: Write) => PrefectApi | undefined, write: Write): PrefectApi {
+  const api = apiOf(write);
+  if (api !== undefined) return api;
+  throw new AcmeError({ code: "internal", message: `${write.desired.name} was applied without having been declared.` });
+}
