@@ -4,7 +4,7 @@ export * from "./config/config-json-schema.ts";
 export * from "./config/did-you-mean.ts";
 export * from "./config/edit-config.ts";
 export * from "./config/find-config.ts";
-export { configError } from "./config/read-config.ts";
+export { configError } from "./config/config-error.ts";
 export * from "./git/git-repository.ts";
 export * from "./git/remote-url.ts";
 export * from "./portal/load-adapter.ts";

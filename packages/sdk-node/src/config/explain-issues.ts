@@ -60,12 +60,14 @@ function decided(issue: Issue): Issue[] {
 
 /** A key that is missing because it is misspelt is said once: as the misspelt one. */
 function withoutEchoes(issues: readonly Issue[], root: SchemaNode): Issue[] {
-  const meant = issues.flatMap((issue) => {
-    if (issue.code !== "unrecognized_keys") return [];
-    const allowed = keysOf(nodeAt(root, issue.path));
-    return issue.keys.map((key) => JSON.stringify([...issue.path, didYouMean(key, allowed)]));
-  });
-  return issues.filter((issue) => !(issue.code === "invalid_type" && meant.includes(JSON.stringify(issue.path))));
+  const meant = new Set(
+    issues.flatMap((issue) => {
+      if (issue.code !== "unrecognized_keys") return [];
+      const allowed = keysOf(nodeAt(root, issue.path));
+      return issue.keys.map((key) => JSON.stringify([...issue.path, didYouMean(key, allowed)]));
+    }),
+  );
+  return issues.filter((issue) => !(issue.code === "invalid_type" && meant.has(JSON.stringify(issue.path))));
 }
 
 function explain(issue: Issue, value: unknown, root: SchemaNode): Finding[] {

@@ -1,6 +1,6 @@
 // acme.yaml to a valid ProjectConfig, with the schemas of the adapters that it names.
 import { readFileSync } from "node:fs";
-import { relative } from "node:path";
+import { basename } from "node:path";
 import {
   AcmeError,
   type ConfigSchemas,
@@ -25,7 +25,7 @@ export interface NamedAdapters {
   environments: Record<string, string>;
 }
 
-/** Reads the text of a file. Throws `io-failed`. */
+/** Reads and parses a file; its places are relative to its folder, which is the project. Throws `io-failed`. */
 export function readYaml(path: string): YamlDocument {
   let text: string;
   try {
@@ -38,8 +38,7 @@ export function readYaml(path: string): YamlDocument {
       cause: caught,
     });
   }
-  const shown = relative(process.cwd(), path);
-  return parseYaml(text, shown.startsWith("..") ? path : shown);
+  return parseYaml(text, basename(path));
 }
 
 /** Looks up which adapters are named, before there are schemas to check with. */
@@ -67,18 +66,4 @@ export function checkConfig(yaml: YamlDocument, schemas: ConfigSchemas): ReadCon
   const parsed = schema.safeParse(yaml.value);
   if (parsed.success) return { config: parsed.data, problems: [], yaml };
   return { problems: explainIssues(parsed.error, yaml, schema), yaml };
-}
-
-/** One error for all problems of a configuration: the first one's place, every one's line. */
-export function configError(problems: readonly Problem[]): AcmeError {
-  const [first] = problems;
-  const lines = problems.map(({ place, message, hint }) => {
-    const at = place === undefined ? "" : `${place.file}:${place.line ?? 1}:${place.column ?? 1}: `;
-    return `${at}${message}${hint === undefined ? "" : ` ${hint}`}`;
-  });
-  return new AcmeError({
-    code: "config-invalid",
-    message: lines.join("\n"),
-    ...(first?.place === undefined ? {} : { place: first.place }),
-  });
 }

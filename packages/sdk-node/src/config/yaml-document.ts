@@ -1,5 +1,5 @@
 // The one file that parses acme.yaml: text to plain values, and paths in them to lines and columns.
-import { AcmeError, type Problem, type SourcePlace } from "@acme/sdk-core";
+import { AcmeError, type Json, type Problem, type SourcePlace } from "@acme/sdk-core";
 import {
   type Document,
   isAlias,
@@ -7,12 +7,14 @@ import {
   isMap,
   isPair,
   isScalar,
+  isSeq,
   LineCounter,
   type Node,
   type Pair,
   parseDocument,
   visit,
   type YAMLError,
+  YAMLMap,
 } from "yaml";
 
 /** A parsed acme.yaml. */
@@ -75,6 +77,57 @@ export function parseYaml(source: string, file: string): YamlDocument {
   };
 }
 
+/** Where in a document a value is to be set. */
+export interface AttachPoint {
+  /** The map that it goes into. Absent: the document is empty. */
+  map: YAMLMap | undefined;
+  key: string;
+  /** What is there already. */
+  pair: Pair | undefined;
+  /** Keys below it that do not exist yet. */
+  rest: readonly string[];
+}
+
+/** The deepest map on a path, and what is to be created below it. Undefined: something on the way is no map. */
+export function attachPoint({ document }: YamlDocument, path: readonly string[]): AttachPoint | undefined {
+  let map: unknown = document.contents ?? undefined;
+  for (const [depth, key] of path.entries()) {
+    if (map !== undefined && !isMap(map)) return undefined;
+    const pair = map === undefined ? undefined : pairOf(map.items, key);
+    const inner = isScalar(pair?.value) ? (pair.value.value ?? undefined) : (pair?.value ?? undefined);
+    if (inner === undefined || depth === path.length - 1) return { map, key, pair, rest: path.slice(depth + 1) };
+    map = inner;
+  }
+  return undefined;
+}
+
+/** Sets a value, or removes it. */
+export function setInYaml(
+  { document }: YamlDocument,
+  { map, key, pair, rest }: AttachPoint,
+  value: Json | undefined,
+): void {
+  if (value === undefined) {
+    if (pair !== undefined && rest.length === 0) map?.delete(key);
+    return;
+  }
+  const whole = document.createNode(rest.reduceRight<Json>((inner, name) => ({ [name]: inner }), value));
+  const old = pair?.value as Partial<Node> | null | undefined;
+  if (old?.comment) whole.comment = old.comment;
+  if (map !== undefined) map.set(key, whole);
+  else {
+    const contents = new YAMLMap();
+    contents.set(document.createNode(key), whole);
+    document.contents = contents;
+  }
+}
+
+/** The text of a document that was changed, with its own indentation. */
+export function yamlText({ document, text }: YamlDocument): string {
+  const indent = /^( +)[^\s#-]/m.exec(text)?.[1]?.length ?? 2;
+  return document.toString({ lineWidth: 0, indent, indentSeq: !/^(\s*)[^\s#][^\n]*:\n\1- /m.test(text) });
+}
+
 /** The library's sentences are about its API in places; these are about the file. */
 function explainYaml(error: YAMLError, text: string): [message: string, hint: string] {
   switch (error.code) {
@@ -124,7 +177,9 @@ function offsetOf(document: Document, path: readonly PropertyKey[], what: "key" 
   for (const [depth, segment] of path.entries()) {
     if (isAlias(node)) node = node.resolve(document);
     if (!isCollection(node)) return offset;
-    const item: unknown = isMap(node) ? pairOf(node.items, segment) : node.items[Number(segment)];
+    const item: unknown = isMap(node)
+      ? (pairOf(node.items, segment) ?? mergedPair(node, segment, document))
+      : node.items[Number(segment)];
     if (item === undefined) return offset;
     const isLast = depth === path.length - 1;
     if (isPair(item)) {
@@ -140,6 +195,18 @@ function offsetOf(document: Document, path: readonly PropertyKey[], what: "key" 
 
 function pairOf(items: readonly Pair[], key: PropertyKey): Pair | undefined {
   return items.find((item) => isScalar(item.key) && String(item.key.value) === String(key));
+}
+
+/** The entry of a map that was merged in with `<<`. */
+function mergedPair(map: YAMLMap, key: PropertyKey, document: Document): Pair | undefined {
+  // The library stands a symbol in the place of the key `<<`.
+  const merged: unknown = map.items.find((item) => isScalar(item.key) && typeof item.key.value === "symbol")?.value;
+  for (const source of isSeq(merged) ? merged.items : [merged]) {
+    const other: unknown = isAlias(source) ? source.resolve(document) : source;
+    const found = isMap(other) ? (pairOf(other.items, key) ?? mergedPair(other, key, document)) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function startOf(node: unknown): number | undefined {

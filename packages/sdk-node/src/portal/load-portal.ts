@@ -15,15 +15,9 @@ import {
 } from "@acme/sdk-core";
 import { relative } from "node:path";
 import { declaredActor } from "../actor/declared-actor.ts";
+import { configError } from "../config/config-error.ts";
 import { type ConfigFile, findConfig, noConfig } from "../config/find-config.ts";
-import {
-  adapterName,
-  checkConfig,
-  configError,
-  namedAdapters,
-  type NamedAdapters,
-  readYaml,
-} from "../config/read-config.ts";
+import { adapterName, checkConfig, namedAdapters, type NamedAdapters, readYaml } from "../config/read-config.ts";
 import { gitRepository } from "../git/git-repository.ts";
 import { importModule } from "./import-module.ts";
 import { type AdapterRegistry, loadAdapter } from "./load-adapter.ts";
