@@ -72,7 +72,7 @@ async function readServer(
     const rows = await readRows(api, query, defaultBranch, context);
     const flowNames = await readFlowNames(api, new Set(rows.map((row) => row.flow_id)), context);
     const all = rows.map((row) => ({ row, deployment: deploymentOfRow(row, flowNames.get(row.flow_id) ?? row.flow_id, reading) }));
-    lastRead.note(all.flatMap(({ row, deployment: { key, flowName } }) => (key === undefined ? [] : [{ key, flowName, row }])));
+    for (const { row, deployment } of all) if (deployment.key !== undefined) lastRead.note(deployment.key, row);
     const isWanted = (row: DeploymentRow): boolean => query.everything === true || (query.flows === undefined && isUnmanaged(row, reading));
     const items = all.flatMap(({ row, deployment }) => (deployment.key !== undefined || isWanted(row) ? [deployment] : []));
     return { items, problems: doublesIn(items) };
@@ -140,7 +140,7 @@ async function readFlowNames(api: PrefectApi, ids: ReadonlySet<string>, context:
   return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
-/** Two rows of one key: a listing says so, and the promoter refuses to touch either. */
+/** Two rows of one key: a listing says so, and core refuses to touch either. */
 function doublesIn(deployments: readonly Deployment[]): Problem[] {
   const byKey = new Map<string, Deployment[]>();
   for (const deployment of deployments) {

@@ -1,6 +1,6 @@
 // Promote: the Release as it is, and the settings that the files declare for the target, by REST only.
 import {
-  AcmeError,
+  type AcmeError,
   type Context,
   type Desired,
   describeKey,
@@ -82,7 +82,7 @@ async function declareOne(request: PromoteRequest, facts: Facts): Promise<Desire
   };
   try {
     desired.settings = settingsOf(request, desired.name, facts);
-    const refusals = [await poolRefusal(request, desired, facts), ...releaseRefusals(desired, facts)].filter((one) => one !== undefined);
+    const refusals = [await poolRefusal(request, desired, facts), ...releaseRefusals(desired)].filter((one) => one !== undefined);
     if (refusals.length > 0) desired.refusals = refusals;
   } catch (caught) {
     const error = toAcmeError(caught, `declaring ${describeKey(request.key)}`);
@@ -110,17 +110,9 @@ async function poolRefusal({ key, environment }: PromoteRequest, { settings }: D
   return facts.pools.refusal(facts.servers.of(environment), pool, valueOf("/work_queue_name"), environment.name, facts.context);
 }
 
-function releaseRefusals({ key, name, release, settings }: Desired, { lastRead }: Facts): (AcmeError | undefined)[] {
-  const same = lastRead.namesOf(key);
+function releaseRefusals({ key, name, release, settings }: Desired): (AcmeError | undefined)[] {
   return [
     holdsMark(release.runs["pull_steps"]) ? literalSecret(describeKey(key)) : undefined,
     parameterRefusal(settings, release, name),
-    same.length < 2
-      ? undefined
-      : new AcmeError({
-          code: "name-ambiguous",
-          message: `${describeKey(key)} is there ${same.length} times: ${same.join(" and ")}.`,
-          hint: "Pause and delete the one that is not meant: prefect deployment delete '<flow>/<deployment>'",
-        }),
   ];
 }

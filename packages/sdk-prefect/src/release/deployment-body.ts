@@ -19,7 +19,7 @@ import { readMemo } from "./memo.ts";
 import { type PlainSchedule, scheduleBodies, slugsToDelete } from "./schedules.ts";
 import { defaultQueue, optionsOf, settingsOfFields } from "./settings-fields.ts";
 
-/** The release fields at their values; null where there is none. */
+/** The release fields at their values; null or empty where there is none. */
 export type ReleaseBody = Record<FieldsOfKind<"release">, Json>;
 
 type WholeBody = Record<Exclude<FieldsOfKind<"release" | "settings">, CreateOnlyField>, Json>;
@@ -71,8 +71,9 @@ export function releaseBody({ code, runs }: Release | UnsealedRelease): ReleaseB
   return {
     entrypoint: runs["entrypoint"] ?? null,
     path: runs["path"] ?? null,
-    pull_steps: runs["pull_steps"] ?? null,
-    parameter_openapi_schema: runs["parameter_openapi_schema"] ?? null,
+    pull_steps: runs["pull_steps"] ?? [],
+    // With null, Prefect answers every later PATCH of a deployment with parameters by 409.
+    parameter_openapi_schema: runs["parameter_openapi_schema"] ?? {},
     enforce_parameter_schema: runs["enforce_parameter_schema"] ?? true,
     version: runs["version"] ?? versionOf(code) ?? null,
     description: runs["description"] ?? null,

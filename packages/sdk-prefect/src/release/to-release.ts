@@ -1,5 +1,5 @@
 // From a deployment's row to the Release that runs in it. The opposite way is deployment-body.ts.
-import { type JsonObject, type Release, sealRelease, type UnsealedRelease } from "@acme/sdk-core";
+import { isJsonObject, type JsonObject, type Release, sealRelease, type UnsealedRelease } from "@acme/sdk-core";
 import type { DeploymentRow } from "../api/rows.ts";
 import { readCode } from "./code-version.ts";
 import { maskSecrets } from "./literal-secrets.ts";
@@ -42,10 +42,16 @@ export function unsealedRelease(row: ReleaseFields): UnsealedRelease {
   const runs: JsonObject = {};
   if (row.entrypoint) runs["entrypoint"] = row.entrypoint;
   if (row.path) runs["path"] = row.path;
-  if (row.pull_steps) runs["pull_steps"] = maskSecrets(row.pull_steps, "/pull_steps");
-  if (row.parameter_openapi_schema) runs["parameter_openapi_schema"] = row.parameter_openapi_schema;
+  if (pullSteps.length > 0) runs["pull_steps"] = maskSecrets(pullSteps, "/pull_steps");
+  if (row.parameter_openapi_schema && !isEmptySchema(row.parameter_openapi_schema)) runs["parameter_openapi_schema"] = row.parameter_openapi_schema;
   if (row.enforce_parameter_schema === false) runs["enforce_parameter_schema"] = false;
   if (row.description) runs["description"] = row.description;
   if (version !== undefined) runs["version"] = version;
   return { code, pinned: isPinned({ code, pullSteps, version, storageBlock: Boolean(row.storage_document_id) }), runs };
+}
+
+/** Prefect answers no schema as null, `{}`, or an object without properties: as it was sent, or not sent. */
+function isEmptySchema(schema: JsonObject): boolean {
+  const { type: _, properties = {}, ...rest } = schema;
+  return Object.keys(rest).length === 0 && isJsonObject(properties) && Object.keys(properties).length === 0;
 }
