@@ -56,7 +56,8 @@ export function deployProject(options: ProjectOptions): DeployProject {
   const directory = join(repository, options.prefix ?? "");
   const remote = join(root, "remote.git");
   mkdirSync(directory, { recursive: true });
-  const git = (...args: string[]): string => execFileSync("git", args, { cwd: repository, encoding: "utf8", env: { ...process.env, ...identity } }).trim();
+  const git = (...args: string[]): string =>
+    execFileSync("git", args, { cwd: repository, encoding: "utf8", env: { ...process.env, ...identity } }).trim();
   execFileSync("git", ["init", "--quiet", "--bare", remote]);
   git("init", "--quiet", "--initial-branch=main");
   git("remote", "add", "origin", `file://${remote}`);
@@ -73,25 +74,30 @@ export function deployProject(options: ProjectOptions): DeployProject {
   for (const [path, text] of Object.entries(options.files)) write(path, text);
   commit();
   const settings = options.settings ?? {};
-  const portalWith = (python: string): Portal => definePortal({
-    project: options.project,
-    environments: (options.environments ?? [{ name: "dev" }]).map((one) => ({ ...one, options: { api_url: options.apiUrl } })),
-    adapter: prefectAdapter.create({
+  const portalWith = (python: string): Portal =>
+    definePortal({
       project: options.project,
-      directory,
-      options: { python },
-      flows: { include: [], exclude: [] },
-      defaultBranch: "main",
-    }),
-    code: gitRepository({ directory }),
-    settings: (flow) => ({ work_pool: "deploy-pool", ...settings["*"], ...settings[flow.key] }),
-  });
+      environments: (options.environments ?? [{ name: "dev" }]).map((one) => ({
+        ...one,
+        options: { api_url: options.apiUrl },
+      })),
+      adapter: prefectAdapter.create({
+        project: options.project,
+        directory,
+        options: { python },
+        flows: { include: [], exclude: [] },
+        defaultBranch: "main",
+      }),
+      code: gitRepository({ directory }),
+      settings: (flow) => ({ work_pool: "deploy-pool", ...settings["*"], ...settings[flow.key] }),
+    });
   const deployBy =
     (portal: Portal): DeployProject["deploy"] =>
     async (flows = [], request = {}) => {
       const plan = await portal.plan({ action: "deploy", environment: "dev", flows, ...request });
       const { items } = await portal.apply(plan);
-      const end = ({ result, error }: (typeof items)[number]): string => (error === undefined ? result : `${result}: ${error.code}: ${error.message}`);
+      const end = ({ result, error }: (typeof items)[number]): string =>
+        error === undefined ? result : `${result}: ${error.code}: ${error.message}`;
       return Object.fromEntries(items.map((item) => [item.key.flow, end(item)]));
     };
   const portal = portalWith(options.python);
@@ -105,7 +111,14 @@ export function deployProject(options: ProjectOptions): DeployProject {
     return (text === "" ? undefined : JSON.parse(text)) as T;
   };
   const rows = async (): Promise<DeploymentRow[]> =>
-    z.array(deploymentRowSchema).parse(await api("POST", "/deployments/filter", { sort: "NAME_ASC", deployments: { name: { like_: `${options.project}--` } } }));
+    z
+      .array(deploymentRowSchema)
+      .parse(
+        await api("POST", "/deployments/filter", {
+          sort: "NAME_ASC",
+          deployments: { name: { like_: `${options.project}--` } },
+        }),
+      );
   return {
     directory,
     remote: `file://${remote}`,

@@ -33,7 +33,10 @@ function countingPython(shop: DeployProject, instead = 'exec "$REAL" "$@"'): { p
   const log = join(shop.directory, "..", "starts");
   const python = join(shop.directory, "..", "python");
   const version = /prefect-([\d.]+)-/.exec(inject("PREFECT_PYTHON"))?.[1] ?? "3.8.8";
-  writeFileSync(python, `#!/bin/sh\nREAL='${inject("PREFECT_PYTHON")}'\nif [ "$1" = -c ]; then echo ${version}; exit; fi\necho start >> '${log}'\n${instead}\n`);
+  writeFileSync(
+    python,
+    `#!/bin/sh\nREAL='${inject("PREFECT_PYTHON")}'\nif [ "$1" = -c ]; then echo ${version}; exit; fi\necho start >> '${log}'\n${instead}\n`,
+  );
   chmodSync(python, 0o755);
   return { python, starts: () => (existsSync(log) ? readFileSync(log, "utf8").trim().split("\n").length : 0) };
 }
@@ -42,7 +45,13 @@ describe("deploying", () => {
   it("creates deployments that run exactly the commit", async () => {
     const shop = await project({
       files: flows("one", "two"),
-      settings: { one: { parameters: { x: 5 }, schedules: { nightly: { cron: "0 6 * * *", timezone: "Europe/Zurich" } }, tags: ["team-a"] } },
+      settings: {
+        one: {
+          parameters: { x: 5 },
+          schedules: { nightly: { cron: "0 6 * * *", timezone: "Europe/Zurich" } },
+          tags: ["team-a"],
+        },
+      },
     });
     const commit = shop.git("rev-parse", "HEAD");
     const { project: name } = shop.portal;
@@ -78,12 +87,17 @@ describe("deploying", () => {
   });
 
   it("keeps what an operator changed: a pause, a schedule, a tag", async () => {
-    const shop = await project({ files: flows("one"), settings: { one: { schedules: { nightly: { cron: "0 6 * * *" } } } } });
+    const shop = await project({
+      files: flows("one"),
+      settings: { one: { schedules: { nightly: { cron: "0 6 * * *" } } } },
+    });
     const name = `${shop.portal.project}--main--one--dev`;
     await shop.deploy();
     const { id, tags } = await shop.row(name);
     await shop.api("PATCH", `/deployments/${id}`, { paused: true, tags: [...tags, "urgent"] });
-    await shop.api("POST", `/deployments/${id}/schedules`, [{ active: true, schedule: { cron: "1 1 * * *", timezone: "UTC" } }]);
+    await shop.api("POST", `/deployments/${id}/schedules`, [
+      { active: true, schedule: { cron: "1 1 * * *", timezone: "UTC" } },
+    ]);
     const commit = shop.commit();
     const plan = await shop.portal.plan({ action: "deploy", environment: "dev", flows: [] });
     expect(plan.items[0]?.drift.map(({ path }) => path)).toEqual(expect.arrayContaining(["/paused", "/tags/urgent"]));
@@ -97,7 +111,13 @@ describe("deploying", () => {
   it("takes away a schedule and a setting that the files no longer have", async () => {
     const shop = await project({
       files: flows("one"),
-      settings: { one: { schedules: { a: { cron: "0 1 * * *" }, b: { interval: 3600, active: false } }, concurrency_limit: 3, work_queue: "default" } },
+      settings: {
+        one: {
+          schedules: { a: { cron: "0 1 * * *" }, b: { interval: 3600, active: false } },
+          concurrency_limit: 3,
+          work_queue: "default",
+        },
+      },
     });
     const name = `${shop.portal.project}--main--one--dev`;
     expect(await shop.deploy()).toEqual({ one: "applied" });
@@ -125,7 +145,12 @@ describe("a failure", () => {
       five: "applied",
     });
     expect(starts()).toBe(2);
-    expect(await counted.deploy()).toMatchObject({ one: "unchanged", two: "unchanged", four: "unchanged", five: "unchanged" });
+    expect(await counted.deploy()).toMatchObject({
+      one: "unchanged",
+      two: "unchanged",
+      four: "unchanged",
+      five: "unchanged",
+    });
     expect(starts()).toBe(3);
     shop.write("flows/three.py", flowSource("three"));
     shop.commit();
@@ -149,7 +174,9 @@ describe("a failure", () => {
       nested: expect.stringMatching(/^skipped: value-unsafe: .*\{\{ ds \}\}/),
     });
     shop.commit({ push: false });
-    expect(await shop.deploy(["commit"])).toEqual({ commit: expect.stringMatching(/^skipped: commit-not-published: .*remote\.git/) });
+    expect(await shop.deploy(["commit"])).toEqual({
+      commit: expect.stringMatching(/^skipped: commit-not-published: .*remote\.git/),
+    });
     expect(await shop.rows()).toEqual([]);
   });
 
@@ -157,33 +184,48 @@ describe("a failure", () => {
     const shop = await project({ files: flows("one") });
     await shop.deploy();
     const { id, job_variables: variables } = await shop.row(`${shop.portal.project}--main--one--dev`);
-    await shop.api("PATCH", `/deployments/${id}`, { job_variables: { ...variables, command: "{{ prefect.blocks.secret.cmd }} --now" }, parameters: { region: "{{ region }}" } });
+    await shop.api("PATCH", `/deployments/${id}`, {
+      job_variables: { ...variables, command: "{{ prefect.blocks.secret.cmd }} --now" },
+      parameters: { region: "{{ region }}" },
+    });
     const before = await shop.rows();
     shop.commit();
     expect(await shop.deploy()).toEqual({ one: expect.stringMatching(/^failed: value-unsafe: .*\{\{ region \}\}/) });
     expect(await shop.rows()).toEqual(before);
     await shop.api("PATCH", `/deployments/${id}`, { parameters: {} });
     expect(await shop.deploy()).toEqual({ one: "applied" });
-    expect((await shop.row(`${shop.portal.project}--main--one--dev`)).job_variables).toMatchObject({ command: "{{ prefect.blocks.secret.cmd }} --now" });
+    expect((await shop.row(`${shop.portal.project}--main--one--dev`)).job_variables).toMatchObject({
+      command: "{{ prefect.blocks.secret.cmd }} --now",
+    });
   });
 });
 
 describe("secrets", () => {
   it("travel in variables only: not in the file, the arguments, the plan or an error", async () => {
-    const shop = await project({ files: flows("one"), settings: { one: { env: { TOKEN: { from_env: "ACME_TEST_TOKEN" } }, parameters: { x: "not a number" } } } });
+    const shop = await project({
+      files: flows("one"),
+      settings: { one: { env: { TOKEN: { from_env: "ACME_TEST_TOKEN" } }, parameters: { x: "not a number" } } },
+    });
     process.env["ACME_TEST_TOKEN"] = "s3cr3t-value";
     try {
       const kept = join(shop.directory, "..", "kept");
-      const { python } = countingPython(shop, `for a in "$@"; do echo "$a" >> '${kept}'; [ -f "$a" ] && cat "$a" >> '${kept}'; done\nexec "$REAL" "$@"`);
+      const { python } = countingPython(
+        shop,
+        `for a in "$@"; do echo "$a" >> '${kept}'; [ -f "$a" ] && cat "$a" >> '${kept}'; done\nexec "$REAL" "$@"`,
+      );
       const watched = shop.withPython(python);
       const plan = await watched.portal.plan({ action: "deploy", environment: "dev", flows: [] });
       expect(JSON.stringify(plan)).not.toContain("s3cr3t-value");
       const refused = await watched.portal.apply(plan);
-      expect(refused.items).toMatchObject([{ result: "failed", error: { code: "engine-rejected", message: expect.stringContaining("'x'") } }]);
+      expect(refused.items).toMatchObject([
+        { result: "failed", error: { code: "engine-rejected", message: expect.stringContaining("'x'") } },
+      ]);
       expect(JSON.stringify(refused)).not.toContain("s3cr3t-value");
       shop.settings["one"] = { env: { TOKEN: { from_env: "ACME_TEST_TOKEN" } } };
       expect(await watched.deploy()).toEqual({ one: "applied" });
-      expect((await shop.row(`${shop.portal.project}--main--one--dev`)).job_variables).toMatchObject({ env: { TOKEN: "s3cr3t-value" } });
+      expect((await shop.row(`${shop.portal.project}--main--one--dev`)).job_variables).toMatchObject({
+        env: { TOKEN: "s3cr3t-value" },
+      });
       expect(readFileSync(kept, "utf8")).toContain("deployments");
       expect(readFileSync(kept, "utf8")).not.toContain("s3cr3t-value");
       expect(await watched.deploy()).toEqual({ one: "unchanged" });
@@ -224,7 +266,13 @@ deployments:
         job_variables: { env: { STAGE: "dev" } },
         schedules: [{ schedule: { interval: 7200 } }],
         pull_steps: [
-          { "prefect.deployments.steps.git_clone": { repository: shop.remote, commit_sha: commit, access_token: "{{ prefect.blocks.secret.no-such-block }}" } },
+          {
+            "prefect.deployments.steps.git_clone": {
+              repository: shop.remote,
+              commit_sha: commit,
+              access_token: "{{ prefect.blocks.secret.no-such-block }}",
+            },
+          },
         ],
       });
       expect(await shop.deploy()).toEqual({ one: "unchanged" });
@@ -235,7 +283,10 @@ deployments:
 
   it("builds an image once for a commit", async () => {
     const shop = await project({ files: flows("one") });
-    shop.write("steps.py", 'def build_docker_image(image_name, tag):\n    open("../built", "a").write("x")\n    return {"image": f"{image_name}:{tag}"}\n');
+    shop.write(
+      "steps.py",
+      'def build_docker_image(image_name, tag):\n    open("../built", "a").write("x")\n    return {"image": f"{image_name}:{tag}"}\n',
+    );
     shop.write(
       "prefect.yaml",
       `build:
@@ -254,13 +305,18 @@ deployments:
     } finally {
       delete process.env["PYTHONPATH"];
     }
-    expect((await shop.row(`${shop.portal.project}--main--one--dev`)).job_variables).toMatchObject({ image: `registry.example/shop:${commit}` });
+    expect((await shop.row(`${shop.portal.project}--main--one--dev`)).job_variables).toMatchObject({
+      image: `registry.example/shop:${commit}`,
+    });
     expect(readFileSync(join(shop.directory, "..", "built"), "utf8")).toBe("x");
   });
 
   it("that declares a flow twice needs a choice", async () => {
     const shop = await project({ files: flows("one") });
-    shop.write("prefect.yaml", "deployments:\n  - { name: a, entrypoint: flows/one.py:one, parameters: { x: 1 } }\n  - { name: b, entrypoint: flows/one.py:one, parameters: { x: 2 } }\n");
+    shop.write(
+      "prefect.yaml",
+      "deployments:\n  - { name: a, entrypoint: flows/one.py:one, parameters: { x: 1 } }\n  - { name: b, entrypoint: flows/one.py:one, parameters: { x: 2 } }\n",
+    );
     shop.commit();
     expect(await shop.deploy()).toEqual({ one: expect.stringMatching(/^skipped: name-ambiguous: .*a, b/) });
     shop.settings["one"] = { prefect_deployment: "b" };
@@ -285,13 +341,21 @@ describe("a project in a folder of its repository", () => {
 
 describe("an interrupted deploy", () => {
   it("says what was done when it is cancelled, and leaves no process", async () => {
-    const shop = await project({ files: { ...flows("one", "three"), "flows/two.py": `import os, time\nopen(os.environ["ACME_TEST_PID"], "w").write(str(os.getpid()))\ntime.sleep(600)\n${flowSource("two")}` } });
+    const shop = await project({
+      files: {
+        ...flows("one", "three"),
+        "flows/two.py": `import os, time\nopen(os.environ["ACME_TEST_PID"], "w").write(str(os.getpid()))\ntime.sleep(600)\n${flowSource("two")}`,
+      },
+    });
     const pidFile = join(shop.directory, "..", "pid");
     process.env["ACME_TEST_PID"] = pidFile;
     try {
       const plan = await shop.portal.plan({ action: "deploy", environment: "dev", flows: ["one", "two", "three"] });
       const cancel = new AbortController();
-      const watch = setInterval(() => existsSync(pidFile) && readFileSync(pidFile, "utf8") !== "" && cancel.abort(), 50);
+      const watch = setInterval(
+        () => existsSync(pidFile) && readFileSync(pidFile, "utf8") !== "" && cancel.abort(),
+        50,
+      );
       const result = await shop.portal.apply(plan, { signal: cancel.signal });
       clearInterval(watch);
       const ends = Object.fromEntries(result.items.map((item) => [item.key.flow, item.result]));
@@ -307,6 +371,8 @@ describe("an interrupted deploy", () => {
   it("says so when the CLI is killed from outside", async () => {
     const shop = await project({ files: flows("one") });
     const { python } = countingPython(shop, "kill -9 $$");
-    expect(await shop.withPython(python).deploy()).toEqual({ one: expect.stringMatching(/^failed: tool-failed: .*ended from outside/) });
+    expect(await shop.withPython(python).deploy()).toEqual({
+      one: expect.stringMatching(/^failed: tool-failed: .*ended from outside/),
+    });
   });
 });

@@ -5,13 +5,14 @@ original_sdk.py find PROJECT
 """
 
 import json
+import os
 import sys
 
 action, *arguments = sys.argv[1:]
 
 if action == "deploy":
     source, config, project, branch, commit, image, environment, *flows = arguments
-    sys.path.insert(0, source)
+    sys.path[:0] = [source, os.path.dirname(source)]
     from acme_portal_sdk.prefect.flow_deploy import PrefectDeployInfoPrep, PrefectFlowDeployer
     from acme_portal_sdk.prefect.flow_finder import PrefectFlowFinder
 

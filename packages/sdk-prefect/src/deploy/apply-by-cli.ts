@@ -4,7 +4,15 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { AcmeError, type ChangeSet, type Context, describeKey, type Outcome, toAcmeError, type Write } from "@acme/sdk-core";
+import {
+  AcmeError,
+  type ChangeSet,
+  type Context,
+  describeKey,
+  type Outcome,
+  toAcmeError,
+  type Write,
+} from "@acme/sdk-core";
 import type { PrefectApi } from "../api/prefect-api.ts";
 import { runDeploy } from "../prefect-cli/deploy-command.ts";
 import type { PrefectPython } from "../prefect-cli/python.ts";
@@ -39,7 +47,12 @@ interface Entry {
 }
 
 /** Writes change sets of one server. Yields an outcome for each that was begun; never throws. */
-export async function* applyByCli(parts: CliParts, api: PrefectApi, changeSets: readonly ChangeSet[], context: Context): AsyncGenerator<Outcome> {
+export async function* applyByCli(
+  parts: CliParts,
+  api: PrefectApi,
+  changeSets: readonly ChangeSet[],
+  context: Context,
+): AsyncGenerator<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), "acme-deploy-"));
   try {
     let python: PrefectPython;
@@ -67,7 +80,12 @@ export async function* applyByCli(parts: CliParts, api: PrefectApi, changeSets: 
 
 /** What comes before the CLI. Schedules that are dropped go first: the CLI would leave them, and they would still run. */
 async function prepare(api: PrefectApi, changeSet: ChangeSet, context: Context): Promise<Entry | Outcome> {
-  const failed = (error: AcmeError, left: "as-before" | "unknown"): Outcome => ({ changeSet: changeSet.id, is: "failed", error, left });
+  const failed = (error: AcmeError, left: "as-before" | "unknown"): Outcome => ({
+    changeSet: changeSet.id,
+    is: "failed",
+    error,
+    left,
+  });
   const [write] = changeSet.writes;
   if (write === undefined) return { changeSet: changeSet.id, is: "applied" };
   const unsafe = unsafeValue(write);
@@ -79,9 +97,15 @@ async function prepare(api: PrefectApi, changeSet: ChangeSet, context: Context):
     return failed(toAcmeError(caught, `preparing ${describeKey(desired.key)}`), "as-before");
   }
   try {
-    const putBack = await takeOutOfService(api, memoOf(desired).replaces, `${desired.flowName}/${desired.name}`, context);
+    const putBack = await takeOutOfService(
+      api,
+      memoOf(desired).replaces,
+      `${desired.flowName}/${desired.name}`,
+      context,
+    );
     try {
-      if (live !== undefined && live.flowName === desired.flowName) await removeDroppedSchedules(api, live.id, write, context);
+      if (live !== undefined && live.flowName === desired.flowName)
+        await removeDroppedSchedules(api, live.id, write, context);
     } catch (caught) {
       await putBack();
       throw caught;
@@ -127,7 +151,8 @@ async function* deployAll(
       return;
     }
     const taken = new Set(end.done);
-    for (const { changeSet, write } of open) if (taken.has(write.desired.name)) yield { changeSet: changeSet.id, is: "applied" };
+    for (const { changeSet, write } of open)
+      if (taken.has(write.desired.name)) yield { changeSet: changeSet.id, is: "applied" };
     open = open.filter(({ write }) => !taken.has(write.desired.name));
     const { failed } = end;
     if (failed === undefined) break;
@@ -153,7 +178,11 @@ async function failedEntry(
 ): Promise<Outcome> {
   const { flowName, name } = write.desired;
   try {
-    if (memoOf(write.desired).replaces.length > 0 && (left === "as-before" || !(await isThere(api, flowName, name, afterwards(context))))) await putBack?.();
+    if (
+      memoOf(write.desired).replaces.length > 0 &&
+      (left === "as-before" || !(await isThere(api, flowName, name, afterwards(context))))
+    )
+      await putBack?.();
   } catch (caught) {
     const second = toAcmeError(caught, "putting back what was to be replaced");
     const both = new AcmeError({
@@ -179,7 +208,10 @@ function credentials({ server: { env } }: PrefectApi): string[] {
 async function passNearFires(api: PrefectApi, changeSets: readonly ChangeSet[], context: Context): Promise<void> {
   const writes = changeSets.flatMap(({ writes: all }) => all);
   const live = writes.filter((write) => (write.live?.schedules?.length ?? 0) > 0 && write.live?.paused !== true);
-  const ids = [...live.map((write) => write.live?.id ?? ""), ...writes.flatMap(({ desired }) => memoOf(desired).replaces.map(({ id }) => id))];
+  const ids = [
+    ...live.map((write) => write.live?.id ?? ""),
+    ...writes.flatMap(({ desired }) => memoOf(desired).replaces.map(({ id }) => id)),
+  ];
   if (ids.length === 0) return;
   const within = START + EACH * writes.length;
   const fires = await readNearFires(api, ids, within, context);

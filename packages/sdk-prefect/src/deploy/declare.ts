@@ -19,7 +19,13 @@ import type { DefaultBranch } from "../deployments/default-branch.ts";
 import { deploymentName, nameParts } from "../deployments/naming.ts";
 import { WorkPools } from "../deployments/work-pools.ts";
 import { declaredFields, overEntry } from "../project-files/declared-settings.ts";
-import { type DeclaredDeployment, deploymentsOf, type PrefectYaml, readPrefectYaml, type Step } from "../project-files/prefect-yaml.ts";
+import {
+  type DeclaredDeployment,
+  deploymentsOf,
+  type PrefectYaml,
+  readPrefectYaml,
+  type Step,
+} from "../project-files/prefect-yaml.ts";
 import { releaseTags, versionOf } from "../release/code-version.ts";
 import { unsealedRelease } from "../release/to-release.ts";
 import { type FlowSettings, flowSettingsOf } from "../schemas.ts";
@@ -59,7 +65,11 @@ interface Facts {
 }
 
 /** Declares. A request that cannot be met carries its refusals; a server that cannot be reached is thrown. */
-export async function declareAll(parts: DeclareParts, requests: readonly DeployRequest[], context: Context): Promise<Found<Desired>> {
+export async function declareAll(
+  parts: DeclareParts,
+  requests: readonly DeployRequest[],
+  context: Context,
+): Promise<Found<Desired>> {
   const [{ value: file, problems }, branch, prefix, remotes, neighbours] = await Promise.all([
     readPrefectYaml(parts.directory, parts.prefectFile),
     parts.defaultBranch(context),
@@ -67,7 +77,17 @@ export async function declareAll(parts: DeclareParts, requests: readonly DeployR
     context.code.remotes(),
     readNeighbours(parts.servers, requests, context),
   ]);
-  const facts: Facts = { parts, file, branch, prefix, remotes, pools: new WorkPools(), neighbours, published: new Map(), context };
+  const facts: Facts = {
+    parts,
+    file,
+    branch,
+    prefix,
+    remotes,
+    pools: new WorkPools(),
+    neighbours,
+    published: new Map(),
+    context,
+  };
   const items = await Promise.all(requests.map((request) => declareOne(request, facts)));
   return { items, problems };
 }
@@ -143,7 +163,13 @@ async function complete(desired: Desired, request: DeployRequest, facts: Facts, 
     return typeof value === "string" ? value : undefined;
   };
   refusals.push(...settled.refusals, ...released.refusals);
-  const target = await facts.pools.refusal(api, text("/work_pool_name"), text("/work_queue_name"), environment.name, context);
+  const target = await facts.pools.refusal(
+    api,
+    text("/work_pool_name"),
+    text("/work_queue_name"),
+    environment.name,
+    context,
+  );
   if (target !== undefined) refusals.push(target);
 }
 
@@ -192,7 +218,12 @@ async function release(
   facts: Facts,
 ): Promise<Released> {
   const { commit } = request.code;
-  if (commit === undefined) throw new AcmeError({ code: "repository-missing", message: "There is no commit to deploy.", hint: "Commit first: a Release is a commit." });
+  if (commit === undefined)
+    throw new AcmeError({
+      code: "repository-missing",
+      message: "There is no commit to deploy.",
+      hint: "Commit first: a Release is a commit.",
+    });
   const declaredImage = settings.job_variables?.["image"];
   const image = deployedImage(declaredImage, made.build, made.variables);
   const pull = pullSteps({
@@ -205,19 +236,30 @@ async function release(
     buildsImage: image.isBuilt,
     environment: made.variables,
   });
-  const isTemplate = placeholdersIn(pull.steps as Json).some(({ kind, name }) => kind === "output" && made.outputs.has(name.split(".")[0] ?? ""));
-  const code = { ...request.code, ...(settings.package_version === undefined ? {} : { packageVersion: settings.package_version }) };
+  const isTemplate = placeholdersIn(pull.steps as Json).some(
+    ({ kind, name }) => kind === "output" && made.outputs.has(name.split(".")[0] ?? ""),
+  );
+  const code = {
+    ...request.code,
+    ...(settings.package_version === undefined ? {} : { packageVersion: settings.package_version }),
+  };
   const unsealed = unsealedRelease({
     tags: releaseTags(code),
     version: versionOf(code, request.dirty) ?? null,
     entrypoint: entry?.entrypoint ?? request.flow.entrypoint ?? null,
     ...(isTemplate ? {} : { pull_steps: pull.steps }),
     ...(settings.description === undefined ? {} : { description: settings.description }),
-    ...(entry?.enforce_parameter_schema === undefined ? {} : { enforce_parameter_schema: entry.enforce_parameter_schema }),
+    ...(entry?.enforce_parameter_schema === undefined
+      ? {}
+      : { enforce_parameter_schema: entry.enforce_parameter_schema }),
     ...(image.image === undefined ? {} : { job_variables: { image: image.image } }),
   });
   return {
-    release: { ...unsealed, code: { ...unsealed.code, ...code }, pinned: unsealed.pinned && !request.dirty && !image.isUnknown && !isTemplate },
+    release: {
+      ...unsealed,
+      code: { ...unsealed.code, ...code },
+      pinned: unsealed.pinned && !request.dirty && !image.isUnknown && !isTemplate,
+    },
     templates: {
       ...(image.isUnknown && declaredImage !== undefined ? { "/job_variables/image": declaredImage } : {}),
       ...(isTemplate ? { "/pull_steps": pull.steps } : {}),
@@ -226,7 +268,11 @@ async function release(
   };
 }
 
-async function unpublished(commit: string, urls: readonly string[], { published, context }: Facts): Promise<AcmeError[]> {
+async function unpublished(
+  commit: string,
+  urls: readonly string[],
+  { published, context }: Facts,
+): Promise<AcmeError[]> {
   const refusals: AcmeError[] = [];
   for (const url of urls) {
     const asked = published.get(url) ?? context.code.isPublished(commit, url);
@@ -246,7 +292,7 @@ async function unpublished(commit: string, urls: readonly string[], { published,
 /** What a replaced Deployment has and no file says stands in for it. */
 function withCarriedOver(declared: Field[], carried: readonly Field[]): Field[] {
   const said = new Set(declared.map(({ path }) => path));
-  const emptied = (path: string): boolean => declared.some((field) => isJsonObject(field.value) && path.startsWith(`${field.path}/`));
+  const emptied = (path: string): boolean =>
+    declared.some((field) => isJsonObject(field.value) && path.startsWith(`${field.path}/`));
   return [...declared, ...carried.filter(({ path }) => !said.has(path) && !emptied(path))];
 }
-

@@ -1,6 +1,14 @@
 // The prefect file that is generated for `prefect deploy`: the final, merged state of each Deployment, because the CLI
 // resets whatever the file does not say. Texts that it would resolve, and secrets, travel in variables that the file names.
-import { AcmeError, describePath, type Field, isJsonObject, type Json, type JsonObject, type Write } from "@acme/sdk-core";
+import {
+  AcmeError,
+  describePath,
+  type Field,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  type Write,
+} from "@acme/sdk-core";
 import { toCreateBody } from "../release/deployment-body.ts";
 import { type DeployMemo, memoOf } from "./deploy-memo.ts";
 import { hasBlockReference, mapTexts, placeholdersIn, placeholdersOf, textsIn } from "./templates.ts";
@@ -33,7 +41,8 @@ export function deployFile(writes: readonly Write[]): DeployFile {
   const carrier = new Carrier();
   const secrets = new Set<string>();
   const deployments = writes.map((write) => {
-    for (const { secret, value } of write.settings) if (secret === true && value !== undefined) for (const text of textsIn(value)) secrets.add(text);
+    for (const { secret, value } of write.settings)
+      if (secret === true && value !== undefined) for (const text of textsIn(value)) secrets.add(text);
     return deploymentEntry(write, carrier);
   });
   return { text: yamlText({ deployments }), environment: carrier.environment, secrets: [...secrets] };
@@ -49,7 +58,11 @@ function deploymentEntry(write: Write, carrier: Carrier): JsonObject {
   const protect = (value: Json): Json => mapTexts(value, (text) => (isSafe(text) ? text : carrier.carry(text)));
   return {
     name: name ?? null,
-    ...present({ entrypoint: body["entrypoint"], version: body["version"], description: protect(body["description"] ?? null) }),
+    ...present({
+      entrypoint: body["entrypoint"],
+      version: body["version"],
+      description: protect(body["description"] ?? null),
+    }),
     enforce_parameter_schema: body["enforce_parameter_schema"] ?? true,
     tags: protect(body["tags"] ?? []),
     paused: body["paused"] ?? false,
@@ -91,7 +104,9 @@ function limitEntry({ concurrency_limit: limit, concurrency_options: options }: 
 }
 
 function present(object: Record<string, Json | undefined>): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter((entry): entry is [string, Json] => entry[1] !== undefined && entry[1] !== null));
+  return Object.fromEntries(
+    Object.entries(object).filter((entry): entry is [string, Json] => entry[1] !== undefined && entry[1] !== null),
+  );
 }
 
 /**
@@ -117,10 +132,18 @@ export function unsafeValue({ settings, desired }: Pick<Write, "settings" | "des
  * no exponent without a point, and refuses some characters.
  */
 function yamlText(value: JsonObject): string {
-  const text = JSON.stringify(value, (_key, member: unknown) => (typeof member === "number" && /^-?\d+e/.test(String(member)) ? exponent(member) : member), 1);
+  const text = JSON.stringify(
+    value,
+    (_key, member: unknown) =>
+      typeof member === "number" && /^-?\d+e/.test(String(member)) ? exponent(member) : member,
+    1,
+  );
   return text
     .replaceAll(/"\u0000number:([^"]*)"|"\\u0000number:([^"]*)"/g, (_whole, a?: string, b?: string) => a ?? b ?? "")
-    .replaceAll(/[\u007F-\u009F\u2028\u2029\uFEFF\uFFFE\uFFFF]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    .replaceAll(
+      /[\u007F-\u009F\u2028\u2029\uFEFF\uFFFE\uFFFF]/g,
+      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
 }
 
 function exponent(value: number): string {

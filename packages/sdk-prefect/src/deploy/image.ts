@@ -36,7 +36,11 @@ export function deployedImage(
 }
 
 /** What a `build_docker_image` step will put out: its own rule is `{image_name}:{tag}`. */
-function outputOf(input: Step[string], member: string, environment: Readonly<Record<string, string | undefined>>): string | undefined {
+function outputOf(
+  input: Step[string],
+  member: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): string | undefined {
   const known = (value: Json | undefined): string | undefined => {
     if (typeof value !== "string") return undefined;
     const text = withEnvironment(value, environment, "A build step");

@@ -37,16 +37,24 @@ export class Neighbours {
 }
 
 /** Reads them, each server once. */
-export async function readNeighbours(servers: Servers, requests: readonly DeployRequest[], context: Context): Promise<Map<PrefectApi, Neighbours>> {
+export async function readNeighbours(
+  servers: Servers,
+  requests: readonly DeployRequest[],
+  context: Context,
+): Promise<Map<PrefectApi, Neighbours>> {
   const wanted = new Map<PrefectApi, Set<string>>();
   for (const { environment, flow, settings } of requests) {
     const api = servers.of(environment);
     const names = wanted.get(api) ?? new Set();
     wanted.set(api, names);
     for (const name of spellings(flow.name ?? flow.key)) names.add(name);
-    for (const replaced of flowSettingsOf(settings).replaces ?? []) names.add(replaced.slice(0, replaced.lastIndexOf("/")));
+    for (const replaced of flowSettingsOf(settings).replaces ?? [])
+      names.add(replaced.slice(0, replaced.lastIndexOf("/")));
   }
-  const read = [...wanted].map(async ([api, names]): Promise<[PrefectApi, Neighbours]> => [api, await readFrom(api, [...names], context)]);
+  const read = [...wanted].map(async ([api, names]): Promise<[PrefectApi, Neighbours]> => [
+    api,
+    await readFrom(api, [...names], context),
+  ]);
   return new Map(await Promise.all(read));
 }
 
@@ -58,7 +66,9 @@ async function readFrom(api: PrefectApi, flowNames: readonly string[], context: 
     api.all("/deployments/filter", { ...filter, sort: "NAME_ASC" }, deploymentRowSchema, options),
   ]);
   const names = new Map(flows.map(({ id, name }) => [id, name]));
-  return new Neighbours(rows.flatMap((row) => (names.has(row.flow_id) ? [{ row, flowName: names.get(row.flow_id) ?? "" }] : [])));
+  return new Neighbours(
+    rows.flatMap((row) => (names.has(row.flow_id) ? [{ row, flowName: names.get(row.flow_id) ?? "" }] : [])),
+  );
 }
 
 function spellings(name: string): string[] {

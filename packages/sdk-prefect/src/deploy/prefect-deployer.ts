@@ -36,7 +36,10 @@ export function prefectDeployer(parts: DeployerParts): Deployer {
     apply: async function* (changeSets, context): AsyncGenerator<Outcome> {
       const settingsOnly = changeSets.filter(({ writes }) => writes.every(isSettingsOnly));
       yield* applyByRest(settingsOnly, ({ desired }) => apis.get(keyId(desired.key)), context);
-      for (const [api, own] of byServer(changeSets.filter((one) => !settingsOnly.includes(one)), apis)) {
+      for (const [api, own] of byServer(
+        changeSets.filter((one) => !settingsOnly.includes(one)),
+        apis,
+      )) {
         if (context.signal.aborted) return;
         yield* applyByCli({ ...parts, python: () => python(context) }, api, own, context);
       }
@@ -50,7 +53,10 @@ function isSettingsOnly({ desired, live, releaseChanges, settings }: Write): boo
   return memoOf(desired).replaces.length === 0 && settings.every(({ value }) => value !== undefined);
 }
 
-function byServer(changeSets: readonly ChangeSet[], apis: ReadonlyMap<string, PrefectApi>): Map<PrefectApi, ChangeSet[]> {
+function byServer(
+  changeSets: readonly ChangeSet[],
+  apis: ReadonlyMap<string, PrefectApi>,
+): Map<PrefectApi, ChangeSet[]> {
   const groups = new Map<PrefectApi, ChangeSet[]>();
   for (const changeSet of changeSets) {
     const [write] = changeSet.writes;

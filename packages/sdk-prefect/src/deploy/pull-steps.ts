@@ -3,6 +3,7 @@
 import { AcmeError, isJsonObject, type JsonObject, type Remote } from "@acme/sdk-core";
 import { comparableUrl } from "@acme/sdk-node";
 import type { Step } from "../project-files/prefect-yaml.ts";
+import { isSecretValue } from "../release/literal-secrets.ts";
 import { isPinned } from "../release/pinned.ts";
 import { placeholdersIn, placeholdersOf, withEnvironment } from "./templates.ts";
 
@@ -42,7 +43,9 @@ export function pullSteps(facts: PullFacts): PullSteps {
   for (const step of steps) for (const input of clonesIn(step)) requireReferences(input);
   const own = ownClones(steps, facts);
   const pinned = steps.map((step) =>
-    Object.fromEntries(Object.entries(step).map(([name, input]) => [name, own.has(input) ? atCommit(input, facts.commit) : input])),
+    Object.fromEntries(
+      Object.entries(step).map(([name, input]) => [name, own.has(input) ? atCommit(input, facts.commit) : input]),
+    ),
   );
   return {
     steps: own.size === 0 ? pinned : inFolder(pinned, facts.prefix),
@@ -63,7 +66,10 @@ function generated({ commit, remotes, prefix, image, imageFolder, buildsImage }:
       hint: "Add one (git remote add origin URL) and push, or declare pull steps in prefect.yaml.",
     });
   }
-  return { steps: inFolder([{ [GIT_CLONE]: { repository: remote.url, commit_sha: commit } }], prefix), clones: [remote.url] };
+  return {
+    steps: inFolder([{ [GIT_CLONE]: { repository: remote.url, commit_sha: commit } }], prefix),
+    clones: [remote.url],
+  };
 }
 
 /** Environment variables are put in now, as the CLI would; but never into what would be a credential in clear. */
@@ -72,7 +78,14 @@ function resolved(step: Step, { environment }: PullFacts): Step {
     Object.entries(step).map(([name, input]) => {
       const { access_token: token, credentials, ...rest } = input;
       const plain = withEnvironment(rest, environment, `The pull step ${name}`);
-      return [name, { ...plain, ...(token === undefined ? {} : { access_token: token }), ...(credentials === undefined ? {} : { credentials }) }];
+      return [
+        name,
+        {
+          ...plain,
+          ...(token === undefined ? {} : { access_token: token }),
+          ...(credentials === undefined ? {} : { credentials }),
+        },
+      ];
     }),
   );
 }
@@ -100,17 +113,20 @@ function requireReferences(input: JsonObject): void {
     });
   }
   const { repository } = input;
-  if (typeof repository !== "string" || !/^[a-z+]+:\/\/[^/@\s]*:[^/@\s]+@/i.test(repository)) return;
+  if (repository === undefined || !isSecretValue("repository", repository)) return;
   throw new AcmeError({
     code: "value-unsafe",
-    message: "The pull step git_clone has a password in the repository's URL: it would be stored readable on the server.",
+    message:
+      "The pull step git_clone has a credential in the repository's URL: it would be stored readable on the server.",
     hint: 'Take it out of the URL and refer to a block of the server: access_token: "{{ prefect.blocks.secret.NAME }}".',
   });
 }
 
 /** Clones of the project's own repository: by URL; and the only clone there is, which can be a mirror. */
 function ownClones(steps: readonly Step[], { remotes }: PullFacts): Set<JsonObject> {
-  const clones = steps.flatMap(clonesIn).filter(({ repository }) => typeof repository === "string" && placeholdersOf(repository).length === 0);
+  const clones = steps
+    .flatMap(clonesIn)
+    .filter(({ repository }) => typeof repository === "string" && placeholdersOf(repository).length === 0);
   const known = new Set(remotes.map(({ url }) => comparableUrl(url)));
   const own = clones.filter(({ repository }) => known.has(comparableUrl(repository as string)));
   return new Set(own.length === 0 && clones.length === 1 && clones[0]?.["commit_sha"] === undefined ? clones : own);
@@ -123,7 +139,8 @@ function atCommit({ branch: _, ...input }: JsonObject, commit: string): JsonObje
 
 /** A project in a folder of its repository runs there, so that an entrypoint means the same here and in a run. */
 function inFolder(steps: readonly Step[], prefix: string): Step[] {
-  if (prefix === "" || steps.some((step) => Object.keys(step).some((name) => name.endsWith("set_working_directory")))) return [...steps];
+  if (prefix === "" || steps.some((step) => Object.keys(step).some((name) => name.endsWith("set_working_directory"))))
+    return [...steps];
   const last = steps.findLastIndex((step) => clonesIn(step).length > 0);
   const id = clonesIn(steps[last] ?? {})[0]?.["id"] ?? "clone";
   const named = steps.map((step, index) =>

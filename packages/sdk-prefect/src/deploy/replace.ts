@@ -19,7 +19,12 @@ const nothing: z.ZodType<unknown> = z.unknown();
  *
  * @param by - the Deployment that takes their place, as `flow/deployment`
  */
-export async function takeOutOfService(api: PrefectApi, all: readonly Replaced[], by: string, context: Context): Promise<PutBack> {
+export async function takeOutOfService(
+  api: PrefectApi,
+  all: readonly Replaced[],
+  by: string,
+  context: Context,
+): Promise<PutBack> {
   const done: DeploymentRow[] = [];
   // A change that was begun is also undone when the rest was cancelled.
   const putBack = async (): Promise<void> => {
@@ -57,14 +62,24 @@ const wasPaused = `${wasPausedTag}=true`;
 
 async function read(api: PrefectApi, id: string, name: string, context: Context): Promise<DeploymentRow | undefined> {
   try {
-    return await api.call("GET", `/deployments/${id}`, undefined, deploymentRowSchema, { what: `reading ${name}`, signal: context.signal, log: context.log });
+    return await api.call("GET", `/deployments/${id}`, undefined, deploymentRowSchema, {
+      what: `reading ${name}`,
+      signal: context.signal,
+      log: context.log,
+    });
   } catch (caught) {
     if (isAcmeError(caught) && caught.code === "engine-rejected" && /\b404\b/.test(caught.message)) return undefined;
     throw caught;
   }
 }
 
-async function patch(api: PrefectApi, id: string, name: string, body: { paused: boolean; tags: string[] }, context: Context): Promise<void> {
+async function patch(
+  api: PrefectApi,
+  id: string,
+  name: string,
+  body: { paused: boolean; tags: string[] },
+  context: Context,
+): Promise<void> {
   const options = { what: `pausing ${name}`, signal: context.signal, writes: true, log: context.log };
   await api.call("PATCH", `/deployments/${id}`, body, nothing, options);
 }

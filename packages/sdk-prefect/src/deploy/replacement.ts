@@ -23,7 +23,11 @@ export interface Replacement {
 }
 
 /** Looks at everything that runs the flow. */
-export function replacement(desired: Pick<Desired, "name" | "flowName">, { replaces: named = [] }: FlowSettings, neighbours: Neighbours): Replacement {
+export function replacement(
+  desired: Pick<Desired, "name" | "flowName">,
+  { replaces: named = [] }: FlowSettings,
+  neighbours: Neighbours,
+): Replacement {
   const result: Replacement = { replaces: [], carried: [], schedules: [], notes: [] };
   const seen = new Set<string>();
   for (const one of neighbours.of(desired.flowName)) {
@@ -47,12 +51,20 @@ export function replacement(desired: Pick<Desired, "name" | "flowName">, { repla
     result.carried.push(...carriedOver(one.row));
     if (isReplaced(one.row) && one.row.paused) continue;
     result.replaces.push(replaced(one));
-    result.notes.push(`Takes over from ${name}: that one is paused and kept. Its settings stay in force where the files say nothing else.`);
+    result.notes.push(
+      `Takes over from ${name}: that one is paused and kept. Its settings stay in force where the files say nothing else.`,
+    );
   }
   for (const one of neighbours.of(desired.flowName)) {
     if (seen.has(one.row.id) || isReplaced(one.row) || tagValue(one.row.tags, projectTag) !== undefined) continue;
-    const state = one.row.paused ? "paused" : one.row.schedules.some(({ active }) => active) ? "with a schedule of its own" : "without a schedule";
-    result.notes.push(`${fullName(one)} runs a flow of this name too (${state}). To have it replaced, say so in acme.yaml: replaces: ["${fullName(one)}"].`);
+    const state = one.row.paused
+      ? "paused"
+      : one.row.schedules.some(({ active }) => active)
+        ? "with a schedule of its own"
+        : "without a schedule";
+    result.notes.push(
+      `${fullName(one)} runs a flow of this name too (${state}). To have it replaced, say so in acme.yaml: replaces: ["${fullName(one)}"].`,
+    );
   }
   return result;
 }

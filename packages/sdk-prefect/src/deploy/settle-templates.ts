@@ -24,7 +24,9 @@ export function settleTemplates(
       settled.fields.push(field);
       continue;
     }
-    const isOutput = placeholders.some(({ kind, name }) => kind === "output" && known.outputs.has(name.split(".")[0] ?? ""));
+    const isOutput = placeholders.some(
+      ({ kind, name }) => kind === "output" && known.outputs.has(name.split(".")[0] ?? ""),
+    );
     if (isOutput) {
       settled.fields.push({ path: field.path });
       settled.templates[field.path] = field.value;
@@ -32,13 +34,19 @@ export function settleTemplates(
     }
     const lost = placeholders.find(({ kind }) => kind === "output");
     const reference = placeholders.find(({ kind }) => kind === "reference");
-    if (lost !== undefined) settled.refusals.push(unsafe(field.path, lost.text, "no build or push step has that id, and prefect deploy would lose it"));
+    if (lost !== undefined)
+      settled.refusals.push(
+        unsafe(field.path, lost.text, "no build or push step has that id, and prefect deploy would lose it"),
+      );
     else if (reference !== undefined && !field.path.startsWith("/job_variables/")) {
-      settled.refusals.push(unsafe(field.path, reference.text, "prefect deploy would resolve it and store what it finds in clear"));
+      settled.refusals.push(
+        unsafe(field.path, reference.text, "prefect deploy would resolve it and store what it finds in clear"),
+      );
     }
     const value = withEnvironment(field.value, known.environment, describePath(field.path));
     const isValue = /^\/(job_variables|parameters|schedules)\//.test(field.path);
-    const isSecret = isValue && placeholders.some(({ kind, name }) => kind === "environment" && !name.startsWith("$ACME_"));
+    const isSecret =
+      isValue && placeholders.some(({ kind, name }) => kind === "environment" && !name.startsWith("$ACME_"));
     settled.fields.push({ path: field.path, value, ...(isSecret ? { secret: true as const } : {}) });
   }
   return settled;

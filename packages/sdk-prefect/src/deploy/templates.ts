@@ -49,7 +49,8 @@ export function textsIn(value: Json): string[] {
 export function mapTexts(value: Json, change: (text: string) => string): Json {
   if (typeof value === "string") return change(value);
   if (Array.isArray(value)) return value.map((item) => mapTexts(item, change));
-  if (isJsonObject(value)) return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, mapTexts(member, change)]));
+  if (isJsonObject(value))
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, mapTexts(member, change)]));
   return value;
 }
 
@@ -59,7 +60,11 @@ export function mapTexts(value: Json, change: (text: string) => string): Json {
  *
  * @param where - for the message
  */
-export function withEnvironment<T extends Json>(value: T, environment: Readonly<Record<string, string | undefined>>, where: string): T {
+export function withEnvironment<T extends Json>(
+  value: T,
+  environment: Readonly<Record<string, string | undefined>>,
+  where: string,
+): T {
   return mapTexts(value, (text) =>
     placeholdersOf(text)
       .filter(({ kind }) => kind === "environment")

@@ -35,7 +35,11 @@ async function pythonCheck({ directory, python, env, run }: ProjectParts, { sign
   try {
     const search = { directory, environment: env, run, signal, ...(python === undefined ? {} : { python }) };
     const found: PrefectPython = await findPrefectPython(search);
-    return { name: "python", status: "ok", message: `Prefect ${found.prefectVersion} in ${found.python} (${found.from}).` };
+    return {
+      name: "python",
+      status: "ok",
+      message: `Prefect ${found.prefectVersion} in ${found.python} (${found.from}).`,
+    };
   } catch (caught) {
     return errorCheck("python", toAcmeError(caught, "looking for Python"));
   }
@@ -54,7 +58,11 @@ async function* fileChecks(directory: string, file: PrefectYaml): AsyncGenerator
 }
 
 /** The pull steps that a deploy of HEAD would get, and whether its commit can be cloned by them. */
-async function* codeChecks({ directory, env }: ProjectParts, file: PrefectYaml | undefined, { code }: Context): AsyncGenerator<Check> {
+async function* codeChecks(
+  { directory, env }: ProjectParts,
+  file: PrefectYaml | undefined,
+  { code }: Context,
+): AsyncGenerator<Check> {
   try {
     const [head, prefix, remotes] = await Promise.all([code.head(), code.prefix(), code.remotes()]);
     const build = [...(file?.build ?? []), ...(file?.deployments ?? []).flatMap((one) => one.build ?? [])];
@@ -71,9 +79,19 @@ async function* codeChecks({ directory, env }: ProjectParts, file: PrefectYaml |
     for (const url of clones) {
       const commit = head.commit.slice(0, 7);
       if (!(await code.isPublished(head.commit, url))) {
-        yield { name: "code", status: "warning", message: `Commit ${commit} is not on ${url}, from which the workers clone it.`, hint: "Push it before you deploy: git push" };
+        yield {
+          name: "code",
+          status: "warning",
+          message: `Commit ${commit} is not on ${url}, from which the workers clone it.`,
+          hint: "Push it before you deploy: git push",
+        };
       } else if (url.startsWith("file://") && !(await isReadable(fileURLToPath(url)))) {
-        yield { name: "code", status: "warning", message: `${url} is not on this machine.`, hint: "Workers elsewhere need a URL that they can reach." };
+        yield {
+          name: "code",
+          status: "warning",
+          message: `${url} is not on this machine.`,
+          hint: "Workers elsewhere need a URL that they can reach.",
+        };
       } else yield { name: "code", status: "ok", message: `Workers can clone ${commit} from ${url}.` };
     }
   } catch (caught) {
@@ -90,10 +108,18 @@ async function isReadable(path: string): Promise<boolean> {
 
 function errorCheck(name: string, error: AcmeError): Check {
   const isQuestion = isAcmeError(error) && error.kind === "rule";
-  return { name, status: isQuestion ? "warning" : "error", message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+  return {
+    name,
+    status: isQuestion ? "warning" : "error",
+    message: error.message,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+  };
 }
 
 function problemCheck(name: string, { message, hint, place }: Problem): Check {
-  const where = place?.line === undefined ? "" : ` (line ${place.line}${place.column === undefined ? "" : `, column ${place.column}`})`;
+  const where =
+    place?.line === undefined
+      ? ""
+      : ` (line ${place.line}${place.column === undefined ? "" : `, column ${place.column}`})`;
   return { name, status: "error", message: `${message}${where}`, ...(hint === undefined ? {} : { hint }) };
 }

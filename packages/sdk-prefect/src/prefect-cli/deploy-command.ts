@@ -46,13 +46,17 @@ export async function runDeploy(command: DeployCommand): Promise<DeployEnd> {
     if (event) command.onEvent(event);
   };
   try {
-    const { exitCode, stdout, stderr } = await run(python.python, [...(await program(python.python)), "--no-prompt", "deploy", "--prefect-file", command.file, "--all"], {
-      cwd: command.directory,
-      env: { ...quietly, ...command.environment },
-      signal,
-      onLine,
-      allow: anyExitCode,
-    });
+    const { exitCode, stdout, stderr } = await run(
+      python.python,
+      [...(await program(python.python)), "--no-prompt", "deploy", "--prefect-file", command.file, "--all"],
+      {
+        cwd: command.directory,
+        env: { ...quietly, ...command.environment },
+        signal,
+        onLine,
+        allow: anyExitCode,
+      },
+    );
     const reached = progressOf(stdout.split(/\r?\n/), names);
     if (reached.next === undefined) return { done: reached.done };
     const { next, output } = reached;
@@ -68,7 +72,10 @@ export async function runDeploy(command: DeployCommand): Promise<DeployEnd> {
 }
 
 /** What was done, the first that was not, and what was printed since. */
-function progressOf(lines: readonly string[], names: readonly string[]): { done: string[]; next: string | undefined; isBegun: boolean; output: string } {
+function progressOf(
+  lines: readonly string[],
+  names: readonly string[],
+): { done: string[]; next: string | undefined; isBegun: boolean; output: string } {
   const done: string[] = [];
   let begun: string | undefined;
   let since = 0;
@@ -85,7 +92,12 @@ function progressOf(lines: readonly string[], names: readonly string[]): { done:
 }
 
 function interrupted(caught: unknown, name: string): AcmeError {
-  if (isCancellation(caught)) return new AcmeError({ code: "cancelled", message: `Cancelled while prefect deploy was at ${name}.`, cause: caught });
+  if (isCancellation(caught))
+    return new AcmeError({
+      code: "cancelled",
+      message: `Cancelled while prefect deploy was at ${name}.`,
+      cause: caught,
+    });
   return new AcmeError({
     code: "tool-failed",
     message: `prefect deploy was ended from outside while it was at ${name}.`,

@@ -94,9 +94,7 @@ describe("the Python that runs the CLI", () => {
     await writeFile(join(project, "poetry.lock"), "");
     const python = await environment(join(root, "cache", "shop-Xy12-py3.12"), "3.8.8");
     await write(join(root, "bin", "poetry"), "");
-    const found = await findPrefectPython(
-      search({ environment: { PATH: join(root, "bin") } }, `${python}\n`),
-    );
+    const found = await findPrefectPython(search({ environment: { PATH: join(root, "bin") } }, `${python}\n`));
     expect(found).toEqual({ python, prefectVersion: "3.8.8", from: "poetry" });
     expect(started).toEqual([[join(root, "bin", "poetry"), "env", "info", "--executable"]]);
   });
@@ -112,9 +110,7 @@ describe("the Python that runs the CLI", () => {
 
   it("asks a shim on PATH for its version", async () => {
     const shim = await write(join(root, "shims", "python3"), "#!/bin/sh\n");
-    const found = await findPrefectPython(
-      search({ environment: { PATH: join(root, "shims") } }, "3.7.2\n"),
-    );
+    const found = await findPrefectPython(search({ environment: { PATH: join(root, "shims") } }, "3.7.2\n"));
     expect(found).toEqual({ python: shim, prefectVersion: "3.7.2", from: "python3 on PATH" });
   });
 

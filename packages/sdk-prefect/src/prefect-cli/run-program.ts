@@ -6,7 +6,12 @@ import type { RunOptions, RunResult } from "@acme/sdk-node";
 export type RunProgram = (program: string, args: readonly string[], options?: RunOptions) => Promise<RunResult>;
 
 /** The standard output of a program that is only asked something. Undefined: it failed, or is not there. */
-export async function askProgram(run: RunProgram, program: string, args: readonly string[], options: RunOptions): Promise<string | undefined> {
+export async function askProgram(
+  run: RunProgram,
+  program: string,
+  args: readonly string[],
+  options: RunOptions,
+): Promise<string | undefined> {
   try {
     return (await run(program, args, options)).stdout;
   } catch (caught) {

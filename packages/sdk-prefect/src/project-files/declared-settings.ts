@@ -68,11 +68,20 @@ export function declaredFields({ settings, name, environment, live }: Declaratio
   const secrets: Field[] = [];
   for (const [variable, value] of Object.entries(env)) {
     if (typeof value !== "object") plain[variable] = String(value);
-    else secrets.push({ path: pointer("job_variables", "env", variable), value: fromEnvironment(value.from_env, variable, environment), secret: true });
+    else
+      secrets.push({
+        path: pointer("job_variables", "env", variable),
+        value: fromEnvironment(value.from_env, variable, environment),
+        secret: true,
+      });
   }
   const variables = rest.job_variables ?? {};
   const own = isJsonObject(variables["env"]) ? variables["env"] : {};
-  const declared = declaredSettings({ ...rest, job_variables: { ...variables, env: { ...own, ...plain } } }, name, live);
+  const declared = declaredSettings(
+    { ...rest, job_variables: { ...variables, env: { ...own, ...plain } } },
+    name,
+    live,
+  );
   return [...declared, ...secrets];
 }
 

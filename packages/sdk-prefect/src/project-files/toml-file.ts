@@ -5,7 +5,9 @@ import { parse } from "smol-toml";
 /** Parses a TOML text; dates become text. Throws `file-invalid` with the place. */
 export function parseToml(text: string, file: string): JsonObject {
   try {
-    const value: unknown = JSON.parse(JSON.stringify(parse(text), (_, item: unknown) => (typeof item === "bigint" ? Number(item) : item)));
+    const value: unknown = JSON.parse(
+      JSON.stringify(parse(text), (_, item: unknown) => (typeof item === "bigint" ? Number(item) : item)),
+    );
     return isJsonObject(value) ? value : {};
   } catch (caught) {
     const { line, column, message } = caught as { line?: number; column?: number; message: string };
