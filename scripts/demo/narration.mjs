@@ -28,7 +28,9 @@ export function good(text) {
   say(`✓ ${text}`);
 }
 
-/** Why it ends here. @param {unknown} error */
-export function bad(error) {
+/** Why it ends here. @param {unknown} error @param {string} serverLog - of which the end may tell more */
+export function bad(error, serverLog) {
   console.error(`\n✗ ${error instanceof Error ? error.message : String(error)}`);
+  const last = serverLog.trimEnd().split("\n").slice(-15).join("\n");
+  if (last !== "") console.error(`\nThe end of the server's log:\n${last}`);
 }

@@ -25,6 +25,7 @@ export async function runDemo({ keep }) {
   const shell = new Shell();
   /** @type {(() => Promise<void>)[]} */
   const undo = [];
+  let serverLog = () => "";
   const interrupted = untilSignal();
 
   /** @returns {Promise<number>} */
@@ -35,6 +36,7 @@ export async function runDemo({ keep }) {
     const packages = installAndBuild(process.versions.node);
     if (apart) await packages;
     const [, engine] = await Promise.all([packages, startEngine((stop) => undo.push(stop))]);
+    serverLog = engine.server.log;
     const project = createProject(folder, engine.server.env);
     await tellStory({ engine, project, shell });
     say("", `That was acme on a real server, in ${Math.round((Date.now() - began) / 1000)} s.`);
@@ -45,7 +47,7 @@ export async function runDemo({ keep }) {
 
   const ended = await Promise.race([
     run().catch((error) => {
-      bad(error);
+      bad(error, serverLog());
       return 1;
     }),
     interrupted.then(async (signal) => {
