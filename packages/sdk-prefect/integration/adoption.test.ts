@@ -112,7 +112,7 @@ describe("acme-portal-sdk 1.2", () => {
         commit_hash: string;
       }[]
     >(shop, "find", name);
-    const [row] = (await shop.rows()).filter((one) => !one.paused);
+    const row = (await shop.rows()).find((one) => !one.paused);
     expect(found.find(({ id }) => id === row?.id)).toMatchObject({
       name: `${name}--main--hello-world--dev`,
       project_name: name,

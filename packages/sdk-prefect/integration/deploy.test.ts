@@ -105,7 +105,7 @@ describe("deploying", () => {
     const row = await shop.row(name);
     expect(row).toMatchObject({ paused: true, version: `main-${commit}` });
     expect(row.tags).toContain("urgent");
-    expect(row.schedules.map(({ schedule }) => schedule.cron).sort()).toEqual(["0 6 * * *", "1 1 * * *"]);
+    expect(row.schedules.map(({ schedule }) => schedule.cron).toSorted()).toEqual(["0 6 * * *", "1 1 * * *"]);
   });
 
   it("takes away a schedule and a setting that the files no longer have", async () => {
@@ -362,7 +362,7 @@ describe("an interrupted deploy", () => {
       expect(ends["two"]).toBe("cancelled");
       const live = (await shop.rows()).map(({ name }) => name.split("--")[2]);
       expect(Object.keys(ends).filter((flow) => ends[flow] === "applied")).toEqual(live);
-      expect(() => process.kill(Number(readFileSync(pidFile, "utf8")), 0)).toThrow();
+      expect(() => process.kill(Number(readFileSync(pidFile, "utf8")), 0)).toThrow("ESRCH");
     } finally {
       delete process.env["ACME_TEST_PID"];
     }

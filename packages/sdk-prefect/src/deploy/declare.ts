@@ -236,7 +236,7 @@ async function release(
     buildsImage: image.isBuilt,
     environment: made.variables,
   });
-  const isTemplate = placeholdersIn(pull.steps as Json).some(
+  const isTemplate = placeholdersIn(pull.steps).some(
     ({ kind, name }) => kind === "output" && made.outputs.has(name.split(".")[0] ?? ""),
   );
   const code = {

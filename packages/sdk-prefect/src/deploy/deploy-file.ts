@@ -132,20 +132,19 @@ export function unsafeValue({ settings, desired }: Pick<Write, "settings" | "des
  * no exponent without a point, and refuses some characters.
  */
 function yamlText(value: JsonObject): string {
+  const mark = crypto.randomUUID();
   const text = JSON.stringify(
     value,
-    (_key, member: unknown) =>
-      typeof member === "number" && /^-?\d+e/.test(String(member)) ? exponent(member) : member,
+    (_, member: unknown) =>
+      typeof member === "number" && /^-?\d+e/.test(String(member))
+        ? `${mark}${String(member).replace("e", ".0e")}`
+        : member,
     1,
   );
   return text
-    .replaceAll(/"\u0000number:([^"]*)"|"\\u0000number:([^"]*)"/g, (_whole, a?: string, b?: string) => a ?? b ?? "")
+    .replaceAll(new RegExp(`"${mark}([^"]*)"`, "g"), "$1")
     .replaceAll(
       /[\u007F-\u009F\u2028\u2029\uFEFF\uFFFE\uFFFF]/g,
       (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
     );
-}
-
-function exponent(value: number): string {
-  return `\u0000number:${String(value).replace("e", ".0e")}`;
 }

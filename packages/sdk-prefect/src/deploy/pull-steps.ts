@@ -142,9 +142,10 @@ function inFolder(steps: readonly Step[], prefix: string): Step[] {
   if (prefix === "" || steps.some((step) => Object.keys(step).some((name) => name.endsWith("set_working_directory"))))
     return [...steps];
   const last = steps.findLastIndex((step) => clonesIn(step).length > 0);
-  const id = clonesIn(steps[last] ?? {})[0]?.["id"] ?? "clone";
+  const declaredId = clonesIn(steps[last] ?? {})[0]?.["id"];
+  const id = typeof declaredId === "string" ? declaredId : "clone";
   const named = steps.map((step, index) =>
     index === last ? Object.fromEntries(Object.entries(step).map(([name, input]) => [name, { id, ...input }])) : step,
   );
-  return [...named, { [SET_DIRECTORY]: { directory: `{{ ${String(id)}.directory }}/${prefix}` } }];
+  return [...named, { [SET_DIRECTORY]: { directory: `{{ ${id}.directory }}/${prefix}` } }];
 }

@@ -11,7 +11,7 @@ import { wasPausedTag } from "./replacement.ts";
 /** Gives back what was taken out of service. */
 export type PutBack = () => Promise<void>;
 
-const nothing: z.ZodType<unknown> = z.unknown();
+const nothing: z.ZodType = z.unknown();
 
 /**
  * Pauses and marks each. One that is gone is as good as paused. When one cannot be, those before it are put back and the

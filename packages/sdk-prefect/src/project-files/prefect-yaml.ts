@@ -1,14 +1,7 @@
 // prefect.yaml: its shape, and which of its deployments declares which flow. What Prefect ignores is ignored here too.
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import {
-  AcmeError,
-  type Json,
-  type JsonObject,
-  jsonObjectSchema,
-  type Problem,
-  type SourcePlace,
-} from "@acme/sdk-core";
+import { AcmeError, type JsonObject, jsonObjectSchema, type Problem, type SourcePlace } from "@acme/sdk-core";
 import { z } from "zod";
 import { parseYaml } from "./yaml-file.ts";
 
@@ -50,7 +43,7 @@ export interface PrefectYaml {
 
 const text = z.union([z.string(), z.number().transform(String)]);
 const optional = <T>(schema: z.ZodType<T>): z.ZodType<T | undefined> =>
-  schema.nullish().transform((value) => value ?? undefined) as z.ZodType<T | undefined>;
+  schema.nullish().transform((value) => value ?? undefined);
 const step = z.record(
   z.string(),
   jsonObjectSchema.nullable().transform((inputs) => inputs ?? {}),
