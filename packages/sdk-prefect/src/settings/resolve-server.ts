@@ -110,7 +110,7 @@ function sourcesFor(server: ServerOptions, options: SourceOptions): { sources: S
   // Where acme.yaml names the URL, what was set for that host still counts, and nothing that was set for another.
   const host = hostOf(server.api_url);
   const fitting = hasOwnCredential ? [] : ambient.filter(({ values }) => values.PREFECT_API_URL !== undefined && hostOf(values.PREFECT_API_URL) === host);
-  const withheld = ambient.filter((source) => !fitting.includes(source)).flatMap(({ name, values }) => credentials.flatMap((setting) => (values[setting] === undefined ? [] : [`${setting} of ${name}`])));
+  const withheld = ambient.filter((source) => !fitting.includes(source)).flatMap(({ name, values }) => credentials.flatMap((setting) => (values[setting] === undefined ? [] : [`${setting} of ${name}, which was set for ${hostOf(values.PREFECT_API_URL ?? "no host in particular")},`])));
   return { sources: [own, ...fitting], ...(withheld[0] === undefined ? {} : { withheld: withheld[0] }) };
 }
 

@@ -1,0 +1,160 @@
+import { gzipSync } from "node:zlib";
+import { afterEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { type Answer, inTurn, json, type LocalServer, localServer } from "./local-server.test-support.ts";
+
+let server: LocalServer;
+const signal = AbortSignal.timeout(20_000);
+const reading = { what: "reading deployments", signal };
+const writing = { what: "updating shop", signal, writes: true };
+const rows = z.array(z.object({ id: z.string() }));
+
+afterEach(() => server.close());
+
+/** The error of a call. */
+async function failure(call: Promise<unknown>): Promise<{ code: string; message: string; hint: string }> {
+  return call.then(
+    () => {
+      throw new Error("It should have failed.");
+    },
+    (caught: unknown) => caught as { code: string; message: string; hint: string },
+  );
+}
+
+const hangUp: Answer = (_request, response) => void response.socket?.destroy();
+const busy = json({ exception_message: "Service Unavailable" }, 503);
+
+describe("what a server answers", () => {
+  it("is read page by page, by the rows that came", async () => {
+    const all = Array.from({ length: 450 }, (_, index) => ({ id: String(index) }));
+    server = await localServer((request, response, index) => {
+      const { offset, limit } = request.body as { offset: number; limit: number };
+      json(all.slice(offset, offset + limit))(request, response, index);
+    });
+    expect(await server.api.all("/deployments/filter", { sort: "NAME_ASC" }, rows.element, reading)).toEqual(all);
+    expect(server.received.map(({ body }) => body)).toEqual([0, 200, 400].map((offset) => ({ sort: "NAME_ASC", limit: 200, offset })));
+  });
+
+  it("is unzipped", async () => {
+    server = await localServer((_request, response) => {
+      response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" }).end(gzipSync('[{"id":"a"}]'));
+    });
+    expect(await server.api.call("POST", "/x", {}, rows, reading)).toEqual([{ id: "a" }]);
+  });
+
+  it("is refused where it has another shape", async () => {
+    server = await localServer(json([{ id: 1 }]));
+    expect(await failure(server.api.call("POST", "/x", {}, rows, reading))).toMatchObject({ code: "engine-unexpected", message: expect.stringContaining("0.id") });
+  });
+});
+
+describe("a server that does not answer as it should", () => {
+  const cases: [string, Answer, string, RegExp][] = [
+    ["401", json({ detail: "Invalid credentials" }, 401), "engine-unauthorized", /No credential is set/],
+    ["403", json({}, 403), "engine-unauthorized", /No credential is set/],
+    ["404 of the path", json({ detail: "Not Found" }, 404), "engine-unexpected", /PREFECT_API_URL/],
+    ["404 of an object", json({ detail: "Deployment not found" }, 404), "engine-rejected", /./],
+    ["409", json({ detail: "Data integrity conflict." }, 409), "engine-rejected", /./],
+    ["500", json({ exception_message: "Internal Server Error" }, 500), "engine-failed", /log/],
+    ["a redirection", (_request, response) => void response.writeHead(302, { location: "/login" }).end(), "engine-unexpected", /login page/],
+    ["a web page", (_request, response) => void response.writeHead(200, { "content-type": "text/html" }).end("<html></html>"), "engine-unexpected", /\/api/],
+    ["no JSON", (_request, response) => void response.end("ok then"), "engine-unexpected", /version/],
+  ];
+  it.each(cases)("%s", async (_name, answer, code, hint) => {
+    server = await localServer(answer);
+    expect(await failure(server.api.call("POST", "/x", {}, rows, reading))).toMatchObject({ code, hint: expect.stringMatching(hint) });
+    expect(server.received).toHaveLength(1);
+  });
+
+  it("says where a refused credential came from, and never what it is", async () => {
+    const own = { headers: { authorization: "Bearer s3cret" }, credential: "PREFECT_API_KEY of profile prod" };
+    server = await localServer(json({}, 401), own);
+    const error = await failure(server.api.call("GET", "/x", undefined, rows, reading));
+    expect(error.hint).toContain("PREFECT_API_KEY of profile prod");
+    expect(server.received[0]?.headers.authorization).toBe("Bearer s3cret");
+    expect(JSON.stringify(error)).not.toContain("s3cret");
+  });
+
+  it("says which credential was held back", async () => {
+    server = await localServer(json({}, 401), { withheld: "PREFECT_API_KEY of the environment, set for other.example," });
+    expect((await failure(server.api.call("GET", "/x", undefined, rows, reading))).hint).toContain("set for other.example, was not sent there");
+  });
+
+  it("422: says what is wrong without the body that it echoes", async () => {
+    const detail = [{ type: "extra_forbidden", loc: ["body", "bogus"], msg: "Extra inputs are not permitted", input: "s3cret" }];
+    server = await localServer(json({ exception_message: "Invalid request received.", exception_detail: detail, request_body: { bogus: "s3cret" } }, 422));
+    const error = await failure(server.api.call("PATCH", "/x", { bogus: "s3cret" }, rows, writing));
+    expect(error).toMatchObject({ code: "engine-rejected", message: expect.stringContaining("bogus: Extra inputs are not permitted") });
+    expect(JSON.stringify(error)).not.toContain("s3cret");
+  });
+
+  it("is down: said soon, whatever was asked", async () => {
+    server = await localServer(json([]));
+    await server.close();
+    expect(await failure(server.api.call("POST", "/x", {}, rows, writing))).toMatchObject({ code: "engine-unreachable", message: expect.stringContaining("ECONNREFUSED") });
+  });
+});
+
+describe("a busy server", () => {
+  it("is asked again, for reading and for writing", async () => {
+    server = await localServer(inTurn(busy, json({}, 429, { "retry-after": "1" }), json([])));
+    expect(await server.api.call("PATCH", "/x", {}, rows, writing)).toEqual([]);
+    expect(server.received).toHaveLength(3);
+  });
+
+  it("is not asked on after a cancellation", async () => {
+    server = await localServer(busy);
+    const controller = new AbortController();
+    const call = server.api.call("POST", "/x", {}, rows, { ...writing, signal: controller.signal });
+    setTimeout(() => controller.abort(), 150);
+    await expect(call).rejects.toMatchObject({ name: "AbortError" });
+    const asked = server.received.length;
+    expect(asked).toBeLessThan(4);
+  });
+});
+
+describe("a connection that is cut before the answer", () => {
+  it("is tried again for what only reads", async () => {
+    server = await localServer(inTurn(hangUp, json([])));
+    expect(await server.api.call("POST", "/x", {}, rows, reading)).toEqual([]);
+  });
+
+  it("is an answer that was lost, for what writes: it is never sent twice", async () => {
+    server = await localServer(hangUp);
+    expect(await failure(server.api.call("POST", "/x", {}, rows, writing))).toMatchObject({ code: "answer-lost" });
+    expect(server.received).toHaveLength(1);
+  });
+
+  it("in the middle of an answer too", async () => {
+    const half: Answer = (_request, response) => {
+      response.writeHead(200, { "content-type": "application/json", "content-length": "100" });
+      response.write("[", () => response.socket?.destroy());
+    };
+    server = await localServer(half);
+    expect(await failure(server.api.call("PATCH", "/x", {}, rows, writing))).toMatchObject({ code: "answer-lost" });
+  });
+
+  it("and at a gateway that gave up", async () => {
+    server = await localServer((_request, response) => void response.writeHead(504, { "content-type": "text/html" }).end("<html>"));
+    expect(await failure(server.api.call("PATCH", "/x", {}, rows, writing))).toMatchObject({ code: "answer-lost" });
+  });
+});
+
+it("a server that wants a CSRF token gets one, and a new one when it has expired", async () => {
+  let valid = 0;
+  server = await localServer((request, response, index) => {
+    if (request.path.startsWith("/api/csrf-token")) return json({ token: `t${++valid}` })(request, response, index);
+    const fits = valid > 0 && request.headers["prefect-csrf-token"] === `t${valid}` && request.headers["prefect-csrf-client"] !== undefined;
+    return (fits ? json([]) : json({ detail: "Missing or invalid CSRF token" }, 403))(request, response, index);
+  });
+  expect(await server.api.call("POST", "/x", {}, rows, writing)).toEqual([]);
+  valid++;
+  expect(await server.api.call("POST", "/x", {}, rows, writing)).toEqual([]);
+  expect(valid).toBe(3);
+});
+
+it("the server's clock is that of its last answer", async () => {
+  server = await localServer((request, response, index) => json("3.8.8", 200, { date: "Tue, 24 Nov 2099 10:00:00 GMT" })(request, response, index));
+  expect(await server.api.version({ signal })).toBe("3.8.8");
+  expect(server.api.now(new Date()).getUTCFullYear()).toBe(2099);
+});
