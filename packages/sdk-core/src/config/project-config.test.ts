@@ -10,7 +10,7 @@ const engine = {
   flow: z.object({ pool: z.string().exactOptional(), parameters: z.record(z.string(), z.json()).exactOptional() }),
 };
 const other = {
-  options: z.object({}),
+  options: z.object({ repository: z.string().exactOptional() }),
   environment: z.object({ workflow: z.string() }),
   flow: z.object({ ref: z.string().exactOptional() }),
 };
@@ -92,6 +92,23 @@ describe("refused, at its place", () => {
   });
 });
 
+test("names are checked beside everything else, so that all is said at once", () => {
+  const config = {
+    ...sound,
+    projct: "x",
+    environments: { dev: { profile: 1 }, uat: { after: "qa" } },
+    deployments: { a: { poool: "x", environments: { qa: {} } } },
+  };
+  expect(faults(config).toSorted()).toEqual([
+    ": unrecognized_keys",
+    "deployments.a.environments.qa: custom",
+    "deployments.a: unrecognized_keys",
+    "environments.dev.profile: invalid_type",
+    "environments.uat.after: custom",
+  ]);
+  expect(faults({ ...sound, environments: { dev: { after: 5 }, uat: null } })).toHaveLength(2);
+});
+
 describe("an environment with an adapter of its own", () => {
   const mixed = projectConfigSchema({ adapter: engine, environments: { prod: other } });
   const config = {
@@ -113,6 +130,18 @@ describe("an environment with an adapter of its own", () => {
     expect(faults({ ...config, deployments: { a: { environments: { prod: { pool: "x" } } } } }, mixed)).toEqual([
       "deployments.a.environments.prod: unrecognized_keys",
     ]);
+  });
+
+  test("has that adapter's options", () => {
+    const withOptions = (options: object) => ({
+      ...config,
+      environments: {
+        ...config.environments,
+        prod: { ...config.environments.prod, adapter: { name: "other", ...options } },
+      },
+    });
+    expect(faults(withOptions({ repository: "r" }), mixed)).toEqual([]);
+    expect(faults(withOptions({ project_file: "x" }), mixed)).toEqual(["environments.prod.adapter: unrecognized_keys"]);
   });
 
   test("keeps the rule for names of environments", () => {

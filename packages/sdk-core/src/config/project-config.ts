@@ -59,7 +59,7 @@ export function projectConfigSchema(schemas: ConfigSchemas): z.ZodType<ProjectCo
     own.length === 0
       ? z.record(environmentName, regular)
       : z
-          .object(Object.fromEntries(own.map(([name, its]) => [name, environmentSchemaFor(its).exactOptional()])))
+          .object(Object.fromEntries(own.map(([name, its]) => [name, ownEnvironment(its).exactOptional()])))
           .catchall(regular)
           .superRefine(checkEnvironmentNames);
   return z
@@ -91,10 +91,31 @@ export function projectConfigSchema(schemas: ConfigSchemas): z.ZodType<ProjectCo
         .exactOptional()
         .describe("Settings of Deployments by flow: a name, a glob, or a path. Later entries win over earlier ones."),
     })
-    .superRefine(checkNames) as unknown as z.ZodType<ProjectConfig>;
+    .superRefine(checkNames, {
+      when: ({ value }) => namesShape.safeParse(value).success,
+    }) as unknown as z.ZodType<ProjectConfig>;
 }
 
-function environmentSchemaFor(schemas: AdapterSchemas): z.ZodObject {
+/** As far as {@link checkNames} looks: it also runs where something else is wrong, so that all is said at once. */
+const namesShape = z.looseObject({
+  environments: z.record(
+    z.string(),
+    z.looseObject({ after: z.union([z.string(), z.array(z.string())]).exactOptional() }),
+  ),
+  deployments: z
+    .record(z.string(), z.looseObject({ environments: z.record(z.string(), z.unknown()).exactOptional() }))
+    .exactOptional(),
+});
+
+/** An environment with an adapter of its own, whose options are known. */
+function ownEnvironment(schemas: AdapterSchemas): z.ZodObject {
+  return environmentSchemaFor(schemas, adapterReference(schemas.options));
+}
+
+function environmentSchemaFor(
+  schemas: AdapterSchemas,
+  reference: z.ZodType = z.union([z.string(), z.looseObject({ name: z.string() })]),
+): z.ZodObject {
   return z.strictObject({
     ...schemas.environment.shape,
     description: z.string().exactOptional().describe("What it is for, for people."),
@@ -110,10 +131,7 @@ function environmentSchemaFor(schemas: AdapterSchemas): z.ZodObject {
       .boolean()
       .exactOptional()
       .describe("Whether a Release that is not pinned to a commit or image may be promoted here. Default: false."),
-    adapter: z
-      .union([z.string(), z.looseObject({ name: z.string() })])
-      .exactOptional()
-      .describe("What deploys here, where it is not the project's adapter."),
+    adapter: reference.exactOptional().describe("What deploys here, where it is not the project's adapter."),
     defaults: schemas.flow.strict().exactOptional().describe("Settings of every Deployment here."),
   });
 }

@@ -141,6 +141,14 @@ deployments:
   ]);
 });
 
+test("names are checked beside everything else", () => {
+  expect(
+    problemsOf(`${HEAD}flow: {}\nenvironments:\n  dev: { profile: 5 }\n  uat: { after: dve }\n`).map(
+      (line) => line.split(": ")[0],
+    ),
+  ).toEqual(["acme.yaml:3:1", "acme.yaml:5:19", "acme.yaml:6:17"]);
+});
+
 test("names that cannot be", () => {
   expect(problemsOf(`project: my shop\nadapter: prefect\nenvironments:\n  "my env": {}\n  ? [a]\n  : {}\n`)).toEqual([
     'acme.yaml:1:10: project is "my shop". It must be letters, digits, dots, hyphens and underscores only.',

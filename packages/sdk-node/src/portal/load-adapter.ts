@@ -1,17 +1,20 @@
-// From the name in `adapter:` to a definition: a registered one, a file of the project, or a package that it installed.
+// From the name in `adapter:` to a definition: a registered one, a package that the project installed, or a file of it.
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
 import { isAbsolute, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
-import { type AdapterDefinition, AcmeError } from "@acme/sdk-core";
-import { importModule } from "./import-module.ts";
+import { fileURLToPath } from "node:url";
+import { type AdapterDefinition, AcmeError, isAcmeError } from "@acme/sdk-core";
+import { didYouMean } from "../config/did-you-mean.ts";
+import { importModule, importPackage } from "./import-module.ts";
 
 /** Adapters by the name that acme.yaml uses. */
 export type AdapterRegistry = Readonly<Record<string, AdapterDefinition>>;
 
 /**
- * Loads an adapter. A file or package exports its definition as `default` or as `adapter`.
+ * Loads an adapter: `prefect` is the one registered under that name, else the package `@acme/sdk-prefect`, else the
+ * package `prefect`; `./my-adapter.ts` is a file of the project. A file or package exports its definition as `default`
+ * or as `adapter`.
  *
+ * @param directory - the project's folder
  * @throws AcmeError `adapter-missing`
  */
 export async function loadAdapter(
@@ -21,49 +24,57 @@ export async function loadAdapter(
 ): Promise<AdapterDefinition> {
   const registered = Object.hasOwn(registry, name) ? registry[name] : undefined;
   if (registered !== undefined) return registered;
-  const exported = await importAdapter(name, directory, registry);
-  const definition = exported["default"] ?? exported["adapter"];
-  if (isDefinition(definition)) return definition;
+  const exported = await load(name, directory);
+  if (exported === undefined) throw notFound(name, directory, registry);
+  const definition = Object.values(exported).find(isDefinition);
+  if (definition !== undefined) return definition;
   throw new AcmeError({
     code: "adapter-missing",
     message: `${name} exports no adapter.`,
-    hint: "Its default export must be an AdapterDefinition: { name, schemas, create }. See defineAdapter in @acme/sdk-core.",
+    hint: "Export one as default: an AdapterDefinition { name, schemas, create }. See defineAdapter in @acme/sdk-core.",
   });
 }
 
-async function importAdapter(
-  name: string,
-  directory: string,
-  registry: AdapterRegistry,
-): Promise<Record<string, unknown>> {
-  const path = isAbsolute(name) || name.startsWith(".") ? resolve(directory, name) : packagePath(name, directory);
-  if (path === undefined || !existsSync(path)) {
-    const known = Object.keys(registry);
-    throw new AcmeError({
-      code: "adapter-missing",
-      message: `The adapter ${name} cannot be found.`,
-      hint: `Name ${known.length > 0 ? `one of ${known.join(", ")}, ` : ""}a package that is installed in ${directory}, or a file such as ./my-adapter.ts.`,
-    });
-  }
+async function load(name: string, directory: string): Promise<Record<string, unknown> | undefined> {
   try {
-    return await importModule(path);
+    if (isFile(name)) {
+      const path = resolve(directory, name);
+      return existsSync(path) ? await importModule(path) : undefined;
+    }
+    const project = join(directory, "acme.yaml");
+    if (!/^[a-z0-9-]+$/.test(name)) return await importPackage(name, project);
+    const ours = `@acme/sdk-${name}`;
+    return (
+      (await importPackage(ours, project)) ??
+      (await importPackage(ours, fileURLToPath(import.meta.url))) ??
+      (await importPackage(name, project))
+    );
   } catch (caught) {
-    const detail = caught instanceof Error ? caught.message : String(caught);
+    if (isAcmeError(caught)) throw caught;
     throw new AcmeError({
       code: "adapter-missing",
-      message: `The adapter ${name} cannot be loaded: ${detail}`,
-      hint: `Mend ${path}.`,
+      message: `The adapter ${name} cannot be loaded: ${caught instanceof Error ? caught.message : String(caught)}`,
+      hint: isFile(name) ? `Mend ${name}.` : `Mend or reinstall the package ${name}.`,
       cause: caught,
     });
   }
 }
 
-function packagePath(name: string, directory: string): string | undefined {
-  try {
-    return createRequire(pathToFileURL(join(directory, "acme.yaml"))).resolve(name);
-  } catch {
-    return undefined;
-  }
+function isFile(name: string): boolean {
+  return isAbsolute(name) || name.startsWith("./") || name.startsWith("../");
+}
+
+function notFound(name: string, directory: string, registry: AdapterRegistry): AcmeError {
+  const known = Object.keys(registry);
+  const near = didYouMean(name, known);
+  const file = !isFile(name) && existsSync(resolve(directory, name)) ? `./${name}` : undefined;
+  const meant = near ?? file;
+  const others = known.length > 0 ? `${known.join(", ")}, ` : "";
+  return new AcmeError({
+    code: "adapter-missing",
+    message: `The adapter ${name} cannot be found.`,
+    hint: `${meant === undefined ? "" : `Did you mean ${meant}? `}It can be ${others}a package that the project installed, or a file such as ./my-adapter.ts.`,
+  });
 }
 
 function isDefinition(value: unknown): value is AdapterDefinition {

@@ -1,26 +1,15 @@
-// From a folder to a Portal: the configuration, the adapters that it names, git, and who acts.
-import {
-  type Adapter,
-  type AdapterDefinition,
-  AcmeError,
-  definePortal,
-  flowSettings,
-  isJsonObject,
-  type JsonObject,
-  listOf,
-  type Log,
-  Portal,
-  type Problem,
-  type ProjectConfig,
-} from "@acme/sdk-core";
-import { relative } from "node:path";
+// From a folder to a Portal: finds the configuration, reads it, loads the adapters that it names, adds git and who acts.
+import { basename } from "node:path";
+import { AcmeError, isAcmeError, type Log, type Portal, type Problem } from "@acme/sdk-core";
 import { declaredActor } from "../actor/declared-actor.ts";
 import { configError } from "../config/config-error.ts";
 import { type ConfigFile, findConfig, noConfig } from "../config/find-config.ts";
-import { adapterName, checkConfig, namedAdapters, type NamedAdapters, readYaml } from "../config/read-config.ts";
+import { checkConfig, readYaml } from "../config/read-config.ts";
 import { gitRepository } from "../git/git-repository.ts";
 import { importModule } from "./import-module.ts";
-import { type AdapterRegistry, loadAdapter } from "./load-adapter.ts";
+import type { AdapterRegistry } from "./load-adapter.ts";
+import { loadNamedAdapters } from "./named-adapters.ts";
+import { portalOfConfig } from "./portal-of-config.ts";
 
 /** How {@link loadPortal} loads. */
 export interface LoadPortalOptions {
@@ -28,17 +17,20 @@ export interface LoadPortalOptions {
   adapters?: AdapterRegistry;
   /** Default: nowhere. */
   log?: Log;
+  /** Ends git where the Portal waits for it. What else a Portal does has a signal for each call. */
+  signal?: AbortSignal;
 }
 
-/** A configuration that was checked: with a Portal where nothing is wrong. */
+/** A configuration that was checked: a Portal where nothing is wrong, else problems. */
 export interface CheckedPortal {
   file: ConfigFile;
   portal?: Portal;
+  /** In the order of the file. */
   problems: Problem[];
 }
 
 /**
- * The Portal of the project that a folder is in.
+ * The Portal of the project that a folder is in. Neither git nor a server is asked for anything yet.
  *
  * @throws AcmeError `config-missing`, `config-invalid` (all problems in one), `adapter-missing`, `io-failed`
  */
@@ -48,97 +40,67 @@ export async function loadPortal(directory: string = ".", options: LoadPortalOpt
   return portal;
 }
 
-/** As {@link loadPortal}, with what is wrong in the configuration as problems instead of an error: for editors. */
+/**
+ * As {@link loadPortal}, with what is wrong in the configuration as problems instead of an error: for editors.
+ *
+ * @throws AcmeError `config-missing`, `io-failed`; `config-invalid` where one folder has two configurations
+ */
 export async function checkPortal(directory: string, options: LoadPortalOptions = {}): Promise<CheckedPortal> {
   const file = findConfig(directory);
   if (file === undefined) throw noConfig(directory);
-  if (file.kind === "module") return { file, portal: await portalOfModule(file), problems: [] };
+  try {
+    if (file.kind === "module") return { file, portal: await portalOfModule(file), problems: [] };
+    return { file, ...(await portalOfYaml(file, options)) };
+  } catch (caught) {
+    if (isAcmeError(caught) && caught.kind === "usage") return { file, problems: [caught.toJSON()] };
+    throw caught;
+  }
+}
+
+async function portalOfYaml(file: ConfigFile, options: LoadPortalOptions): Promise<Omit<CheckedPortal, "file">> {
   const yaml = readYaml(file.path);
-  if (yaml.problems.length > 0) return { file, problems: yaml.problems };
-  const named = namedAdapters(yaml.value);
-  const definitions = await loadAdapters(named, file.directory, options.adapters ?? {});
-  const { config, problems } = checkConfig(yaml, {
-    adapter: definitions.get(named.adapter)!.schemas,
-    environments: Object.fromEntries(
-      Object.entries(named.environments).map(([name, adapter]) => [name, definitions.get(adapter)!.schemas]),
-    ),
+  if (yaml.problems.length > 0) return { problems: yaml.problems };
+  const { directory } = file;
+  const { definitions, schemas, problems: missing } = await loadNamedAdapters(yaml, directory, options.adapters ?? {});
+  if (schemas === undefined) return { problems: missing };
+  const { config, problems } = checkConfig(yaml, schemas);
+  if (config === undefined) return { problems };
+  const { log, signal } = options;
+  const portal = portalOfConfig(config, {
+    directory,
+    definitions,
+    settingsFiles: [basename(file.path)],
+    code: gitRepository({ directory, ...(signal === undefined ? {} : { signal }) }),
+    actor: () => declaredActor(directory),
+    ...(log === undefined ? {} : { log }),
   });
-  if (config === undefined) return { file, problems };
-  return { file, portal: await portalOfConfig(config, file, definitions, options), problems };
+  return { portal, problems: [] };
 }
 
-async function loadAdapters(
-  named: NamedAdapters,
-  directory: string,
-  registry: AdapterRegistry,
-): Promise<Map<string, AdapterDefinition>> {
-  const names = new Set([named.adapter, ...Object.values(named.environments)]);
-  return new Map(
-    await Promise.all([...names].map(async (name) => [name, await loadAdapter(name, directory, registry)] as const)),
-  );
-}
-
-async function portalOfModule(file: ConfigFile): Promise<Portal> {
-  const exported = (await importModule(file.path))["default"];
-  if (exported instanceof Portal || typeof (exported as Portal | undefined)?.plan === "function")
-    return exported as Portal;
+async function portalOfModule({ path }: ConfigFile): Promise<Portal> {
+  const file = basename(path);
+  const exported = await importModule(path).catch((caught: unknown) => {
+    if (isAcmeError(caught)) throw caught;
+    throw new AcmeError({
+      code: "config-invalid",
+      message: `${file} cannot be loaded: ${caught instanceof Error ? caught.message : String(caught)}`,
+      hint: `Mend ${file}.`,
+      place: { file },
+      cause: caught,
+    });
+  });
+  const portal = exported["default"];
+  if (isPortal(portal)) return portal;
   throw new AcmeError({
     code: "config-invalid",
-    message: `${file.path} does not export a portal.`,
+    message: `${file} does not export a portal.`,
     hint: "Write: export default definePortal({ ... })",
-    place: { file: relative(process.cwd(), file.path) },
+    place: { file },
   });
 }
 
-async function portalOfConfig(
-  config: ProjectConfig,
-  file: ConfigFile,
-  definitions: ReadonlyMap<string, AdapterDefinition>,
-  options: LoadPortalOptions,
-): Promise<Portal> {
-  const code = gitRepository({ directory: file.directory });
-  const defaultBranch = config["default-branch"];
-  const make = (reference: ProjectConfig["adapter"]): Adapter =>
-    definitions.get(adapterName(reference)!)!.create({
-      project: config.project,
-      directory: file.directory,
-      options: optionsOf(reference),
-      flows: { include: config.flows?.include ?? [], exclude: config.flows?.exclude ?? [] },
-      ...(defaultBranch === undefined ? {} : { defaultBranch }),
-    });
-  return definePortal({
-    project: config.project,
-    adapter: make(config.adapter),
-    environments: Object.entries(config.environments).map(([name, environment]) => {
-      const {
-        description,
-        after,
-        deployments,
-        "allow-unpinned": allowUnpinned,
-        adapter,
-        defaults: _,
-        ...own
-      } = environment;
-      return {
-        name,
-        after: listOf(after),
-        ...(description === undefined ? {} : { description }),
-        ...(deployments === undefined ? {} : { deployments }),
-        ...(allowUnpinned === undefined ? {} : { allowUnpinned }),
-        ...(adapter === undefined ? {} : { adapter: make(adapter) }),
-        options: own as JsonObject,
-      };
-    }),
-    settings: (flow, environment) => flowSettings(config, flow, environment.name),
-    settingsFiles: [relative(file.directory, file.path)],
-    code,
-    actor: () => declaredActor(file.directory),
-    ...(options.log === undefined ? {} : { log: options.log }),
-  });
-}
-
-function optionsOf(reference: ProjectConfig["adapter"]): JsonObject {
-  if (!isJsonObject(reference)) return {};
-  const { name: _, ...options } = reference;
-  return options;
+/** By what it can do: a project may hold another copy of core. */
+function isPortal(value: unknown): value is Portal {
+  const portal = value as Partial<Portal> | null | undefined;
+  return typeof portal?.plan === "function" && typeof portal.apply === "function";
 }
