@@ -1,13 +1,13 @@
 // The process `acme`: what only a real process shows. Its engine is a fixture, so that a test decides how long it takes.
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { acmeCommand, type RunningAcme, startAcme } from "./acme-process.test-support.ts";
 
-const bin = join(import.meta.dirname, "../src/bin.ts");
-const node = [process.execPath, "--conditions=@acme/source", "--disable-warning=ExperimentalWarning", bin] as const;
+const script = acmeCommand.map((word) => `'${word}'`).join(" ");
 let folder: string;
 let running: Set<ChildProcess>;
 
@@ -35,45 +35,21 @@ function git(...args: string[]): void {
   execFileSync("git", args, { cwd: folder });
 }
 
-interface Running {
-  child: ChildProcess;
-  /** Resolves when stderr or stdout has the text. */
-  says(text: string): Promise<void>;
-  ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
+function acme(...argv: string[]): RunningAcme {
+  const run = startAcme(folder, argv);
+  running.add(run.child);
+  void run.ended.then(() => running.delete(run.child));
+  return run;
 }
 
-function acme(...argv: string[]): Running {
-  const child = spawn(node[0], [...node.slice(1), ...argv], { cwd: folder, env: { ...process.env, NO_COLOR: "1" } });
-  running.add(child);
-  const text = { stdout: "", stderr: "" };
-  const listeners = new Set<() => void>();
-  for (const name of ["stdout", "stderr"] as const) {
-    child[name].on("data", (part: Buffer) => {
-      text[name] += part.toString();
-      for (const listener of listeners) listener();
-    });
+/** Resolves when the file is there; rejects when the process ended before. */
+async function appears(file: string, run: RunningAcme): Promise<void> {
+  let ended: string | undefined;
+  void run.ended.then((how) => (ended = JSON.stringify(how)));
+  while (!existsSync(join(folder, file))) {
+    if (ended !== undefined) throw new Error(`it ended before ${file} was there: ${ended}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  return {
-    child,
-    says: (wanted) =>
-      new Promise((resolve) => {
-        const check = (): void => {
-          if (`${text.stdout}${text.stderr}`.includes(wanted)) resolve();
-        };
-        listeners.add(check);
-        check();
-      }),
-    ended: new Promise((resolve) => {
-      child.on("close", (code) => {
-        running.delete(child);
-        resolve({ code, ...text });
-      });
-    }),
-  };
-}
-
-async function appears(file: string): Promise<void> {
-  while (!existsSync(join(folder, file))) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 function release(...flows: string[]): Promise<unknown> {
@@ -86,7 +62,7 @@ describe("acme", () => {
       version: string;
     };
     const hooks = `data:text/javascript,${encodeURIComponent(reporter)}`;
-    const printed = execFileSync(process.execPath, ["--import", hooks, ...node.slice(1), "--version"], {
+    const printed = execFileSync(process.execPath, ["--import", hooks, ...acmeCommand.slice(1), "--version"], {
       encoding: "utf8",
     });
     expect(printed.trim().split("\n")).toEqual([expect.stringMatching(/\/bin\.ts$/), version]);
@@ -95,7 +71,7 @@ describe("acme", () => {
   it("finishes what was begun at the first Ctrl-C, begins nothing more, and says what is done and what is left", async () => {
     await release("a");
     const run = acme("deploy", "--all", "--yes");
-    await appears("begun-b");
+    await appears("begun-b", run);
     run.child.kill("SIGINT");
     await run.says("Cancelling");
     await release("b", "c");
@@ -107,7 +83,7 @@ describe("acme", () => {
 
   it("stops at once at the second Ctrl-C", async () => {
     const run = acme("deploy", "--all", "--yes");
-    await appears("begun-a");
+    await appears("begun-a", run);
     run.child.kill("SIGINT");
     await run.says("Cancelling");
     run.child.kill("SIGINT");
@@ -115,7 +91,7 @@ describe("acme", () => {
   });
 
   it("does not mind a reader that has seen enough", () => {
-    const command = `${node.map((word) => `'${word}'`).join(" ")} flows --json | head -c 1; exit \${PIPESTATUS[0]}`;
+    const command = `${script} flows --json | head -c 1; exit \${PIPESTATUS[0]}`;
     expect(execFileSync("bash", ["-c", command], { cwd: folder, encoding: "utf8" })).toBe("{");
   });
 
@@ -126,15 +102,15 @@ describe("acme", () => {
   });
 
   it("completes in bash", () => {
-    const script = `
-      acme() { ${node.map((word) => `'${word}'`).join(" ")} "$@"; }
+    const lines = `
+      acme() { ${script} "$@"; }
       eval "$(acme completion bash)"
       try() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _acme; echo "\${COMPREPLY[@]}"; }
       try acme prom
       try acme promote --to ""
       try acme deploy ""
       try acme deploy --take l`;
-    expect(execFileSync("bash", ["-c", script], { cwd: folder, encoding: "utf8" })).toBe(
+    expect(execFileSync("bash", ["-c", lines], { cwd: folder, encoding: "utf8" })).toBe(
       "promote\ndev uat\na b c d e\nlive\n",
     );
   });

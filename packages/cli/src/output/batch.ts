@@ -41,12 +41,12 @@ export function renderBatchItem(item: BatchItem, plan: Plan, look: Look): string
   const [symbol, paint] = shown[item.result];
   const label = padEnd(itemLabel(item.key), Math.min(40, Math.max(...names)));
   const done = item.result === "applied" || item.result === "submitted";
-  const rest = done
-    ? [describeCode(item.code), style.dim(item.url ?? "")].join("  ")
-    : oneLine(item.error?.message ?? "");
   const left = item.left === undefined || item.left === "as-before" ? "" : ` ${leftTexts[item.left]}`;
+  const rest = done ? describeCode(item.code) : `${oneLine(item.error?.message ?? "")}${left}`;
+  const line = `${paint(`${symbol} ${label}  ${padEnd(item.result, 9)}`)}  ${rest}`.trimEnd();
+  const url = done && item.url !== undefined ? `  ${item.url}` : "";
   return [
-    `${paint(`${symbol} ${label}  ${padEnd(item.result, 9)}`)}  ${rest}${left}`.trimEnd(),
+    textWidth(line + url) > look.width ? line : `${line}${style.dim(url)}`,
     ...(item.error?.hint === undefined || done ? [] : indented(item.error.hint, look, "    ")),
   ];
 }
@@ -57,6 +57,7 @@ export function renderBatchSummary(result: BatchResult, look: Look): string[] {
   const kinds: ChangeResult[] = ["applied", "submitted", "unchanged", "failed", "skipped", "cancelled"];
   const summary = kinds.flatMap((kind) => (counts[kind] === 0 ? [] : [`${counts[kind]} ${kind}`])).join(", ");
   if (summary === "") return [];
+  if (counts.skipped === result.items.length) return [look.style.bold("Nothing was changed.")];
   const onlyUnchanged = counts.unchanged === result.items.length;
   return [
     ...(counts.applied + counts.submitted + counts.failed + counts.cancelled > 0 ? [""] : []),

@@ -4,7 +4,7 @@ import type { Look } from "../terminal/look.ts";
 import { padEnd, wrap } from "../terminal/text-width.ts";
 import { indented } from "./errors.ts";
 
-const nameWidth = 18;
+const nameWidth = 20;
 
 /** One check, with how to mend it. */
 export function renderCheck(check: Check, look: Look): string[] {

@@ -31,7 +31,7 @@ const scheduleSegments = new Set(["schedule", "schedules", "cron", "paused"]);
 /** A plan: what is asked, a block for each group of equal changes, a summary. */
 export function renderPlan(plan: Plan, look: Look): string[] {
   const lines = [look.style.bold(planTitle(plan, look)), ""];
-  if (plan.items.length === 0) return [...lines, "No flow is concerned: there is nothing to do."];
+  if (plan.items.length === 0) return [...lines, emptyPlan(plan)];
   for (const does of order) {
     const items = plan.items.filter((item) => item.does === does);
     const plainlyUnchanged = items.filter(
@@ -42,6 +42,11 @@ export function renderPlan(plan: Plan, look: Look): string[] {
     if (plainlyUnchanged.length > 0) lines.push(...heading(does, plainlyUnchanged, look), "");
   }
   return [...lines, look.style.bold(planSummary(plan))];
+}
+
+function emptyPlan({ request }: Plan): string {
+  if (request.action === "deploy") return "The project has no flows: there is nothing to deploy.";
+  return `Nothing is deployed in ${request.from ?? request.environment}: there is nothing to do.`;
 }
 
 /** `Promote dev → uat (shop)`. */
@@ -144,7 +149,7 @@ function releaseLines({ does, release }: PlanItem, several: boolean, look: Look)
   const moved = before.code.branch !== after.code.branch;
   const lines = [`${releaseText(before, moved, look)} ${look.symbols.arrow} ${releaseText(after, true, look)}`];
   const bySegment = new Map<string, FieldChange[]>();
-  for (const change of release.changes) {
+  for (const change of release.changes.filter((each) => !isSaidByCode(each, release))) {
     const segment = segmentsOf(change.path)[0] ?? "";
     bySegment.set(segment, [...(bySegment.get(segment) ?? []), change]);
   }
@@ -154,6 +159,13 @@ function releaseLines({ does, release }: PlanItem, several: boolean, look: Look)
     return changeLines([change], look);
   });
   return [...lines, ...inner];
+}
+
+/** A pull step that names another commit says nothing that the Release has not said. */
+function isSaidByCode({ before, after }: FieldChange, release: PlanItem["release"]): boolean {
+  const [from, to] = [release.before?.code.commit, release.after.code.commit];
+  if (before === undefined || after === undefined || from === undefined || to === undefined) return false;
+  return JSON.stringify(before).replaceAll(from, to) === JSON.stringify(after);
 }
 
 function releaseText({ code, pinned }: ReleaseSummary, withBranch: boolean, { style }: Look): string {
@@ -169,6 +181,9 @@ function changeLines(changes: readonly FieldChange[], look: Look): string[] {
 function changeText(change: FieldChange, look: Look): string {
   const { before, after, unknown } = change;
   const { symbols, style } = look;
+  // A list of words is spread into members that are there or not.
+  if (change.path.startsWith("/tags/") && (before ?? after) === true)
+    return before === undefined ? style.green("added") : style.red("removed");
   if (unknown)
     return `${before === undefined ? "" : `${valueText(before, change, look)} ${symbols.arrow} `}${style.dim("known when it is applied")}`;
   if (before === undefined) return style.green(valueText(after, change, look));
