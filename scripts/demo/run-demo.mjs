@@ -36,7 +36,7 @@ export async function runDemo({ keep }) {
     const packages = installAndBuild(process.versions.node);
     if (apart) await packages;
     const [, engine] = await Promise.all([packages, startEngine((stop) => undo.push(stop))]);
-    serverLog = engine.server.log;
+    serverLog = () => engine.server.log();
     const project = createProject(folder, engine.server.env);
     await tellStory({ engine, project, shell });
     say("", `That was acme on a real server, in ${Math.round((Date.now() - began) / 1000)} s.`);
