@@ -3,7 +3,7 @@
 // Needs a build. Usage: node bench/flows/run.mjs [--runs N] [--tree <folder>]...
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { FlowIndex } from "../../packages/sdk-prefect/dist/flows/flow-index.js";
@@ -22,10 +22,14 @@ try {
   const library = fillersBelow(join(venv.bin, "..", "lib"));
   const many = [...library, ...library].slice(0, 11_000);
   const projects = [
-    project("30 files", { copies: 1, cases: ["decorators", "constants", "reexports", "methods", "assigned"], fillers: library.filter((_, index) => index % 400 === 0).slice(0, 18) }),
+    project("30 files", {
+      copies: 1,
+      cases: ["decorators", "constants", "reexports", "methods", "assigned"],
+      fillers: library.filter((_, index) => index % 400 === 0).slice(0, 18),
+    }),
     project("1,000 files", { copies: 5, fillers: library.filter((_, index) => index % 6 === 0).slice(0, 780) }),
     project("12,000 files", { copies: 20, fillers: many }),
-    ...argument("--tree").map((root) => ({ name: root.split("/").filter(Boolean).at(-1), root, truth: undefined })),
+    ...argument("--tree").map((root) => ({ name: basename(root), root, truth: undefined })),
   ];
   const accuracy = [];
   const times = [];
@@ -35,22 +39,56 @@ try {
       "bare Node": { run: () => time({ command: node, args: ["-e", "0"] }) },
       floor: { run: () => time({ command: node, args: [here("floor.mjs"), root] }) },
       ours: { run: () => time({ command: node, args: [here("scan.mjs"), root, "--quiet"] }) },
-      "ours, cached": { run: () => time({ command: node, args: [here("scan.mjs"), root, "--quiet", "--cache", cache] }) },
+      "ours, cached": {
+        run: () => time({ command: node, args: [here("scan.mjs"), root, "--quiet", "--cache", cache] }),
+      },
     };
     await contestants["ours, cached"].run();
     const seconds = await race(contestants, runs);
-    const original = await race({ original: { run: () => time({ command: venv.python, args: [here("original_finder.py"), root] }) } }, name.startsWith("12") ? 1 : 3);
+    const original = await race(
+      { original: { run: () => time({ command: venv.python, args: [here("original_finder.py"), root] }) } },
+      name.startsWith("12") ? 1 : 3,
+    );
     const found = JSON.parse((await time({ command: node, args: [here("scan.mjs"), root] })).stdout);
-    const { files, bytes, survivors } = JSON.parse((await time({ command: node, args: [here("floor.mjs"), root] })).stdout);
-    const theirs = JSON.parse((await time({ command: venv.python, args: [here("original_finder.py"), root] })).stdout.trim().split("\n").at(-1));
+    const { files, bytes, survivors } = JSON.parse(
+      (await time({ command: node, args: [here("floor.mjs"), root] })).stdout,
+    );
+    const theirs = JSON.parse(
+      (await time({ command: venv.python, args: [here("original_finder.py"), root] })).stdout.trim().split("\n").at(-1),
+    );
     const reference = truth ?? found.flows;
-    accuracy.push(row(`${name}: ours`, score(found.flows, reference), truth), row(`${name}: acme-portal-sdk 1.2`, score(theirs, reference), truth));
+    accuracy.push(
+      row(`${name}: ours`, score(found.flows, reference), truth),
+      row(`${name}: acme-portal-sdk 1.2`, score(theirs, reference), truth),
+    );
     const [bare, floor, ours, cached] = [...seconds.values()].map((list) => median(list) * 1000);
     const old = median(original.get("original")) * 1000;
-    times.push([`${name} (${files}, ${(bytes / 1e6).toFixed(0)} MB, ${((found.stats.candidates / files) * 100).toFixed(0)} % looked into, ${((survivors / files) * 100).toFixed(0)} % with the word)`, ...[bare, floor, ours, cached, old].map(Math.round), `${(ours / floor).toFixed(1)}x`, `${(ours - bare).toFixed(0)}`, `${(old / ours).toFixed(0)}x`, found.memory]);
+    times.push([
+      `${name} (${files}, ${(bytes / 1e6).toFixed(0)} MB, ${((found.stats.candidates / files) * 100).toFixed(0)} % looked into, ${((survivors / files) * 100).toFixed(0)} % with the word)`,
+      ...[bare, floor, ours, cached, old].map((milliseconds) => String(Math.round(milliseconds))),
+      `${(ours / floor).toFixed(1)}x`,
+      String(Math.round(ours - bare)),
+      `${(old / ours).toFixed(0)}x`,
+      String(found.memory),
+    ]);
   }
   table("Flows found", ["project: finder", "right", "missed", "wrong"], accuracy);
-  table(`Whole process, median of ${runs}, ms`, ["project", "bare Node", "floor", "ours", "ours, cached", "acme-portal-sdk 1.2", "ours / floor", "ours - bare", "times faster", "ours, MB"], times);
+  table(
+    `Whole process, median of ${runs}, ms`,
+    [
+      "project",
+      "bare Node",
+      "floor",
+      "ours",
+      "ours, cached",
+      "acme-portal-sdk 1.2",
+      "ours / floor",
+      "ours - bare",
+      "times faster",
+      "ours, MB",
+    ],
+    times,
+  );
   await throughput(many);
   edits(projects);
 } finally {
@@ -87,8 +125,16 @@ async function throughput(files) {
   writeFileSync(list, files.filter((_, index) => index % 5 === 0).join("\n"));
   const rows = [];
   for (const which of ["scanner", "tree-sitter"]) {
-    const { megabytes, rates, memory } = JSON.parse((await time({ command: node, args: [here("throughput.mjs"), list, which] })).stdout);
-    rows.push([which === "scanner" ? "our statement scanner" : "web-tree-sitter", megabytes.toFixed(0), rates[0].toFixed(1), Math.max(...rates).toFixed(1), memory]);
+    const { megabytes, rates, memory } = JSON.parse(
+      (await time({ command: node, args: [here("throughput.mjs"), list, which] })).stdout,
+    );
+    rows.push([
+      which === "scanner" ? "our statement scanner" : "web-tree-sitter",
+      megabytes.toFixed(0),
+      rates[0].toFixed(1),
+      Math.max(...rates).toFixed(1),
+      memory,
+    ]);
   }
   table("One thread", ["", "MB", "MB/s, first round", "MB/s, best", "process, MB"], rows);
 }

@@ -6,4 +6,14 @@ const [root, ...options] = process.argv.slice(2);
 const cache = options.includes("--cache") ? options[options.indexOf("--cache") + 1] : undefined;
 const { flows, problems, stats } = scanFlows({ root, ...(cache !== undefined && { cache }) });
 const memory = Math.round(process.resourceUsage().maxRSS / 1024);
-console.log(JSON.stringify({ count: flows.length, problems: problems.length, stats, memory, ...(!options.includes("--quiet") && { flows: flows.map(({ path, qualifiedName, function: name }) => ({ path, qualifiedName, function: name })) }) }));
+console.log(
+  JSON.stringify({
+    count: flows.length,
+    problems: problems.length,
+    stats,
+    memory,
+    ...(!options.includes("--quiet") && {
+      flows: flows.map(({ path, qualifiedName, function: name }) => ({ path, qualifiedName, function: name })),
+    }),
+  }),
+);

@@ -5,7 +5,10 @@ import { createRequire } from "node:module";
 import { performance } from "node:perf_hooks";
 
 const [list, which] = process.argv.slice(2);
-const contents = readFileSync(list, "utf8").trim().split("\n").map((file) => readFileSync(file));
+const contents = readFileSync(list, "utf8")
+  .trim()
+  .split("\n")
+  .map((file) => readFileSync(file));
 const bytes = contents.reduce((sum, { length }) => sum + length, 0);
 
 const parse = which === "scanner" ? await scanner() : await treeSitter();
@@ -16,7 +19,9 @@ for (let round = 0; round < rounds; round++) {
   for (const content of contents) parse(content);
   rates.push(bytes / 1e6 / ((performance.now() - start) / 1000));
 }
-console.log(JSON.stringify({ megabytes: bytes / 1e6, rates, memory: Math.round(process.resourceUsage().maxRSS / 1024) }));
+console.log(
+  JSON.stringify({ megabytes: bytes / 1e6, rates, memory: Math.round(process.resourceUsage().maxRSS / 1024) }),
+);
 
 async function scanner() {
   const { SourceText } = await import("../../packages/sdk-prefect/dist/python/source-text.js");
@@ -28,6 +33,8 @@ async function treeSitter() {
   const { Language, Parser } = await import("web-tree-sitter");
   await Parser.init();
   const parser = new Parser();
-  parser.setLanguage(await Language.load(createRequire(import.meta.url).resolve("tree-sitter-python/tree-sitter-python.wasm")));
+  parser.setLanguage(
+    await Language.load(createRequire(import.meta.url).resolve("tree-sitter-python/tree-sitter-python.wasm")),
+  );
   return (content) => parser.parse(content.toString("utf8")).delete();
 }

@@ -18,7 +18,8 @@ export function makeTree(root, { copies, fillers, cases }) {
   const truth = [];
   for (let copy = 0; copy < copies; copy++) {
     for (const entry of readdirSync(corpus, { withFileTypes: true })) {
-      if (!entry.isDirectory() || LEFT_OUT.has(entry.name) || (cases !== undefined && !cases.includes(entry.name))) continue;
+      if (!entry.isDirectory() || LEFT_OUT.has(entry.name) || (cases !== undefined && !cases.includes(entry.name)))
+        continue;
       const folder = `project_${copy}/${entry.name}`;
       cpSync(join(corpus, entry.name), join(root, folder), { recursive: true });
       const { flows } = JSON.parse(readFileSync(join(corpus, entry.name, "expected.json"), "utf8"));

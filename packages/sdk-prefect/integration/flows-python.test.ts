@@ -31,7 +31,9 @@ function pythonFiles(root: string): string[] {
 }
 
 function report(title: string, { mismatches, falseProblems, ...counts }: Comparison): void {
-  process.stdout.write(`${title}, CPython ${newest.version}: ${JSON.stringify({ ...counts, mismatches: mismatches.length, falseProblems: falseProblems.length })}\n`);
+  process.stdout.write(
+    `${title}, CPython ${newest.version}: ${JSON.stringify({ ...counts, mismatches: mismatches.length, falseProblems: falseProblems.length })}\n`,
+  );
 }
 
 describe("the scanner agrees with CPython", () => {
@@ -68,21 +70,25 @@ describe("the scanner agrees with CPython", () => {
     expect(comparison.files).toBeGreaterThan(GENERATED / 2);
   });
 
-  it("over mutated files that are still Python, and survives those that are not", { timeout: 10 * minutes }, async () => {
-    const random = new Random(7);
-    const originals = pythonFiles(newest.library).filter((path) => !path.includes("site-packages"));
-    const files: string[] = [];
-    for (let index = 0; index < MUTATED; index++) {
-      const mutated = mutate(random, readFileSync(random.of(originals)).subarray(0, 40_000));
-      expect(() => scanFacts(mutated)).not.toThrow();
-      if (index % 4 > 0) continue;
-      const file = join(folder, `mutated_${index}.py`);
-      writeFileSync(file, mutated);
-      files.push(file);
-    }
-    const comparison = await compareWithPython(newest.python, files);
-    report(`mutated (${MUTATED} scanned, ${files.length} compared)`, comparison);
-    expect(comparison.mismatches).toEqual([]);
-    expect(comparison.falseProblems).toEqual([]);
-  });
+  it(
+    "over mutated files that are still Python, and survives those that are not",
+    { timeout: 10 * minutes },
+    async () => {
+      const random = new Random(7);
+      const originals = pythonFiles(newest.library).filter((path) => !path.includes("site-packages"));
+      const files: string[] = [];
+      for (let index = 0; index < MUTATED; index++) {
+        const mutated = mutate(random, readFileSync(random.of(originals)).subarray(0, 40_000));
+        expect(() => scanFacts(mutated)).not.toThrow();
+        if (index % 4 > 0) continue;
+        const file = join(folder, `mutated_${index}.py`);
+        writeFileSync(file, mutated);
+        files.push(file);
+      }
+      const comparison = await compareWithPython(newest.python, files);
+      report(`mutated (${MUTATED} scanned, ${files.length} compared)`, comparison);
+      expect(comparison.mismatches).toEqual([]);
+      expect(comparison.falseProblems).toEqual([]);
+    },
+  );
 });

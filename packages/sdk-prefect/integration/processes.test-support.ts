@@ -38,11 +38,14 @@ export function newestPython(): { readonly python: string; readonly version: str
   }
   const versions = join(process.env["PYENV_ROOT"] ?? join(homedir(), ".pyenv"), "versions");
   if (existsSync(versions)) for (const name of readdirSync(versions)) found.add(join(versions, name, "bin", "python3"));
-  const print = "import sys, sysconfig; print(sys.version_info.major * 1000 + sys.version_info.minor, sys.version.split()[0], sysconfig.get_paths()['stdlib'])";
+  const print =
+    "import sys, sysconfig; print(sys.version_info.major * 1000 + sys.version_info.minor, sys.version.split()[0], sysconfig.get_paths()['stdlib'])";
   const answers = [...found].flatMap((python) => {
     const { status, stdout } = spawnSync(python, ["-c", print], { encoding: "utf8" });
     const [order, version, library] = stdout?.trim().split(" ") ?? [];
-    return status === 0 && version !== undefined && library !== undefined ? [{ python, version, library, order: Number(order) }] : [];
+    return status === 0 && version !== undefined && library !== undefined
+      ? [{ python, version, library, order: Number(order) }]
+      : [];
   });
   const [newest] = answers.sort((a, b) => b.order - a.order);
   if (newest === undefined) throw new Error("This test needs a CPython 3.");

@@ -25,7 +25,16 @@ const KEYS = ["definitions", "imports", "bindings", "constants"] as const;
 
 /** Parses every file with the Python given and with our scanner. */
 export async function compareWithPython(python: string, files: readonly string[]): Promise<Comparison> {
-  const result: Comparison = { files: 0, refused: 0, definitions: 0, imports: 0, bindings: 0, constants: 0, falseProblems: [], mismatches: [] };
+  const result: Comparison = {
+    files: 0,
+    refused: 0,
+    definitions: 0,
+    imports: 0,
+    bindings: 0,
+    constants: 0,
+    falseProblems: [],
+    mismatches: [],
+  };
   for await (const line of linesOf(python, ["-I", script], `${files.join("\n")}\n`)) {
     const theirs = JSON.parse(line) as { file: string; error?: string } & PythonFacts;
     const { facts, problem } = scanFacts(readFileSync(theirs.file));
@@ -41,14 +50,19 @@ export async function compareWithPython(python: string, files: readonly string[]
       const actual = canonical(facts[key]);
       const missing = without(expected, actual);
       const extra = without(actual, expected);
-      if (missing.length > 0 || extra.length > 0) result.mismatches.push({ file: theirs.file, of: key, missing: missing.slice(0, 3), extra: extra.slice(0, 3) });
+      if (missing.length > 0 || extra.length > 0)
+        result.mismatches.push({ file: theirs.file, of: key, missing: missing.slice(0, 3), extra: extra.slice(0, 3) });
     }
   }
   return result;
 }
 
 function canonical(facts: readonly object[]): string[] {
-  return facts.map((fact) => JSON.stringify(Array.isArray(fact) ? fact : Object.entries(fact).sort(([a], [b]) => (a < b ? -1 : 1)))).sort();
+  return facts
+    .map((fact) =>
+      JSON.stringify(Array.isArray(fact) ? fact : Object.entries(fact).sort(([a], [b]) => (a < b ? -1 : 1))),
+    )
+    .sort();
 }
 
 /** Elements of a sorted list that a second sorted list lacks, each as often as it does. */

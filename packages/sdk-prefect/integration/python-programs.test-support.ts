@@ -21,7 +21,31 @@ export class Random {
 }
 
 const NAMES = ["a", "b2", "_c", "größe", "flow", "match", "case", "type", "lambda_", "définition", "name", "async_"];
-const OPERATORS = ["+", "-", "*", "/", "//", "%", "@", "<<", ">>", "&", "|", "^", "**", "==", "!=", "<", ">=", "in", "not in", "is", "is not", "and", "or"];
+const OPERATORS = [
+  "+",
+  "-",
+  "*",
+  "/",
+  "//",
+  "%",
+  "@",
+  "<<",
+  ">>",
+  "&",
+  "|",
+  "^",
+  "**",
+  "==",
+  "!=",
+  "<",
+  ">=",
+  "in",
+  "not in",
+  "is",
+  "is not",
+  "and",
+  "or",
+];
 const PREFIXES = ["", "r", "b", "Rb", "u", "bR"];
 
 /** A valid program for Python `minor` (of 3) and newer, at least for 3.10. */
@@ -29,7 +53,14 @@ export function makeProgram(random: Random, minor: number): string {
   const program = new Program(random, minor);
   const text = program.block("", 0, "module");
   const newline = random.of(["\n", "\n", "\r\n", "\r"]);
-  const start = random.of(["", "", "\ufeff", "#!/usr/bin/env python\n# -*- coding: utf-8 -*-\n", "\f\n", "'''doc\n  string'''\n"]);
+  const start = random.of([
+    "",
+    "",
+    "\ufeff",
+    "#!/usr/bin/env python\n# -*- coding: utf-8 -*-\n",
+    "\f\n",
+    "'''doc\n  string'''\n",
+  ]);
   return (start + text).replaceAll("\n", newline) + random.of(["", "# last", newline, `\\${newline}`].slice(0, 3));
 }
 
@@ -49,8 +80,12 @@ class Program {
     let text = "";
     const count = 1 + this.#random.below(depth === 0 ? 14 : 4);
     for (let index = 0; index < count; index++) {
-      if (this.#random.below(6) === 0) text += this.#random.of(["\n", `${indent}# comment: [ ( '\n`, "   \t\n", "\f\n", "# at the margin @flow\n"]);
-      text += depth < 6 && this.#random.below(3) > 0 ? this.#compound(indent, depth, scope, loop) : `${indent}${this.#simpleLine(scope, loop)}\n`;
+      if (this.#random.below(6) === 0)
+        text += this.#random.of(["\n", `${indent}# comment: [ ( '\n`, "   \t\n", "\f\n", "# at the margin @flow\n"]);
+      text +=
+        depth < 6 && this.#random.below(3) > 0
+          ? this.#compound(indent, depth, scope, loop)
+          : `${indent}${this.#simpleLine(scope, loop)}\n`;
     }
     return text;
   }
@@ -74,11 +109,13 @@ class Program {
       case 3: {
         // `break`, `continue` and `return` may not leave an `except*`.
         const star = this.#minor >= 11 && this.#random.below(4) === 0;
-        const handler = star ? `except* ${this.#random.of(["ValueError as err", "(A, B)"])}:\n${indent}${this.#units[0]}pass\n` : `except${this.#random.of([` ${this.#name()} as err`, " (A, B)", ""])}:${suite()}`;
+        const handler = star
+          ? `except* ${this.#random.of(["ValueError as err", "(A, B)"])}:\n${indent}${this.#units[0]}pass\n`
+          : `except${this.#random.of([` ${this.#name()} as err`, " (A, B)", ""])}:${suite()}`;
         return `${indent}try:${suite()}${indent}${handler}${this.#random.below(2) ? `${indent}else:${suite()}` : ""}${this.#random.below(2) ? `${indent}finally:\n${indent}${this.#units[0]}${this.#name()} = 1\n` : ""}`;
       }
       case 4:
-        return `${indent}with ${this.#random.of([`${this.#name()}() as w`, `(open(x) as f, ${e()} as (g, h),)`, `${e()}`, "a as b.c, d as e[0]"])}:${suite()}`;
+        return `${indent}with ${this.#random.of([`${this.#name()}() as w`, `(open(x) as f, ${e()} as (g, h),)`, e(), "a as b.c, d as e[0]"])}:${suite()}`;
       case 5:
         return this.#match(indent, depth, scope, loop);
       case 6:
@@ -90,7 +127,9 @@ class Program {
         return `${this.#decorators(indent)}${indent}${isAsync ? this.#random.of(["async def", "async  def"]) : "def"} ${this.#name()}${this.#typeParameters()}(${this.#parameters()})${this.#random.of(["", " -> int", ' -> "x: y"', " -> dict[str, int]", " -> (lambda: 1)"])}:${this.#random.below(3) === 0 ? `\n${indent}${this.#units[0]}${this.#docstring()}\n${indent}${this.#units[0]}pass\n` : suite(isAsync ? "async" : "function", false)}`;
       }
       case 10:
-        return scope === "async" ? `${indent}async for x in ${e()}:${suite(scope, true)}` : `${indent}if ${e()} : pass\n`;
+        return scope === "async"
+          ? `${indent}async for x in ${e()}:${suite(scope, true)}`
+          : `${indent}if ${e()} : pass\n`;
       case 11:
         return scope === "async" ? `${indent}async with ${e()} as w, ${e()}:${suite()}` : `${indent}while 0: pass\n`;
       default:
@@ -99,10 +138,29 @@ class Program {
   }
 
   #match(indent: string, depth: number, scope: "module" | "function" | "class" | "async", loop: boolean): string {
-    const patterns = ["1", '"a" "b"', "-1 | +2j", "[x, *rest]", "(a, b)", '{"k": v, **others}', "Point(x=px, y=0)", "a.b.c", "str() as s", "[1, [q, _]] if q", "{1: [z]} | {2: z}", "None", "n if (m := n) > 1", "x, *_", "(_)", "case", "match"].filter((pattern) => !pattern.startsWith("-1"));
+    const patterns = [
+      "1",
+      '"a" "b"',
+      "-1 | +2j",
+      "[x, *rest]",
+      "(a, b)",
+      '{"k": v, **others}',
+      "Point(x=px, y=0)",
+      "a.b.c",
+      "str() as s",
+      "[1, [q, _]] if q",
+      "{1: [z]} | {2: z}",
+      "None",
+      "n if (m := n) > 1",
+      "x, *_",
+      "(_)",
+      "case",
+      "match",
+    ].filter((pattern) => !pattern.startsWith("-1"));
     const inner = indent + this.#random.of(this.#units);
     let text = `${indent}match ${this.#random.of([this.expression(2), "x, y", "*a, b", "(x)", "[x]", "-x", "match", "{1: 2}"])}:\n`;
-    for (let count = 1 + this.#random.below(3); count > 0; count--) text += `${inner}case ${this.#random.of(patterns.filter((pattern) => !["case", "match", "(_)"].includes(pattern)))}:${this.#suite(inner, depth + 1, scope, loop)}`;
+    for (let count = 1 + this.#random.below(3); count > 0; count--)
+      text += `${inner}case ${this.#random.of(patterns.filter((pattern) => !["case", "match", "(_)"].includes(pattern)))}:${this.#suite(inner, depth + 1, scope, loop)}`;
     return `${text}${inner}case ${this.#random.of(["_", "whatever", "case", "(_)"])}:${this.#suite(inner, depth + 1, scope, loop)}`;
   }
 
@@ -116,18 +174,46 @@ class Program {
 
   #typeParameters(): string {
     if (this.#minor < 12 || this.#random.below(4) > 0) return "";
-    return this.#random.of(["[T]", "[T: int, *Ts, **P]", "[T: (int, str)]", "[\n  T,\n]", ...(this.#minor >= 13 ? ["[T = int, *Ts = *tuple[int], **P = [int]]"] : [])]);
+    return this.#random.of([
+      "[T]",
+      "[T: int, *Ts, **P]",
+      "[T: (int, str)]",
+      "[\n  T,\n]",
+      ...(this.#minor >= 13 ? ["[T = int, *Ts = *tuple[int], **P = [int]]"] : []),
+    ]);
   }
 
   #parameters(): string {
     return this.#random.of([
-      "", "a", "a, b=1", "self, /", "a, /, b, *, c", "*args, **kwargs", "*, a: int, b: str = 'x'", "a: 'T' = (1, 2), *args: int, k=lambda x, *y: x, **kw: dict[str, int]",
-      "a={'b': [1, 2]}, b=(yes if no else maybe)", "\n  a,  # (\n  b: list[\n    int],\n", "a: (lambda: 1) = 2, /", "a=not b, *, c=-1", "a: x.y[z] = x @ y",
+      "",
+      "a",
+      "a, b=1",
+      "self, /",
+      "a, /, b, *, c",
+      "*args, **kwargs",
+      "*, a: int, b: str = 'x'",
+      "a: 'T' = (1, 2), *args: int, k=lambda x, *y: x, **kw: dict[str, int]",
+      "a={'b': [1, 2]}, b=(yes if no else maybe)",
+      "\n  a,  # (\n  b: list[\n    int],\n",
+      "a: (lambda: 1) = 2, /",
+      "a=not b, *, c=-1",
+      "a: x.y[z] = x @ y",
     ]);
   }
 
   #docstring(): string {
-    return this.#random.of(['"""Doc."""', "'a' 'b'", 'r"""raw \\n\n\n    indented\n  less\n"""', '"\\tTab\\n\tTab"', '"""\n    First.\n\n        Second.\n    """', '("in" " brackets")', 'f"no docstring"', 'b"no docstring"', '"x".y', '"a"; "b"']);
+    return this.#random.of([
+      '"""Doc."""',
+      "'a' 'b'",
+      'r"""raw \\n\n\n    indented\n  less\n"""',
+      '"\\tTab\\n\tTab"',
+      '"""\n    First.\n\n        Second.\n    """',
+      '("in" " brackets")',
+      'f"no docstring"',
+      'b"no docstring"',
+      '"x".y',
+      '"a"; "b"',
+    ]);
   }
 
   #simpleLine(scope: string, loop: boolean): string {
@@ -143,7 +229,8 @@ class Program {
       () => `${n()} = ${e()}`,
       () => `${n()} = ${n()} = ${this.string()}`,
       () => `${n()} = ${this.string()}`,
-      () => `${n()}: ${this.#random.of(["int", "'str'", "dict[str, int]", "lambda: 1"])}${this.#random.of(["", ` = ${e()}`])}`,
+      () =>
+        `${n()}: ${this.#random.of(["int", "'str'", "dict[str, int]", "lambda: 1"])}${this.#random.of(["", ` = ${e()}`])}`,
       () => `(${n()}): int = 1`,
       () => `${n()}.x[${e()}] = ${e()}`,
       () => `${n()}, *${n()} = (${n()}, [q.r, s]) = ${e()},`,
@@ -162,7 +249,9 @@ class Program {
       ...(this.#units[0] === "\t" || scope === "module" ? [] : [() => `\\\n   ${n()} = \\\n\\\n ${e()}`]),
       () => `${n()} = [${e()}\n  # in brackets: ' """ (\n  , ${e()}\n]`,
       () => `${n()} = lambda ${this.#random.of(["", "x", "x, *y, z=lambda: 1", "*, k={1: 2}"])}: ${e()}`,
-      ...(scope === "function" || scope === "async" ? [() => `return ${e()}`, () => `${n()} = yield ${e()}`, () => "return"] : []),
+      ...(scope === "function" || scope === "async"
+        ? [() => `return ${e()}`, () => `${n()} = yield ${e()}`, () => "return"]
+        : []),
       ...(scope === "async" ? [() => `await ${n()}`, () => `${n()} = [x async for x in ${n()}]`] : []),
       ...(loop ? [() => "break", () => "continue"] : []),
       ...(this.#minor >= 12 ? [() => `type ${n()}${this.#typeParameters()} = ${e()}`] : []),
@@ -178,12 +267,23 @@ class Program {
   }
 
   #import(scope: string): string {
-    const choices = ["import a", "import a.b.c, d as e", "import a . b", "from a import b", "from . import b as c, d", "from ...a.b import (c,\n  d as e,  # why\n)", "from .... import x", "from a import (b)", "from a import b, \\\n  c"];
+    const choices = [
+      "import a",
+      "import a.b.c, d as e",
+      "import a . b",
+      "from a import b",
+      "from . import b as c, d",
+      "from ...a.b import (c,\n  d as e,  # why\n)",
+      "from .... import x",
+      "from a import (b)",
+      "from a import b, \\\n  c",
+    ];
     return this.#random.of(scope === "module" ? [...choices, "from a import *", "from . x import *"] : choices);
   }
 
   expression(depth: number): string {
-    if (depth === 0 || this.#random.below(4) === 0) return this.#random.of([this.#name(), "1", "0x1F", "1_0.5e-3j", "...", "None", this.string(), "-1", ".5"]);
+    if (depth === 0 || this.#random.below(4) === 0)
+      return this.#random.of([this.#name(), "1", "0x1F", "1_0.5e-3j", "...", "None", this.string(), "-1", ".5"]);
     const e = (): string => this.expression(depth - 1);
     return this.#random.of([
       () => `${e()} ${this.#random.of(OPERATORS)} ${e()}`,
@@ -208,7 +308,18 @@ class Program {
 
   string(): string {
     const prefix = this.#random.of(PREFIXES);
-    const content = this.#random.of(["", "a", "# no comment", "\\'", "\\\\", "@flow\\n", "{ }", "é", "\\x41\\101", "\\\n"]);
+    const content = this.#random.of([
+      "",
+      "a",
+      "# no comment",
+      "\\'",
+      "\\\\",
+      "@flow\\n",
+      "{ }",
+      "é",
+      "\\x41\\101",
+      "\\\n",
+    ]);
     const safe = prefix.toLowerCase().includes("b") ? content.replaceAll("é", "e") : content;
     const quote = this.#random.of(["'", '"', "'''", '"""']);
     const body = quote.length === 3 ? `${safe}\n ' " ${safe} ` : safe;
@@ -219,8 +330,32 @@ class Program {
   formatted(depth: number): string {
     const outer = this.#random.of(['"', '"""']);
     const plain = "{a!r:>{b}}";
-    const parts = ["text", "{{", "}}", "{x}", plain, "{x:%Y-%m}", "{ {'k': 1}['k'] }", "{x=}", "{(lambda: 1)()}", "{x!s:{y}{z}}", "\\n", "\\N{EM DASH}", "{a['b']}", "{x:{'>'}10}", "{'é'}", "{x != y}"];
-    if (this.#minor >= 12) parts.push('{a["b"]}', `{f"{${depth > 0 ? this.formatted(depth - 1) : "1"}}"}`, "{x # comment }\n}", "{\n x\n}", "{'\\n'.join(a)}");
+    const parts = [
+      "text",
+      "{{",
+      "}}",
+      "{x}",
+      plain,
+      "{x:%Y-%m}",
+      "{ {'k': 1}['k'] }",
+      "{x=}",
+      "{(lambda: 1)()}",
+      "{x!s:{y}{z}}",
+      "\\n",
+      "\\N{EM DASH}",
+      "{a['b']}",
+      "{x:{'>'}10}",
+      "{'é'}",
+      "{x != y}",
+    ];
+    if (this.#minor >= 12)
+      parts.push(
+        '{a["b"]}',
+        `{f"{${depth > 0 ? this.formatted(depth - 1) : "1"}}"}`,
+        "{x # comment }\n}",
+        "{\n x\n}",
+        "{'\\n'.join(a)}",
+      );
     let text = "";
     for (let count = 1 + this.#random.below(4); count > 0; count--) text += this.#random.of(parts);
     // In a raw string a backslash before a brace begins no name.
@@ -232,7 +367,47 @@ class Program {
   }
 }
 
-const SNIPPETS = ["'", '"', '"""', "'''", "(", ")", "[", "]", "{", "}", "\\", "\n", "\r", "\t", " ", "#", ":", ";", "@", "f'", 'f"""{', "def ", "class ", "lambda", "\0", "\x80", "é", "import ", "from ", "if ", "else:", "match x:", "case ", "\\\n", ":=", "=", ",", "global ", "async "];
+const SNIPPETS = [
+  "'",
+  '"',
+  '"""',
+  "'''",
+  "(",
+  ")",
+  "[",
+  "]",
+  "{",
+  "}",
+  "\\",
+  "\n",
+  "\r",
+  "\t",
+  " ",
+  "#",
+  ":",
+  ";",
+  "@",
+  "f'",
+  'f"""{',
+  "def ",
+  "class ",
+  "lambda",
+  "\0",
+  "\x80",
+  "é",
+  "import ",
+  "from ",
+  "if ",
+  "else:",
+  "match x:",
+  "case ",
+  "\\\n",
+  ":=",
+  "=",
+  ",",
+  "global ",
+  "async ",
+];
 
 /** A file with a few random edits: bytes dropped, doubled, swapped or put in. */
 export function mutate(random: Random, content: Buffer): Buffer {

@@ -13,8 +13,22 @@ type Place = [line: number, column: number];
 
 /** The facts that python_facts.py prints; positions are a line from 1 and a UTF-8 column from 0. */
 export interface PythonFacts {
-  definitions: { form: string; name: string; start: Place; end: Place; decorators: Place[]; parameters: [string, string, boolean][]; docstring: string | null }[];
-  imports: { start: Place; end: Place; module: string | null; level: number; names: [name: string, binds: string, module: string | null][] }[];
+  definitions: {
+    form: string;
+    name: string;
+    start: Place;
+    end: Place;
+    decorators: Place[];
+    parameters: [string, string, boolean][];
+    docstring: string | null;
+  }[];
+  imports: {
+    start: Place;
+    end: Place;
+    module: string | null;
+    level: number;
+    names: [name: string, binds: string, module: string | null][];
+  }[];
   bindings: [number, number, string][];
   constants: [number, number, string][];
 }
@@ -61,8 +75,15 @@ export function scanFacts(content: Uint8Array): { facts: PythonFacts; problem: s
         start: place(start),
         end: place(end),
         decorators,
-        parameters: parameters.map((parameter) => [parameter.name.normalize("NFKC"), PARAMETER_KINDS[parameter.kind], parameter.annotation !== undefined]),
-        docstring: (hasDocstring ? readDocstring(source, statements.start[first] ?? 0, statements.end[first] ?? 0) : undefined) ?? null,
+        parameters: parameters.map((parameter) => [
+          parameter.name.normalize("NFKC"),
+          PARAMETER_KINDS[parameter.kind],
+          parameter.annotation !== undefined,
+        ]),
+        docstring:
+          (hasDocstring
+            ? readDocstring(source, statements.start[first] ?? 0, statements.end[first] ?? 0)
+            : undefined) ?? null,
       });
       decorators = [];
     }
@@ -73,11 +94,14 @@ export function scanFacts(content: Uint8Array): { facts: PythonFacts; problem: s
         end: place(end),
         module: kind === Kind.From ? (names[0]?.module ?? "") : null,
         level: names[0]?.level ?? 0,
-names: names.map((name) => (kind === Kind.From ? [name.member ?? "", name.binds, null] : [name.loads, name.binds, name.module])),
+        names: names.map((name) =>
+          kind === Kind.From ? [name.member ?? "", name.binds, null] : [name.loads, name.binds, name.module],
+        ),
       });
       continue;
     }
-    const [line, written] = kind === Kind.Decorator || kind === Kind.Case ? place(afterFirstToken(index)) : place(start);
+    const [line, written] =
+      kind === Kind.Decorator || kind === Kind.Case ? place(afterFirstToken(index)) : place(start);
     const column = kind === Kind.Case ? -1 : written;
     for (const binding of readBindings(source, statements, index)) {
       facts.bindings.push([line, column, binding.name.normalize("NFKC")]);

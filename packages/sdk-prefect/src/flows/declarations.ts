@@ -55,7 +55,8 @@ class FileSearch {
       for (const offset of this.#module.occurrences(word)) {
         const statement = this.#module.statementAt(offset);
         if (offset >= this.#module.headerEnd(statement) || offset < this.#module.start(statement)) continue;
-        if (this.#seen.has(statement) || !isUsedAt(this.#module.content, offset, offset + Buffer.byteLength(word))) continue;
+        if (this.#seen.has(statement) || !isUsedAt(this.#module.content, offset, offset + Buffer.byteLength(word)))
+          continue;
         this.#seen.add(statement);
         this.#read(statement);
       }
@@ -99,7 +100,8 @@ class FileSearch {
     const { imported } = binding.how;
     if (imported.member === undefined || !(this.#words.has(imported.member) || imported.member === "flow")) return;
     const after = this.#values.evaluateBinding(this.#module, binding);
-    if (after.some(({ is }) => is === "decorator" || is === "function" || is === "flow-class")) this.#addAlias(binding.name, binding.statement);
+    if (after.some(({ is }) => is === "decorator" || is === "function" || is === "flow-class"))
+      this.#addAlias(binding.name, binding.statement);
   }
 
   /** Assignments, `:=` in headers included. Of `a = b = flow(f)` the first name counts: it is one flow. */
@@ -131,7 +133,12 @@ class FileSearch {
       case "call": {
         const [first] = expression.arguments;
         if (this.#canBeFlow(expression.callee)) return true;
-        return first !== undefined && first.value.kind !== "call" && this.#canBeFlow(first.value) && (this.#hasPartial ??= this.#module.mentions("partial"));
+        return (
+          first !== undefined &&
+          first.value.kind !== "call" &&
+          this.#canBeFlow(first.value) &&
+          (this.#hasPartial ??= this.#module.mentions("partial"))
+        );
       }
       default:
         return false;
@@ -142,7 +149,8 @@ class FileSearch {
   #followHandingOut(scope: number): void {
     const module = this.#module;
     for (; scope !== MODULE_SCOPE; scope = module.scopeOf(scope)) {
-      if (module.isFunction(scope) && this.#values.handsOutFlows(module, scope)) this.#addAlias(module.header(scope).name, scope);
+      if (module.isFunction(scope) && this.#values.handsOutFlows(module, scope))
+        this.#addAlias(module.header(scope).name, scope);
     }
   }
 
@@ -172,7 +180,8 @@ class FileSearch {
 
   #addAssigned(binding: Binding, flow: FlowObject, how: FlowDeclarationForm): void {
     const made = flow.definition;
-    const functionName = flow.lambda !== undefined ? LAMBDA : made === undefined ? undefined : made.module.header(made.statement).name;
+    const functionName =
+      flow.lambda !== undefined ? LAMBDA : made === undefined ? undefined : made.module.header(made.statement).name;
     this.#add({
       statement: binding.statement,
       from: binding.statement,
@@ -181,7 +190,10 @@ class FileSearch {
       options: flow.options,
       description: this.#description(flow.options, () => made?.module.docstring(made.statement)),
       isAsync: made?.module.header(made.statement).async ?? false,
-      parameters: flow.lambda !== undefined ? readLambdaParameters(flow.lambda.module.source, flow.lambda.start, flow.lambda.module.source.length) : (made?.module.parameters(made.statement) ?? []),
+      parameters:
+        flow.lambda !== undefined
+          ? readLambdaParameters(flow.lambda.module.source, flow.lambda.start, flow.lambda.module.source.length)
+          : (made?.module.parameters(made.statement) ?? []),
       how,
     });
   }
@@ -209,7 +221,12 @@ class FileSearch {
     const reason = this.#notDeployable(made.localName, made.statement, made.how);
     const entrypoint = qualifiedName.includes("<locals>") ? undefined : `${module.path}:${qualifiedName}`;
     const { name } = made.options;
-    const engine = name.is === "text" ? name.value : name.is === "computed" || made.functionName === undefined ? undefined : engineName(made.functionName);
+    const engine =
+      name.is === "text"
+        ? name.value
+        : name.is === "computed" || made.functionName === undefined
+          ? undefined
+          : engineName(made.functionName);
     const flow: PythonFlow = {
       id: `${module.path}:${qualifiedName}`,
       path: module.path,
@@ -237,10 +254,12 @@ class FileSearch {
   #notDeployable(name: string, statement: number, how: FlowDeclarationForm): string | undefined {
     const module = this.#module;
     for (let scope = module.scopeOf(statement); scope !== MODULE_SCOPE; scope = module.scopeOf(scope)) {
-      if (module.isFunction(scope)) return `It is defined inside the function ${module.header(scope).name}, where no entrypoint can name it.`;
+      if (module.isFunction(scope))
+        return `It is defined inside the function ${module.header(scope).name}, where no entrypoint can name it.`;
     }
     for (let block = module.parent(statement); block !== MODULE_SCOPE; block = module.parent(block)) {
-      if (isMainGuard(module, block)) return "It is defined under `if __name__ == \"__main__\"`, which does not run when Prefect loads the file.";
+      if (isMainGuard(module, block))
+        return 'It is defined under `if __name__ == "__main__"`, which does not run when Prefect loads the file.';
       if (isNeverRun(module, block)) return "It is defined under a condition that is false when the code runs.";
     }
     const scope = module.scopeOf(statement);
@@ -255,7 +274,9 @@ class FileSearch {
 
   #isUnboundMethod(definition: number): boolean {
     const module = this.#module;
-    return module.decorators(definition).some((decorator) => /^@\s*(?:builtins\.)?(?:staticmethod|classmethod)\s*$/.test(module.text(decorator)));
+    return module
+      .decorators(definition)
+      .some((decorator) => /^@\s*(?:builtins\.)?(?:staticmethod|classmethod)\s*$/.test(module.text(decorator)));
   }
 
   /** Of several flows under one qualified name the last one, with a problem for the others. */
@@ -291,10 +312,16 @@ class FileSearch {
 
 /** Whether the outermost call is one of `with_options`. */
 function withOptions(expression: Expression): boolean {
-  return expression.kind === "call" && expression.callee.kind === "attribute" && expression.callee.attribute === "with_options";
+  return (
+    expression.kind === "call" &&
+    expression.callee.kind === "attribute" &&
+    expression.callee.attribute === "with_options"
+  );
 }
 
 function isMainGuard(module: PythonModule, statement: number): boolean {
   if (module.kind(statement) !== Kind.If || module.headerEnd(statement) - module.start(statement) > 64) return false;
-  return /^if[\s(]*(?:__name__\s*==\s*["']__main__["']|["']__main__["']\s*==\s*__name__)[\s)]*$/.test(module.text(statement));
+  return /^if[\s(]*(?:__name__\s*==\s*["']__main__["']|["']__main__["']\s*==\s*__name__)[\s)]*$/.test(
+    module.text(statement),
+  );
 }

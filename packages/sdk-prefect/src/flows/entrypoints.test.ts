@@ -9,7 +9,8 @@ let root: string;
 let index: FlowIndex;
 
 const files = {
-  "jobs/etl.py": "from prefect import flow\n@flow\ndef etl(): ...\ndef helper(): ...\nclass Jobs:\n  @flow\n  @staticmethod\n  def nightly(): ...\ndef outer():\n  @flow\n  def inner(): ...\n",
+  "jobs/etl.py":
+    "from prefect import flow\n@flow\ndef etl(): ...\ndef helper(): ...\nclass Jobs:\n  @flow\n  @staticmethod\n  def nightly(): ...\ndef outer():\n  @flow\n  def inner(): ...\n",
   "main.py": "from jobs.etl import etl\nfrom installed import other\n",
   "team/jobs.py": "from prefect import flow\n@flow\ndef own(): ...\n",
 };
@@ -27,10 +28,23 @@ afterAll(() => {
   rmSync(root, { recursive: true });
 });
 
-const check = (entrypoint: string, file = "prefect.yaml"): string[] => checkEntrypoints(index, [{ name: "nightly", entrypoint, file, line: 7 }]).map(({ message, hint }) => `${message} ${hint}`);
+const check = (entrypoint: string, file = "prefect.yaml"): string[] =>
+  checkEntrypoints(index, [{ name: "nightly", entrypoint, file, line: 7 }]).map(
+    ({ message, hint }) => `${message} ${hint}`,
+  );
 
 describe("an entrypoint is right", () => {
-  it.each(["jobs/etl.py:etl", "./jobs/etl.py:etl", "jobs/etl.py:Jobs.nightly", "jobs.etl.etl", "jobs.etl:etl", "main.py:etl", "main.py:other", "installed.module.flow", "{{ path }}:etl"])("%s", (entrypoint) => {
+  it.each([
+    "jobs/etl.py:etl",
+    "./jobs/etl.py:etl",
+    "jobs/etl.py:Jobs.nightly",
+    "jobs.etl.etl",
+    "jobs.etl:etl",
+    "main.py:etl",
+    "main.py:other",
+    "installed.module.flow",
+    "{{ path }}:etl",
+  ])("%s", (entrypoint) => {
     expect(check(entrypoint)).toEqual([]);
   });
 
@@ -53,6 +67,8 @@ describe("an entrypoint leads to nothing", () => {
   });
 
   it("at the line that declares it", () => {
-    expect(checkEntrypoints(index, [{ entrypoint: "a.py:b", file: "team/prefect.yaml", line: 12 }])).toMatchObject([{ path: "team/prefect.yaml", line: 12, code: "entrypoint-missing" }]);
+    expect(checkEntrypoints(index, [{ entrypoint: "a.py:b", file: "team/prefect.yaml", line: 12 }])).toMatchObject([
+      { path: "team/prefect.yaml", line: 12, code: "entrypoint-missing" },
+    ]);
   });
 });

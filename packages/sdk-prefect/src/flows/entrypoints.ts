@@ -22,29 +22,63 @@ export function checkEntrypoints(index: FlowIndex, declared: readonly DeclaredEn
     const problem = check(index, declaration);
     if (problem === undefined) return [];
     const { name, entrypoint, file, line } = declaration;
-    const subject = name === undefined ? `The entrypoint ${entrypoint}` : `The entrypoint ${entrypoint} of the deployment ${name}`;
-    return [{ path: file, line, code: "entrypoint-missing" as const, message: `${subject} ${problem.message}`, hint: problem.hint }];
+    const subject =
+      name === undefined ? `The entrypoint ${entrypoint}` : `The entrypoint ${entrypoint} of the deployment ${name}`;
+    return [
+      {
+        path: file,
+        line,
+        code: "entrypoint-missing" as const,
+        message: `${subject} ${problem.message}`,
+        hint: problem.hint,
+      },
+    ];
   });
 }
 
-function check(index: FlowIndex, { entrypoint, file }: DeclaredEntrypoint): { message: string; hint: string } | undefined {
+function check(
+  index: FlowIndex,
+  { entrypoint, file }: DeclaredEntrypoint,
+): { message: string; hint: string } | undefined {
   // What is left to a variable or a template is known only when it is filled in.
   if (/\{\{|\$\{?[A-Za-z_]/.test(entrypoint)) return undefined;
   const parts = split(entrypoint);
   if (parts === undefined) return { message: "names no function.", hint: "Write path/to/file.py:function." };
   const isPath = parts.module.endsWith(".py");
-  const module = isPath ? posix.normalize(posix.join(posix.dirname(file), parts.module.replaceAll("\\", "/"))) : parts.module;
-  const inModule = index.flows().filter((flow) => flow.path === module || (!isPath && flow.path.endsWith(`${module.replaceAll(".", "/")}.py`)));
+  const module = isPath
+    ? posix.normalize(posix.join(posix.dirname(file), parts.module.replaceAll("\\", "/")))
+    : parts.module;
+  const inModule = index
+    .flows()
+    .filter((flow) => flow.path === module || (!isPath && flow.path.endsWith(`${module.replaceAll(".", "/")}.py`)));
   const flow = inModule.find(({ qualifiedName }) => qualifiedName === parts.name);
-  if (flow !== undefined) return flow.deployable ? undefined : { message: `names a flow that Prefect cannot load. ${flow.notDeployableReason ?? ""}`.trim(), hint: "Move the flow to the top level of its file." };
+  if (flow !== undefined)
+    return flow.deployable
+      ? undefined
+      : {
+          message: `names a flow that Prefect cannot load. ${flow.notDeployableReason ?? ""}`.trim(),
+          hint: "Move the flow to the top level of its file.",
+        };
   const names = inModule.filter(({ deployable }) => deployable).map(({ qualifiedName }) => qualifiedName);
   switch (index.lookUp(module, parts.name, file)) {
     case "no-module":
-      return { message: `points to nothing: ${isPath ? `there is no file ${module}` : `the project has no module ${module}`}.`, hint: elsewhere(index, parts.name) ?? "Correct the path, or add the file." };
+      return {
+        message: `points to nothing: ${isPath ? `there is no file ${module}` : `the project has no module ${module}`}.`,
+        hint: elsewhere(index, parts.name) ?? "Correct the path, or add the file.",
+      };
     case "no-name":
-      return { message: `points to nothing: ${module} has no ${parts.name}.`, hint: names.length > 0 ? `Its flows are ${names.join(", ")}.` : (elsewhere(index, parts.name) ?? "It has no flows.") };
+      return {
+        message: `points to nothing: ${module} has no ${parts.name}.`,
+        hint:
+          names.length > 0
+            ? `Its flows are ${names.join(", ")}.`
+            : (elsewhere(index, parts.name) ?? "It has no flows."),
+      };
     case "no-flow":
-      return { message: `names something that is no flow.`, hint: names.length > 0 ? `The file's flows are ${names.join(", ")}.` : "Decorate the function with @flow." };
+      return {
+        message: `names something that is no flow.`,
+        hint: names.length > 0 ? `The file's flows are ${names.join(", ")}.` : "Decorate the function with @flow.",
+      };
     default:
       return undefined;
   }
@@ -52,7 +86,12 @@ function check(index: FlowIndex, { entrypoint, file }: DeclaredEntrypoint): { me
 
 function split(entrypoint: string): { module: string; name: string } | undefined {
   const colon = entrypoint.lastIndexOf(":");
-  const at = colon >= 0 && !/[/\\]/.test(entrypoint.slice(colon)) ? colon : entrypoint.endsWith(".py") ? -1 : entrypoint.lastIndexOf(".");
+  const at =
+    colon >= 0 && !/[/\\]/.test(entrypoint.slice(colon))
+      ? colon
+      : entrypoint.endsWith(".py")
+        ? -1
+        : entrypoint.lastIndexOf(".");
   if (at <= 0 || at === entrypoint.length - 1) return undefined;
   return { module: entrypoint.slice(0, at), name: entrypoint.slice(at + 1) };
 }
@@ -60,5 +99,10 @@ function split(entrypoint: string): { module: string; name: string } | undefined
 /** Where a flow of that name is instead. */
 function elsewhere(index: FlowIndex, name: string): string | undefined {
   const same = index.flows().filter((flow) => flow.qualifiedName === name && flow.entrypoint !== undefined);
-  return same.length === 0 ? undefined : `There is ${same.slice(0, 3).map(({ entrypoint }) => entrypoint).join(", ")}.`;
+  return same.length === 0
+    ? undefined
+    : `There is ${same
+        .slice(0, 3)
+        .map(({ entrypoint }) => entrypoint)
+        .join(", ")}.`;
 }

@@ -42,7 +42,11 @@ export class FileReader {
         const count = readSync(descriptor, this.#buffer, length, this.#buffer.length - length, null);
         length += count;
         if (length < this.#buffer.length || count === 0) break;
-        if (length >= LARGEST) return { is: "unreadable", error: Object.assign(new Error("the file is larger than 256 MB"), { code: "EFBIG" }) };
+        if (length >= LARGEST)
+          return {
+            is: "unreadable",
+            error: Object.assign(new Error("the file is larger than 256 MB"), { code: "EFBIG" }),
+          };
         const larger = Buffer.allocUnsafeSlow(this.#buffer.length * 4);
         this.#buffer.copy(larger, 0, 0, length);
         this.#buffer = larger;

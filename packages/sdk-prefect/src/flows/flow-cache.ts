@@ -39,7 +39,12 @@ export class FlowCache {
   /** @param identity what else the answers depend on: the project's root and the options. */
   constructor(folder: string, identity: string) {
     this.#folder = folder;
-    this.#file = join(folder, `flows-${contentHash(identity).replaceAll(/[^a-zA-Z0-9]/g, "").slice(0, 16)}.json`);
+    this.#file = join(
+      folder,
+      `flows-${contentHash(identity)
+        .replaceAll(/[^a-zA-Z0-9]/g, "")
+        .slice(0, 16)}.json`,
+    );
   }
 
   /** The stored content; undefined when there is none, another version wrote it, or it is damaged. */

@@ -1,5 +1,13 @@
 // Find Flows: the files as git lists them, scanned; and the scanner's answers in core's words.
-import { AcmeError, type Context, type ErrorCode, type Flow, type FlowFiles, type FlowFinder, type Problem } from "@acme/sdk-core";
+import {
+  AcmeError,
+  type Context,
+  type ErrorCode,
+  type Flow,
+  type FlowFiles,
+  type FlowFinder,
+  type Problem,
+} from "@acme/sdk-core";
 import { flowKey } from "../deployments/naming.ts";
 import { scanFlows } from "./flow-index.ts";
 import type { FlowProblem, FlowProblemCode, PythonFlow } from "./python-flow.ts";

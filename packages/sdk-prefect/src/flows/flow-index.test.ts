@@ -76,7 +76,17 @@ describe("an update", () => {
   });
 
   it("gives what a scan of the same files gives, after any edits", () => {
-    const texts = [PLAIN, USES_LIB, LIB, "from lib import *\n@job\ndef starred(): ...\n", "import lib\nother = lib.job(name='o')\n@other\ndef by_other(): ...\n", "from a import other as third\n@third\ndef far(): ...\n", "x = (\n", "", "from b import plain\nquick = plain.with_options(name='quick')\n"];
+    const texts = [
+      PLAIN,
+      USES_LIB,
+      LIB,
+      "from lib import *\n@job\ndef starred(): ...\n",
+      "import lib\nother = lib.job(name='o')\n@other\ndef by_other(): ...\n",
+      "from a import other as third\n@third\ndef far(): ...\n",
+      "x = (\n",
+      "",
+      "from b import plain\nquick = plain.with_options(name='quick')\n",
+    ];
     const paths = ["lib.py", "a.py", "b.py", "c.py", "pkg/__init__.py", "pkg/a.py", "pkg/lib.py"];
     let seed = 11;
     const below = (limit: number): number => {
@@ -98,14 +108,21 @@ describe("an update", () => {
       }
       index.update(changed);
       const fresh = scanFlows({ root });
-      expect({ round, flows: index.flows(), problems: index.problems() }).toEqual({ round, flows: fresh.flows, problems: fresh.problems });
+      expect({ round, flows: index.flows(), problems: index.problems() }).toEqual({
+        round,
+        flows: fresh.flows,
+        problems: fresh.problems,
+      });
     }
   });
 });
 
 describe("the import closure of a flow", () => {
   it("holds the project's files that it loads in the end, packages included", () => {
-    write("jobs/etl.py", "import os\nfrom pkg.deep import tool\nfrom prefect import flow\n@flow\ndef etl():\n  import late\n");
+    write(
+      "jobs/etl.py",
+      "import os\nfrom pkg.deep import tool\nfrom prefect import flow\n@flow\ndef etl():\n  import late\n",
+    );
     write("pkg/__init__.py", "");
     write("pkg/deep/__init__.py", "from . import other\n");
     write("pkg/deep/tool.py", "from ..shared import x\n");
@@ -114,7 +131,15 @@ describe("the import closure of a flow", () => {
     write("pkg/unrelated.py", "");
     write("late.py", "");
     const index = new FlowIndex({ root });
-    const expected = ["jobs/etl.py", "late.py", "pkg/__init__.py", "pkg/deep/__init__.py", "pkg/deep/other.py", "pkg/deep/tool.py", "pkg/shared.py"];
+    const expected = [
+      "jobs/etl.py",
+      "late.py",
+      "pkg/__init__.py",
+      "pkg/deep/__init__.py",
+      "pkg/deep/other.py",
+      "pkg/deep/tool.py",
+      "pkg/shared.py",
+    ];
     expect(index.importClosure("jobs/etl.py:etl")).toEqual(expected);
     write("late.py", "import pkg.unrelated\n");
     index.update(["late.py"]);
@@ -154,7 +179,12 @@ describe("the cache", () => {
     const { flows } = scan();
     const [file = ""] = cacheFiles();
     const path = join(root, ".cache", file);
-    for (const content of ["", "{", readFileSync(path, "utf8").replace("plain", "wrong"), readFileSync(path, "utf8").slice(0, -10)]) {
+    for (const content of [
+      "",
+      "{",
+      readFileSync(path, "utf8").replace("plain", "wrong"),
+      readFileSync(path, "utf8").slice(0, -10),
+    ]) {
       writeFileSync(path, content);
       expect(scan().flows).toEqual(flows);
     }
@@ -172,7 +202,9 @@ describe("the cache", () => {
 
   it("is kept apart for each configuration", () => {
     scan();
-    expect(scanFlows({ root, cache: join(root, ".cache"), exclude: ["a.py"] }).flows.map(({ id }) => id)).toEqual(["uses.py:uses"]);
+    expect(scanFlows({ root, cache: join(root, ".cache"), exclude: ["a.py"] }).flows.map(({ id }) => id)).toEqual([
+      "uses.py:uses",
+    ]);
     expect(cacheFiles()).toHaveLength(2);
   });
 });

@@ -8,11 +8,12 @@ import { Resolver } from "../python/resolver.ts";
 import { type FileFlows, findFileFlows } from "./declarations.ts";
 import { FileReader } from "./file-reader.ts";
 import { contentHash, FlowCache, type FlowCacheContent, type FlowCacheEntry } from "./flow-cache.ts";
+import { AliasCarriers } from "./alias-carriers.ts";
 import { FlowValues } from "./flow-values.ts";
 import { isPrefectName } from "./prefect-names.ts";
 import { isProjectFile, listProjectFiles, searchedPaths } from "./project-files.ts";
 import type { FlowProblem, PythonFlow } from "./python-flow.ts";
-import { isUsed, mayDeclareFlows, mentionsPrefect, type Word, word } from "./words.ts";
+import { isUsed, mayDeclareFlows, mentionsPrefect, passesNamesOn, type Word, word } from "./words.ts";
 
 export interface ScanOptions {
   /** Absolute path of the project. */
@@ -82,6 +83,8 @@ export class FlowIndex {
   readonly #unreadable = new Map<string, FlowProblem>();
   /** `alias\0file that offers it`, of those that were looked for everywhere. */
   readonly #spread = new Set<string>();
+  /** Files that pass names on without spelling them. */
+  readonly #passers = new Set<string>();
   // Held only while a scan runs: files to look into, scanned modules, hashes.
   readonly #candidates = new Set<string>();
   readonly #modules = new Map<string, PythonModule | undefined>();
@@ -96,7 +99,10 @@ export class FlowIndex {
     this.#options = options;
     this.#reader = new FileReader(options.root);
     const { root, include, exclude, sourceRoots } = options;
-    this.#cache = options.cache === undefined ? undefined : new FlowCache(options.cache, JSON.stringify([resolve(root), include, exclude, sourceRoots]));
+    this.#cache =
+      options.cache === undefined
+        ? undefined
+        : new FlowCache(options.cache, JSON.stringify([resolve(root), include, exclude, sourceRoots]));
     this.#isSearched = searchedPaths(options);
     this.#all = new Set(listProjectFiles(options));
     this.#usePaths();
@@ -105,7 +111,11 @@ export class FlowIndex {
     for (const path of this.#all) this.#readCandidate(path);
     for (const path of this.#candidates) this.#answer(path, new Set());
     this.#spreadAliases();
-    if (this.#cache !== undefined && (this.#stats.analysed > 0 || Object.keys(this.#stored?.entries ?? {}).length !== this.#entries.size)) this.#save(this.#cache);
+    if (
+      this.#cache !== undefined &&
+      (this.#stats.analysed > 0 || Object.keys(this.#stored?.entries ?? {}).length !== this.#entries.size)
+    )
+      this.#save(this.#cache);
     this.#stored = undefined;
     this.#release();
   }
@@ -124,8 +134,11 @@ export class FlowIndex {
       if (!isProjectFile(path)) continue;
       this.#graph.forget(path);
       const known = this.#all.has(path);
+      const passedOn = this.#passers.delete(path);
       this.#forget(path);
       const exists = this.#readCandidate(path, aliases);
+      // Names can take other ways now: every alias is looked for anew.
+      if (passedOn || this.#passers.has(path)) this.#spread.clear();
       if (exists !== known) {
         filesChanged = true;
         if (exists) this.#all.add(path);
@@ -141,7 +154,8 @@ export class FlowIndex {
     for (const path of again) {
       const words = new Set(this.#entries.get(path)?.words);
       const module = this.#candidates.has(path) ? this.#load(path) : undefined;
-      if (module !== undefined) for (const alias of this.#aliases()) if (isUsed(module.content, word(alias))) words.add(alias);
+      if (module !== undefined)
+        for (const alias of this.#aliases()) if (isUsed(module.content, word(alias))) words.add(alias);
       this.#analyse(path, words);
     }
     this.#spreadAliases();
@@ -184,17 +198,28 @@ export class FlowIndex {
    * @param module a path (`jobs/etl.py`) or a dotted name (`jobs.etl`).
    * @param from the file that names it: dotted names are looked up from there.
    */
-  lookUp(module: string, qualifiedName: string, from: string): "flow" | "no-flow" | "no-name" | "no-module" | "unknown" {
-    const location = module.endsWith(".py") ? (this.#all.has(module) ? { file: module, folder: undefined } : undefined) : this.#paths.absolute(module, from);
+  lookUp(
+    module: string,
+    qualifiedName: string,
+    from: string,
+  ): "flow" | "no-flow" | "no-name" | "no-module" | "unknown" {
+    const location = module.endsWith(".py")
+      ? this.#all.has(module)
+        ? { file: module, folder: undefined }
+        : undefined
+      : this.#paths.absolute(module, from);
     if (location === undefined) {
-      const isInstalled = !module.endsWith(".py") && this.#paths.absolute(module.split(".", 1)[0] ?? "", from) === undefined;
+      const isInstalled =
+        !module.endsWith(".py") && this.#paths.absolute(module.split(".", 1)[0] ?? "", from) === undefined;
       return isInstalled ? "unknown" : "no-module";
     }
     const values = this.#values.named(location, qualifiedName);
     this.#release();
     if (values.length === 0) return "no-name";
     if (values.some(({ is }) => is === "flow")) return "flow";
-    return values.some(({ is }) => is === "unknown" || is === "definition" || is === "parameter") ? "unknown" : "no-flow";
+    return values.some(({ is }) => is === "unknown" || is === "definition" || is === "parameter")
+      ? "unknown"
+      : "no-flow";
   }
 
   #sorted(): [string, Entry][] {
@@ -215,12 +240,18 @@ export class FlowIndex {
     this.#options.signal?.throwIfAborted();
     const read = this.#reader.read(path);
     if (read.is === "unreadable") {
-      this.#unreadable.set(path, { path, code: "file-unreadable", message: `${path} cannot be read: ${read.error.message}.`, hint: "Make it readable, or exclude it." });
+      this.#unreadable.set(path, {
+        path,
+        code: "file-unreadable",
+        message: `${path} cannot be read: ${read.error.message}.`,
+        hint: "Make it readable, or exclude it.",
+      });
       return true;
     }
     if (read.is === "absent") return false;
     if (!path.endsWith(".py")) return true;
     const { bytes } = read;
+    if (passesNamesOn(path, bytes)) this.#passers.add(path);
     this.#stats.files++;
     this.#stats.bytes += bytes.length;
     if (mayDeclareFlows(bytes) || aliases.some((alias) => isUsed(bytes, alias))) {
@@ -234,7 +265,8 @@ export class FlowIndex {
     this.#stats.candidates++;
     // Its content is at hand now; where the cache knows the answer it is read again only when another file asks for it.
     if (this.#cache !== undefined) this.#hashes.set(path, contentHash(content));
-    if (this.#stored?.entries[path]?.hash !== this.#hashes.get(path) || this.#cache === undefined) this.#modules.set(path, new PythonModule(path, content));
+    if (this.#stored?.entries[path]?.hash !== this.#hashes.get(path) || this.#cache === undefined)
+      this.#modules.set(path, new PythonModule(path, content));
   }
 
   #load(path: string): PythonModule | undefined {
@@ -249,7 +281,8 @@ export class FlowIndex {
   /** Takes the answer of the cache where it still holds, else works it out. */
   #answer(path: string, words: ReadonlySet<string>): void {
     const entry = this.#stored?.entries[path];
-    if (entry !== undefined && [...words].every((alias) => entry.words.includes(alias)) && this.#isCurrent(path, entry)) this.#reuse(path, entry);
+    if (entry !== undefined && [...words].every((alias) => entry.words.includes(alias)) && this.#isCurrent(path, entry))
+      this.#reuse(path, entry);
     else this.#analyse(path, words);
   }
 
@@ -262,7 +295,12 @@ export class FlowIndex {
     const found = findFileFlows(module, this.#values, words);
     const visited = new Set(this.#resolver.visited);
     visited.delete(path);
-    this.#entries.set(path, { words, visited, searched: this.#resolver.searched, found: { ...found, problems: [...this.#sourceProblems(module, found), ...found.problems] } });
+    this.#entries.set(path, {
+      words,
+      visited,
+      searched: this.#resolver.searched,
+      found: { ...found, problems: [...this.#sourceProblems(module, found), ...found.problems] },
+    });
   }
 
   /** One problem for a file that Python cannot read whole, if it has to do with Prefect. */
@@ -272,9 +310,25 @@ export class FlowIndex {
     const { path } = module;
     const line = module.source.line(problem.offset);
     if (problem.code === "encoding") {
-      return [{ path, line, code: "file-encoding", message: `${path}:${line}: ${problem.message}.`, hint: "Save it as UTF-8, or declare its encoding in the first line." }];
+      return [
+        {
+          path,
+          line,
+          code: "file-encoding",
+          message: `${path}:${line}: ${problem.message}.`,
+          hint: "Save it as UTF-8, or declare its encoding in the first line.",
+        },
+      ];
     }
-    return [{ path, line, code: "file-syntax", message: `${path}:${line}: ${problem.message}.`, hint: "Python cannot import the file until this is mended; flows below that line may be missing." }];
+    return [
+      {
+        path,
+        line,
+        code: "file-syntax",
+        message: `${path}:${line}: ${problem.message}.`,
+        hint: "Python cannot import the file until this is mended; flows below that line may be missing.",
+      },
+    ];
   }
 
   #aliases(): Set<string> {
@@ -287,36 +341,41 @@ export class FlowIndex {
   #spreadAliases(): void {
     for (;;) {
       const fresh = new Set<string>();
+      const owners = new Set<string>();
       for (const [path, { found }] of this.#entries) {
         for (const alias of found.aliases) {
           const key = `${alias}\0${path}`;
           if (this.#spread.has(key)) continue;
           this.#spread.add(key);
           fresh.add(alias);
+          owners.add(path);
         }
       }
       if (fresh.size === 0) return;
-      this.#searchEverywhere([...fresh]);
+      this.#searchEverywhere([...fresh], new AliasCarriers(owners, this.#passers, (path) => this.#contentOf(path)));
     }
   }
 
-  #searchEverywhere(aliases: readonly string[]): void {
+  #searchEverywhere(aliases: readonly string[], carriers: AliasCarriers): void {
     const words = aliases.map(word);
     for (const path of this.#all) {
       if (!path.endsWith(".py")) continue;
       const entry = this.#entries.get(path);
       const missing = words.filter(({ text }) => entry?.words.has(text) !== true);
       if (missing.length === 0) continue;
-      const content = this.#modules.get(path)?.content ?? this.#contentOf(path);
+      const content = this.#contentOf(path);
       if (content === undefined) continue;
       const held = missing.filter((alias) => isUsed(content, alias));
-      if (held.length === 0) continue;
+      if (held.length === 0 || !carriers.reach(path, content)) continue;
       if (!this.#candidates.has(path)) this.#addCandidate(path, content);
       this.#answer(path, new Set([...(entry?.words ?? []), ...held.map(({ text }) => text)]));
     }
   }
 
+  /** A file's content; valid until the next file is read. */
   #contentOf(path: string): Buffer | undefined {
+    const module = this.#modules.get(path);
+    if (module !== undefined) return module.content;
     const read = this.#reader.read(path);
     return read.is === "content" ? read.bytes : undefined;
   }
@@ -354,7 +413,12 @@ export class FlowIndex {
 
   #reuse(path: string, entry: FlowCacheEntry): void {
     this.#stats.reused++;
-    this.#entries.set(path, { words: new Set(entry.words), visited: new Set(Object.keys(entry.visited)), searched: entry.searched, found: entry.found });
+    this.#entries.set(path, {
+      words: new Set(entry.words),
+      visited: new Set(Object.keys(entry.visited)),
+      searched: entry.searched,
+      found: entry.found,
+    });
   }
 
   #save(cache: FlowCache): void {

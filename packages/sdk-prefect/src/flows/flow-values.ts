@@ -74,7 +74,8 @@ export class FlowValues {
     try {
       for (const decorator of module.decorators(definition)) {
         const options = this.decorator(module, decorator);
-        if (options !== undefined) return { flow: { definition: { module, statement: definition }, options }, decorator };
+        if (options !== undefined)
+          return { flow: { definition: { module, statement: definition }, options }, decorator };
       }
       return undefined;
     } finally {
@@ -100,7 +101,12 @@ export class FlowValues {
     this.#handsOut.set(module, handed);
     let known = handed.get(statement);
     if (known === undefined) {
-      known = this.#returned(module, statement).some((value) => value.is === "decorator" || value.is === "flow" || (value.is === "function" && this.wrapper(value.module, value.statement) !== undefined));
+      known = this.#returned(module, statement).some(
+        (value) =>
+          value.is === "decorator" ||
+          value.is === "flow" ||
+          (value.is === "function" && this.wrapper(value.module, value.statement) !== undefined),
+      );
       handed.set(statement, known);
     }
     return known;
@@ -109,7 +115,11 @@ export class FlowValues {
   /** The value that `name = value` binds. */
   assigned(module: PythonModule, binding: Binding): Value[] {
     if (binding.how.is !== "assignment") return [{ is: "unknown" }];
-    return this.evaluate(module, readExpression(module.source, binding.how.valueStart, binding.how.valueEnd), binding.statement);
+    return this.evaluate(
+      module,
+      readExpression(module.source, binding.how.valueStart, binding.how.valueEnd),
+      binding.statement,
+    );
   }
 
   /** Everything that `expression` can be where the statement `use` runs. */
@@ -121,9 +131,13 @@ export class FlowValues {
         case "name":
           return this.resolver.resolve(module, expression.name, use).flatMap((definition) => this.#meaning(definition));
         case "attribute":
-          return this.evaluate(module, expression.object, use).flatMap((object) => this.#attribute(object, expression.attribute));
+          return this.evaluate(module, expression.object, use).flatMap((object) =>
+            this.#attribute(object, expression.attribute),
+          );
         case "call":
-          return this.evaluate(module, expression.callee, use).flatMap((callee) => this.#call(callee, expression.arguments, module, use));
+          return this.evaluate(module, expression.callee, use).flatMap((callee) =>
+            this.#call(callee, expression.arguments, module, use),
+          );
         case "string":
           return [{ is: "text", value: expression.value, constant: false }];
         case "none":
@@ -144,7 +158,12 @@ export class FlowValues {
    */
   wrapper(module: PythonModule, statement: number): FlowOptions | undefined {
     for (const value of this.#returned(module, statement)) {
-      if (value.is === "flow" && value.flow.definition?.module === module && value.flow.definition.statement === statement) return value.flow.options;
+      if (
+        value.is === "flow" &&
+        value.flow.definition?.module === module &&
+        value.flow.definition.statement === statement
+      )
+        return value.flow.options;
     }
     return undefined;
   }
@@ -157,8 +176,13 @@ export class FlowValues {
     try {
       const values: Value[] = [];
       for (const statement of module.returns(definition)) {
-        const expression = readExpression(module.source, module.start(statement) + "return".length, module.end(statement));
-        if (expression.kind === "name" || expression.kind === "call") values.push(...this.evaluate(module, expression, statement));
+        const expression = readExpression(
+          module.source,
+          module.start(statement) + "return".length,
+          module.end(statement),
+        );
+        if (expression.kind === "name" || expression.kind === "call")
+          values.push(...this.evaluate(module, expression, statement));
       }
       return values;
     } finally {
@@ -191,7 +215,9 @@ export class FlowValues {
         return [{ is: "function", module, statement: binding.statement }];
       }
       case "assignment":
-        return this.assigned(module, binding).map((value) => (value.is === "text" ? { ...value, constant: true } : value));
+        return this.assigned(module, binding).map((value) =>
+          value.is === "text" ? { ...value, constant: true } : value,
+        );
       case "parameter":
         return [{ is: "parameter", module, statement: binding.statement, name: binding.name }];
       default:
@@ -204,7 +230,9 @@ export class FlowValues {
       case "definition":
         return this.resolver.attribute(object.definition, attribute).flatMap((definition) => this.#meaning(definition));
       case "class":
-        return this.resolver.classMember(object.module, object.statement, attribute).flatMap((definition) => this.#meaning(definition));
+        return this.resolver
+          .classMember(object.module, object.statement, attribute)
+          .flatMap((definition) => this.#meaning(definition));
       case "flow":
         return attribute === "with_options" ? [{ is: "with-options", flow: object.flow }] : [{ is: "unknown" }];
       default:
@@ -217,7 +245,9 @@ export class FlowValues {
       case "decorator": {
         const options = this.#options(list, module, use, callee.options);
         const target = functionArgument(list);
-        return target === undefined ? [{ is: "decorator", options }] : [{ is: "flow", flow: this.#flowOf(target, options, module, use) }];
+        return target === undefined
+          ? [{ is: "decorator", options }]
+          : [{ is: "flow", flow: this.#flowOf(target, options, module, use) }];
       }
       case "flow-class": {
         const target = functionArgument(list) ?? list.find(({ keyword }) => keyword === "fn")?.value;
@@ -226,12 +256,18 @@ export class FlowValues {
         return [{ is: "flow", flow: this.#flowOf(target, this.#options(list, module, use, NO_OPTIONS), module, use) }];
       }
       case "with-options":
-        return [{ is: "flow", flow: { ...callee.flow, options: this.#options(list, module, use, callee.flow.options) } }];
+        return [
+          { is: "flow", flow: { ...callee.flow, options: this.#options(list, module, use, callee.flow.options) } },
+        ];
       case "definition": {
-        if (callee.definition.is !== "external" || callee.definition.name !== "functools.partial") return [{ is: "unknown" }];
+        if (callee.definition.is !== "external" || callee.definition.name !== "functools.partial")
+          return [{ is: "unknown" }];
         const [first, ...rest] = list;
-        if (first === undefined || first.keyword !== undefined || first.unpacked !== undefined) return [{ is: "unknown" }];
-        const partial = this.evaluate(module, first.value, use).filter(({ is }) => is === "decorator" || is === "function");
+        if (first === undefined || first.keyword !== undefined || first.unpacked !== undefined)
+          return [{ is: "unknown" }];
+        const partial = this.evaluate(module, first.value, use).filter(
+          ({ is }) => is === "decorator" || is === "function",
+        );
         return partial.flatMap((value) => (value.is === "decorator" ? this.#call(value, rest, module, use) : [value]));
       }
       case "function":
@@ -242,10 +278,17 @@ export class FlowValues {
   }
 
   /** A call of a function of the project that may hand out flows or flow decorators. */
-  #callFunction(owner: PythonModule, statement: number, list: readonly Argument[], module: PythonModule, use: number): Value[] {
+  #callFunction(
+    owner: PythonModule,
+    statement: number,
+    list: readonly Argument[],
+    module: PythonModule,
+    use: number,
+  ): Value[] {
     const wrapped = this.wrapper(owner, statement);
     const target = functionArgument(list);
-    if (wrapped !== undefined && target !== undefined) return [{ is: "flow", flow: this.#flowOf(target, wrapped, module, use) }];
+    if (wrapped !== undefined && target !== undefined)
+      return [{ is: "flow", flow: this.#flowOf(target, wrapped, module, use) }];
     return this.#returned(owner, statement).map((value): Value => {
       if (value.is === "decorator" || value.is === "function") return value;
       return value.is === "flow" && value.flow.definition?.statement !== statement ? value : { is: "unknown" };
@@ -254,18 +297,29 @@ export class FlowValues {
 
   #flowOf(target: Expression, options: FlowOptions, module: PythonModule, use: number): FlowObject {
     for (const value of this.evaluate(module, target, use)) {
-      if (value.is === "function" || value.is === "parameter") return { definition: { module: value.module, statement: value.statement }, options };
+      if (value.is === "function" || value.is === "parameter")
+        return { definition: { module: value.module, statement: value.statement }, options };
       if (value.is === "flow") return { ...value.flow, options };
-      if (value.is === "lambda") return { definition: undefined, lambda: { module: value.module, start: value.start }, options };
+      if (value.is === "lambda")
+        return { definition: undefined, lambda: { module: value.module, start: value.start }, options };
     }
     return { definition: undefined, options };
   }
 
   #options(list: readonly Argument[], module: PythonModule, use: number, before: FlowOptions): FlowOptions {
-    return { name: this.#option("name", list, module, use, before.name), description: this.#option("description", list, module, use, before.description) };
+    return {
+      name: this.#option("name", list, module, use, before.name),
+      description: this.#option("description", list, module, use, before.description),
+    };
   }
 
-  #option(keyword: string, list: readonly Argument[], module: PythonModule, use: number, before: TextOption): TextOption {
+  #option(
+    keyword: string,
+    list: readonly Argument[],
+    module: PythonModule,
+    use: number,
+    before: TextOption,
+  ): TextOption {
     const given = list.find((argument) => argument.keyword === keyword);
     if (given === undefined) return list.some(({ unpacked }) => unpacked === "**") ? { is: "computed" } : before;
     const values = this.evaluate(module, given.value, use);
@@ -274,11 +328,18 @@ export class FlowValues {
     if (values.every(({ is }) => is === "none")) return ABSENT;
     if (first.is !== "text" || first.value === undefined) return { is: "computed" };
     for (const value of values) if (value.is !== "text" || value.value !== first.value) return { is: "computed" };
-    return first.value === "" ? ABSENT : { is: "text", value: first.value, source: first.constant ? "constant" : "argument" };
+    return first.value === ""
+      ? ABSENT
+      : { is: "text", value: first.value, source: first.constant ? "constant" : "argument" };
   }
 }
 
 function functionArgument(list: readonly Argument[]): Expression | undefined {
   const [first] = list;
-  return first === undefined || first.keyword !== undefined || first.unpacked !== undefined || first.value.kind === "none" ? undefined : first.value;
+  return first === undefined ||
+    first.keyword !== undefined ||
+    first.unpacked !== undefined ||
+    first.value.kind === "none"
+    ? undefined
+    : first.value;
 }

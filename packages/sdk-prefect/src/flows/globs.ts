@@ -5,7 +5,10 @@
  * in shells. A pattern that matches a folder matches everything below it.
  */
 export function matcher(patterns: readonly string[]): (path: string) => boolean {
-  const expressions = patterns.map((pattern) => new RegExp(`^(?:${translate(pattern.replaceAll("\\", "/").replace(/^\.\//, "").replace(/\/$/, ""))})(?:/.*)?$`));
+  const expressions = patterns.map(
+    (pattern) =>
+      new RegExp(`^(?:${translate(pattern.replaceAll("\\", "/").replace(/^\.\//, "").replace(/\/$/, ""))})(?:/.*)?$`),
+  );
   return (path) => expressions.some((expression) => expression.test(path));
 }
 
@@ -28,7 +31,10 @@ function translate(pattern: string): string {
       const end = pattern.indexOf("]", at + 2);
       if (end < 0) expression += "\\[";
       else {
-        expression += `[${pattern.slice(at + 1, end).replace(/^!/, "^").replaceAll("\\", "\\\\")}]`;
+        expression += `[${pattern
+          .slice(at + 1, end)
+          .replace(/^!/, "^")
+          .replaceAll("\\", "\\\\")}]`;
         at = end;
       }
     } else if (character === "{") {

@@ -24,7 +24,14 @@ const foundIds = (options: object = {}): string[] => scanFlows({ root, ...option
 
 describe("a walk", () => {
   it("passes over environments, caches and packages of other languages", () => {
-    for (const folder of [".venv/lib/python3.11", "node_modules/x", "a/__pycache__", "lib/site-packages/y", ".git/hooks"]) write(`${folder}/f.py`);
+    for (const folder of [
+      ".venv/lib/python3.11",
+      "node_modules/x",
+      "a/__pycache__",
+      "lib/site-packages/y",
+      ".git/hooks",
+    ])
+      write(`${folder}/f.py`);
     write("deep/env/pyvenv.cfg", "");
     write("deep/env/lib/f.py");
     write(".venv/pyvenv.cfg", "");
@@ -60,7 +67,10 @@ describe("files that git lists", () => {
     write(".gitmodules", '[submodule "shared"]\n\tpath = libs/shared\n');
     write("libs/shared/jobs.py");
     write("main.py");
-    expect(foundIds({ files: [".gitmodules", "libs/shared", "main.py"] })).toEqual(["libs/shared/jobs.py:f", "main.py:f"]);
+    expect(foundIds({ files: [".gitmodules", "libs/shared", "main.py"] })).toEqual([
+      "libs/shared/jobs.py:f",
+      "main.py:f",
+    ]);
   });
 });
 

@@ -21,10 +21,14 @@ export function listProjectFiles(options: ListOptions): readonly string[] {
 }
 
 /** Tells by globs whether the flows of a path are reported. */
-export function searchedPaths(options: { readonly include?: readonly string[]; readonly exclude?: readonly string[] }): (path: string) => boolean {
+export function searchedPaths(options: {
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+}): (path: string) => boolean {
   const included = options.include === undefined || options.include.length === 0 ? undefined : matcher(options.include);
   const excluded = options.exclude === undefined || options.exclude.length === 0 ? undefined : matcher(options.exclude);
-  return (path) => path.endsWith(".py") && (included === undefined || included(path)) && (excluded === undefined || !excluded(path));
+  return (path) =>
+    path.endsWith(".py") && (included === undefined || included(path)) && (excluded === undefined || !excluded(path));
 }
 
 /** Whether a path that was changed has to do with discovery at all. */
@@ -52,13 +56,19 @@ function fromGit(root: string, files: readonly string[]): string[] {
       if (!path.endsWith("/") && !/\.[^/.]+$/.test(path)) found.push(...walk(root, path));
     }
   }
-  const usable = found.filter((path) => !hasPrunedFolder(path) && !environments.some((folder) => path.startsWith(folder)));
+  const usable = found.filter(
+    (path) => !hasPrunedFolder(path) && !environments.some((folder) => path.startsWith(folder)),
+  );
   return [...new Set(usable)].sort();
 }
 
 function hasPrunedFolder(path: string): boolean {
-  if (!path.includes("node_modules/") && !path.includes("site-packages/") && !path.includes("__pycache__/")) return false;
-  return path.split("/").slice(0, -1).some((folder) => NEVER.has(folder));
+  if (!path.includes("node_modules/") && !path.includes("site-packages/") && !path.includes("__pycache__/"))
+    return false;
+  return path
+    .split("/")
+    .slice(0, -1)
+    .some((folder) => NEVER.has(folder));
 }
 
 /** Files of use below a folder of the root; symbolic links to folders are not followed, so that no loop can arise. */

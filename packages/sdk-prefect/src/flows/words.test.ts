@@ -28,7 +28,19 @@ describe("a file is looked into", () => {
 });
 
 describe("a file is passed over", () => {
-  it.each(["", "jobs = my_job()", "@jobs\ndef f(): ...", "# the job is done", "from lib import job", "def job(x): ...", "run(job)", "run(a, job=job, b=1)", "x = jobé(1)", "job.name", "for job in jobs: ..."])("%j", (text) => {
+  it.each([
+    "",
+    "jobs = my_job()",
+    "@jobs\ndef f(): ...",
+    "# the job is done",
+    "from lib import job",
+    "def job(x): ...",
+    "run(job)",
+    "run(a, job=job, b=1)",
+    "x = jobé(1)",
+    "job.name",
+    "for job in jobs: ...",
+  ])("%j", (text) => {
     expect(isUsed(Buffer.from(text), job)).toBe(false);
   });
 });

@@ -20,7 +20,11 @@ const PARTIAL = word("partial");
 
 /** Whether a file can declare a flow without the help of an alias from another file. */
 export function mayDeclareFlows(content: Buffer): boolean {
-  return isUsed(content, FLOW) || isUsed(content, WITH_OPTIONS) || (content.includes(FLOW_CLASS.bytes) && content.includes(PREFECT.bytes) && isUsed(content, FLOW_CLASS));
+  return (
+    isUsed(content, FLOW) ||
+    isUsed(content, WITH_OPTIONS) ||
+    (content.includes(FLOW_CLASS.bytes) && content.includes(PREFECT.bytes) && isUsed(content, FLOW_CLASS))
+  );
 }
 
 /** Whether a file speaks of Prefect. */
@@ -28,11 +32,37 @@ export function mentionsPrefect(content: Buffer): boolean {
   return content.includes(PREFECT.bytes);
 }
 
+/** Whether the word stands in the bytes as a whole identifier, in code or not. */
+export function hasWord(content: Buffer, { bytes }: Word): boolean {
+  if (bytes.length === 0) return false;
+  for (let at = content.indexOf(bytes); at >= 0; at = content.indexOf(bytes, at + bytes.length)) {
+    if ((at === 0 || IDENTIFIER[content[at - 1] ?? 0] === 0) && IDENTIFIER[content[at + bytes.length] ?? 0] === 0)
+      return true;
+  }
+  return false;
+}
+
+const STAR = Buffer.from("import *");
+const RENAMED = Buffer.from(" as ");
+
+/**
+ * Whether a file passes names on without spelling them: by a star import, or as a package that imports one of its
+ * modules under another name.
+ */
+export function passesNamesOn(path: string, content: Buffer): boolean {
+  return content.includes(STAR) || (path.endsWith("__init__.py") && content.includes(RENAMED));
+}
+
 /** Whether a flow decorator of this name can be used in the file, or get another name. */
 export function isUsed(content: Buffer, { bytes }: Word): boolean {
   for (let at = content.indexOf(bytes); at >= 0; at = content.indexOf(bytes, at + bytes.length)) {
     const end = at + bytes.length;
-    if ((at === 0 || IDENTIFIER[content[at - 1] ?? 0] === 0) && IDENTIFIER[content[end] ?? 0] === 0 && isUsedAt(content, at, end)) return true;
+    if (
+      (at === 0 || IDENTIFIER[content[at - 1] ?? 0] === 0) &&
+      IDENTIFIER[content[end] ?? 0] === 0 &&
+      isUsedAt(content, at, end)
+    )
+      return true;
   }
   return false;
 }
@@ -92,11 +122,13 @@ function skipBack(content: Buffer, at: number): number {
 
 function skipForward(content: Buffer, at: number): number {
   let next = at;
-  while (content[next] === 32 || content[next] === 9 || (content[next] === 92 && isBlank(content[next + 1]))) next += content[next] === 92 ? 2 : 1;
+  while (content[next] === 32 || content[next] === 9 || (content[next] === 92 && isBlank(content[next + 1])))
+    next += content[next] === 92 ? 2 : 1;
   return next;
 }
 
 function endsWith(content: Buffer, end: number, text: string): boolean {
-  for (let index = 0; index < text.length; index++) if (content[end - text.length + index] !== text.charCodeAt(index)) return false;
+  for (let index = 0; index < text.length; index++)
+    if (content[end - text.length + index] !== text.charCodeAt(index)) return false;
   return IDENTIFIER[content[end - text.length - 1] ?? 0] === 0;
 }

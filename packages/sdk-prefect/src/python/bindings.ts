@@ -38,7 +38,8 @@ export function readBindings(source: SourceText, statements: Statements, index: 
   switch (kind) {
     case Kind.Import:
     case Kind.From:
-      for (const imported of readImport(source, kind, start, end)) reader.add(imported.binds, imported.start, { is: "import", imported });
+      for (const imported of readImport(source, kind, start, end))
+        reader.add(imported.binds, imported.start, { is: "import", imported });
       break;
     case Kind.Def:
     case Kind.Class: {
@@ -84,7 +85,21 @@ function identifierGroupEnd(source: SourceText, start: number, end: number): num
 }
 
 const PATTERN_KEYWORDS: ReadonlySet<string> = new Set(["None", "True", "False", "_"]);
-const NOT_TARGETS: ReadonlySet<string> = new Set(["await", "yield", "return", "raise", "assert", "pass", "break", "continue", "not", "lambda", "None", "True", "False"]);
+const NOT_TARGETS: ReadonlySet<string> = new Set([
+  "await",
+  "yield",
+  "return",
+  "raise",
+  "assert",
+  "pass",
+  "break",
+  "continue",
+  "not",
+  "lambda",
+  "None",
+  "True",
+  "False",
+]);
 
 class BindingReader {
   readonly bindings: Binding[] = [];
@@ -176,7 +191,8 @@ class BindingReader {
       else this.#augmented(start, end);
       return;
     }
-    for (const { from: targetStart, to } of targets) this.#list(targetStart, to, { is: "assignment", valueStart: from, valueEnd: end });
+    for (const { from: targetStart, to } of targets)
+      this.#list(targetStart, to, { is: "assignment", valueStart: from, valueEnd: end });
   }
 
   /** Names bound by `:=` anywhere in the statement. */

@@ -2,7 +2,12 @@
 import type { SourceText } from "./source-text.ts";
 import { Token, Tokens } from "./tokens.ts";
 
-export type ParameterKind = "positional-only" | "positional-or-keyword" | "var-positional" | "keyword-only" | "var-keyword";
+export type ParameterKind =
+  | "positional-only"
+  | "positional-or-keyword"
+  | "var-positional"
+  | "keyword-only"
+  | "var-keyword";
 
 /** One parameter of a function, as written. */
 export interface Parameter {
@@ -57,7 +62,8 @@ function readList(tokens: Tokens, closing: ")" | ":"): Parameter[] {
   while (tokens.kind !== Token.End && !tokens.isOperator(closing)) {
     const before = tokens.start;
     if (tokens.take("/")) {
-      for (const [index, parameter] of parameters.entries()) parameters[index] = { ...parameter, kind: "positional-only" };
+      for (const [index, parameter] of parameters.entries())
+        parameters[index] = { ...parameter, kind: "positional-only" };
     } else if (tokens.take("**")) {
       parameters.push(readParameter(tokens, "var-keyword", annotated));
     } else if (tokens.take("*")) {
@@ -76,7 +82,12 @@ function readParameter(tokens: Tokens, kind: ParameterKind, annotated: boolean):
   tokens.next();
   const annotation = annotated && tokens.take(":") ? readText(tokens) : undefined;
   const value = tokens.take("=") ? readText(tokens) : undefined;
-  return { name, kind, ...(annotation !== undefined && { annotation }), ...(value !== undefined && { default: value }) };
+  return {
+    name,
+    kind,
+    ...(annotation !== undefined && { annotation }),
+    ...(value !== undefined && { default: value }),
+  };
 }
 
 function readText(tokens: Tokens): string {

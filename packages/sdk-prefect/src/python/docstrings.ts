@@ -32,7 +32,9 @@ export function cleanDocstring(docstring: string): string {
     const content = line.trimStart().length;
     if (content > 0) margin = Math.min(margin, line.length - content);
   }
-  const cleaned = lines.map((line, index) => (index === 0 ? line.trimStart() : margin === Number.POSITIVE_INFINITY ? line : line.slice(margin)));
+  const cleaned = lines.map((line, index) =>
+    index === 0 ? line.trimStart() : margin === Number.POSITIVE_INFINITY ? line : line.slice(margin),
+  );
   while (cleaned.length > 0 && cleaned.at(-1) === "") cleaned.pop();
   while (cleaned.length > 0 && cleaned[0] === "") cleaned.shift();
   return cleaned.join("\n");

@@ -7,7 +7,12 @@ import { Token, Tokens } from "./tokens.ts";
 export type Expression =
   | { readonly kind: "name"; readonly name: string; readonly start: number }
   | { readonly kind: "attribute"; readonly object: Expression; readonly attribute: string; readonly start: number }
-  | { readonly kind: "call"; readonly callee: Expression; readonly arguments: readonly Argument[]; readonly start: number }
+  | {
+      readonly kind: "call";
+      readonly callee: Expression;
+      readonly arguments: readonly Argument[];
+      readonly start: number;
+    }
   /** `value` is undefined when only running the code can tell it. */
   | { readonly kind: "string"; readonly value: string | undefined; readonly start: number }
   | { readonly kind: "none"; readonly start: number }
@@ -43,7 +48,22 @@ function takeName(tokens: Tokens): string {
   return name;
 }
 
-const NOT_NAMES: ReadonlySet<string> = new Set(["await", "yield", "not", "lambda", "True", "False", "None", "if", "for", "in", "is", "and", "or", "else"]);
+const NOT_NAMES: ReadonlySet<string> = new Set([
+  "await",
+  "yield",
+  "not",
+  "lambda",
+  "True",
+  "False",
+  "None",
+  "if",
+  "for",
+  "in",
+  "is",
+  "and",
+  "or",
+  "else",
+]);
 
 /** @param name the first name, when the caller has passed over it already. */
 function parseRest(tokens: Tokens, start: number, name: string | undefined, depth: number): Expression {
@@ -97,7 +117,8 @@ function parseArguments(tokens: Tokens, depth: number): Argument[] {
     if (unpacked !== undefined) tokens.next();
     const start = tokens.start;
     const name = tokens.kind === Token.Name ? takeName(tokens) : undefined;
-    if (name !== undefined && unpacked === undefined && tokens.take("=")) list.push({ keyword: name, value: parseExpression(tokens, depth) });
+    if (name !== undefined && unpacked === undefined && tokens.take("="))
+      list.push({ keyword: name, value: parseExpression(tokens, depth) });
     else {
       const value = parseRest(tokens, start, name, depth);
       list.push(unpacked === undefined ? { value } : { unpacked, value });

@@ -43,9 +43,13 @@ export class ImportGraph {
       for (const init of this.#paths.packageFiles(location.file)) found.add(init);
     };
     for (const imported of module.imports()) {
-      const location = imported.level > 0 ? this.#paths.relative(imported.level, imported.loads, module.path) : this.#paths.absolute(imported.loads, module.path);
+      const location =
+        imported.level > 0
+          ? this.#paths.relative(imported.level, imported.loads, module.path)
+          : this.#paths.absolute(imported.loads, module.path);
       add(location);
-      if (location !== undefined && imported.member !== undefined && imported.member !== "*") add(this.#paths.submodule(location, imported.member));
+      if (location !== undefined && imported.member !== undefined && imported.member !== "*")
+        add(this.#paths.submodule(location, imported.member));
     }
     found.delete(module.path);
     return [...found];

@@ -121,7 +121,11 @@ export class ModulePaths {
     if (declared >= 0) return declared;
     const base = this.#declaredRoots.length;
     if (isWithin(fromFolder, root)) return base + depth(fromFolder) - depth(root);
-    const known = this.#roots.includes(root) || root.endsWith("/src") || root === "src" || this.#files.has(join(root, `${firstPart(suffix)}/__init__.py`));
+    const known =
+      this.#roots.includes(root) ||
+      root.endsWith("/src") ||
+      root === "src" ||
+      this.#files.has(join(root, `${firstPart(suffix)}/__init__.py`));
     if (!known || this.#files.has(join(root, "__init__.py"))) return Number.POSITIVE_INFINITY;
     return base + 1000 + distance(root, fromFolder);
   }

@@ -101,14 +101,20 @@ export class PythonModule {
 
   docstring(definition: number): string | undefined {
     const first = definition + 1;
-    if (first >= this.statements.count || this.parent(first) !== definition || this.kind(first) !== Kind.Simple) return undefined;
+    if (first >= this.statements.count || this.parent(first) !== definition || this.kind(first) !== Kind.Simple)
+      return undefined;
     return readDocstring(this.source, this.start(first), this.end(first));
   }
 
   /** The decorator statements above a definition, topmost first. */
   decorators(definition: number): number[] {
     const found: number[] = [];
-    for (let index = definition - 1; index >= 0 && this.kind(index) === Kind.Decorator && this.parent(index) === this.parent(definition); index--) found.unshift(index);
+    for (
+      let index = definition - 1;
+      index >= 0 && this.kind(index) === Kind.Decorator && this.parent(index) === this.parent(definition);
+      index--
+    )
+      found.unshift(index);
     return found;
   }
 
@@ -116,7 +122,9 @@ export class PythonModule {
   decorated(decorator: number): number | undefined {
     let index = decorator + 1;
     while (index < this.statements.count && this.kind(index) === Kind.Decorator) index++;
-    return index < this.statements.count && this.isScope(index) && this.parent(index) === this.parent(decorator) ? index : undefined;
+    return index < this.statements.count && this.isScope(index) && this.parent(index) === this.parent(decorator)
+      ? index
+      : undefined;
   }
 
   /** Python's `__qualname__` for `name` bound by a statement: `Class.method`, `outer.<locals>.inner`. */
@@ -135,7 +143,8 @@ export class PythonModule {
   onlyBinding(name: string): Binding | undefined {
     const scopes = this.#bindingsOf(name);
     const [only, ...others] = scopes.size === 1 ? (scopes.get(MODULE_SCOPE) ?? []) : [];
-    if (only === undefined || others.length > 0 || only.how.is !== "import" || only.how.imported.member === "*") return undefined;
+    if (only === undefined || others.length > 0 || only.how.is !== "import" || only.how.imported.member === "*")
+      return undefined;
     return this.parent(only.statement) === MODULE_SCOPE ? only : undefined;
   }
 
@@ -163,7 +172,8 @@ export class PythonModule {
     const needle = needleOf(word);
     const bytes = this.source.bytes;
     for (let at = this.content.indexOf(needle); at >= 0; at = this.content.indexOf(needle, at + needle.length)) {
-      if ((at === 0 || IDENTIFIER[bytes[at - 1] ?? 0] === 0) && IDENTIFIER[bytes[at + needle.length] ?? 0] === 0) yield at;
+      if ((at === 0 || IDENTIFIER[bytes[at - 1] ?? 0] === 0) && IDENTIFIER[bytes[at + needle.length] ?? 0] === 0)
+        yield at;
     }
   }
 
@@ -201,7 +211,8 @@ export class PythonModule {
     for (let index = 0; index < this.statements.count; index++) {
       const kind = this.kind(index);
       if (kind !== Kind.Import && kind !== Kind.From) continue;
-      for (const imported of readImport(this.source, kind, this.start(index), this.end(index))) yield { ...imported, statement: index };
+      for (const imported of readImport(this.source, kind, this.start(index), this.end(index)))
+        yield { ...imported, statement: index };
     }
   }
 
@@ -224,12 +235,18 @@ export class PythonModule {
     const { length } = needleOf(name);
     for (const offset of this.occurrences(name)) {
       const statement = this.statementAt(offset);
-      if (statement === latest || offset >= this.headerEnd(statement) || !this.#mayBind(statement, offset, offset + length)) continue;
+      if (
+        statement === latest ||
+        offset >= this.headerEnd(statement) ||
+        !this.#mayBind(statement, offset, offset + length)
+      )
+        continue;
       latest = statement;
       if (this.isFunction(statement) && this.parameters(statement).some((parameter) => parameter.name === name)) {
         add(statement, { name, statement, start: offset, how: { is: "parameter" } });
       }
-      for (const binding of readBindings(this.source, this.statements, statement)) if (binding.name === name) add(this.scopeOf(statement), binding);
+      for (const binding of readBindings(this.source, this.statements, statement))
+        if (binding.name === name) add(this.scopeOf(statement), binding);
     }
     for (const star of this.#starImports()) add(this.scopeOf(star.statement), { ...star, name });
     this.#moveDeclared(byScope);
@@ -256,7 +273,10 @@ export class PythonModule {
         if (this.kind(statement) !== Kind.Simple) return false;
         if (offset === this.start(statement)) return after !== 46 && after !== 40 && after !== 91;
         if (after === 61) return bytes[next + 1] !== 61 && bytes[offset - 1] !== 40;
-        return (after === 44 || after === 41 || after === 93 || after === 58) && bytes.subarray(next, this.end(statement)).includes(61);
+        return (
+          (after === 44 || after === 41 || after === 93 || after === 58) &&
+          bytes.subarray(next, this.end(statement)).includes(61)
+        );
       }
       default:
         return true;

@@ -17,7 +17,11 @@ const NEVER = /^(?:if|elif)\b[\s(]*(?:False|0|None|(?:typing|t)\.TYPE_CHECKING|T
 /** Whether the body of the statement runs only for type checkers, or never. */
 export function isNeverRun(module: PythonModule, statement: number): boolean {
   const kind = module.kind(statement);
-  return (kind === Kind.If || kind === Kind.Elif) && module.headerEnd(statement) - module.start(statement) < 64 && NEVER.test(module.text(statement));
+  return (
+    (kind === Kind.If || kind === Kind.Elif) &&
+    module.headerEnd(statement) - module.start(statement) < 64 &&
+    NEVER.test(module.text(statement))
+  );
 }
 
 /**
@@ -25,7 +29,9 @@ export function isNeverRun(module: PythonModule, statement: number): boolean {
  * at the scope's end when `use` is undefined.
  */
 export function reachingBindings(module: PythonModule, name: string, scope: number, use: number | undefined): Reaching {
-  const all = module.bindings(name, scope).filter(({ how }) => how.is !== "declaration" && how.is !== "global" && how.is !== "nonlocal");
+  const all = module
+    .bindings(name, scope)
+    .filter(({ how }) => how.is !== "declaration" && how.is !== "global" && how.is !== "nonlocal");
   if (all.length === 0) return { bindings: [], certain: false };
   const walk = new Walk(module, all);
   const certain = use === undefined ? walk.block(scope, Number.POSITIVE_INFINITY) : walk.before(scope, use);
@@ -105,7 +111,8 @@ class Walk {
     const module = this.#module;
     const kind = module.kind(part);
     if (kind === Kind.Except || kind === Kind.Finally) {
-      for (const member of module.chain(head).toReversed()) if (kind === Kind.Finally && member < part) this.block(member, Number.POSITIVE_INFINITY);
+      for (const member of module.chain(head).toReversed())
+        if (kind === Kind.Finally && member < part) this.block(member, Number.POSITIVE_INFINITY);
       this.block(head, Number.POSITIVE_INFINITY);
       return false;
     }
@@ -140,7 +147,8 @@ class Walk {
         const last = members.find((member) => module.kind(member) === Kind.Finally);
         if (last !== undefined && branch(last)) return true;
         let handled = true;
-        for (const member of members.toReversed()) if (module.kind(member) === Kind.Except && !branch(member)) handled = false;
+        for (const member of members.toReversed())
+          if (module.kind(member) === Kind.Except && !branch(member)) handled = false;
         const otherwise = members.find((member) => module.kind(member) === Kind.Else);
         const completed = (otherwise !== undefined && branch(otherwise)) || branch(head);
         return handled && completed;

@@ -83,7 +83,9 @@ export class Resolver {
     const dotted = definition.name === "" ? "" : `${definition.name}.${name}`;
     if (dotted !== "" && this.#isKnown(dotted)) return [{ is: "external", name: dotted }];
     const members = this.#member(definition.location, name, new Set());
-    return members.map((member) => (member.is === "module" && member.name === "" ? { ...member, name: dotted } : member));
+    return members.map((member) =>
+      member.is === "module" && member.name === "" ? { ...member, name: dotted } : member,
+    );
   }
 
   #lookUp(module: PythonModule, name: string, use: number, trail: Set<string>): Definition[] {
@@ -139,7 +141,9 @@ export class Resolver {
 
   #locate(imported: ImportedName, from: string): ModuleLocation | undefined {
     this.searched = true;
-    return imported.level === 0 ? this.#paths.absolute(imported.module, from) : this.#paths.relative(imported.level, imported.module, from);
+    return imported.level === 0
+      ? this.#paths.absolute(imported.module, from)
+      : this.#paths.relative(imported.level, imported.module, from);
   }
 
   #open(path: string): PythonModule | undefined {
@@ -185,7 +189,9 @@ function publicNames(module: PythonModule): ReadonlySet<string> | undefined {
 }
 
 function readPublicNames(module: PythonModule): ReadonlySet<string> | undefined {
-  const bindings = module.bindings("__all__", MODULE_SCOPE).filter(({ how }) => !(how.is === "import" && how.imported.member === "*"));
+  const bindings = module
+    .bindings("__all__", MODULE_SCOPE)
+    .filter(({ how }) => !(how.is === "import" && how.imported.member === "*"));
   if (bindings.length === 0) return undefined;
   const names = new Set<string>();
   for (const { how } of bindings) {

@@ -110,11 +110,21 @@ function decodeContent(file: Uint8Array): { content: Uint8Array; problem?: Sourc
   const declared = hasBom ? undefined : declaredEncoding(content);
   if (declared === undefined || /^utf-?8(-.*)?$/.test(declared)) {
     if (isUtf8(content)) return { content };
-    return { content, problem: { code: "encoding", offset: firstInvalid(content), message: "the file is not valid UTF-8 and declares no other encoding" } };
+    return {
+      content,
+      problem: {
+        code: "encoding",
+        offset: firstInvalid(content),
+        message: "the file is not valid UTF-8 and declares no other encoding",
+      },
+    };
   }
   const text = decodeAs(content, declared);
   if (text === undefined) {
-    return { content, problem: { code: "encoding", offset: 0, message: `the declared encoding ${declared} is unknown` } };
+    return {
+      content,
+      problem: { code: "encoding", offset: 0, message: `the declared encoding ${declared} is unknown` },
+    };
   }
   return { content: new TextEncoder().encode(text) };
 }
@@ -137,7 +147,10 @@ function decodeAs(content: Uint8Array, encoding: string): string | undefined {
   if (/^(latin-?1|iso-?8859-1|iso-?latin-1|l1|cp819|8859)(-.*)?$/.test(encoding)) {
     return Buffer.from(content.buffer, content.byteOffset, content.length).toString("latin1");
   }
-  const label = encoding.replace(/^cp(125\d|874)$/, "windows-$1").replace(/^mac-roman$/, "macintosh").replace(/^euc(jp|kr)$/, "euc-$1");
+  const label = encoding
+    .replace(/^cp(125\d|874)$/, "windows-$1")
+    .replace(/^mac-roman$/, "macintosh")
+    .replace(/^euc(jp|kr)$/, "euc-$1");
   try {
     return new TextDecoder(label, { fatal: false }).decode(content);
   } catch {

@@ -105,8 +105,24 @@ export function isTypeAlias(bytes: Uint8Array, start: number): boolean {
 }
 
 const NEVER_IN_EXPRESSIONS: readonly string[] = [
-  "def", "class", "import", "return", "while", "with", "try", "del", "global", "nonlocal",
-  "pass", "raise", "assert", "break", "continue", "except", "finally", "elif",
+  "def",
+  "class",
+  "import",
+  "return",
+  "while",
+  "with",
+  "try",
+  "del",
+  "global",
+  "nonlocal",
+  "pass",
+  "raise",
+  "assert",
+  "break",
+  "continue",
+  "except",
+  "finally",
+  "elif",
 ];
 
 /**

@@ -1,7 +1,24 @@
 // The statement scanner: one pass over the bytes of a file that finds where every statement starts and ends and
 // which block it stands in. It looks inside strings, brackets and comments only to find their ends; what a
 // statement says is read later, by those who need it. It never throws and is linear in the file's length.
-import { afterNewline, AT, BACKSLASH, COLON, EQUALS, FORM_FEED, HASH, IDENTIFIER, isNewline, isWordAt, lineEnd, NEWLINE, RETURN, SEMICOLON, SPACE, TAB } from "./characters.ts";
+import {
+  afterNewline,
+  AT,
+  BACKSLASH,
+  COLON,
+  EQUALS,
+  FORM_FEED,
+  HASH,
+  IDENTIFIER,
+  isNewline,
+  isWordAt,
+  lineEnd,
+  NEWLINE,
+  RETURN,
+  SEMICOLON,
+  SPACE,
+  TAB,
+} from "./characters.ts";
 import type { SourceProblem, SourceText } from "./source-text.ts";
 import { beginsStatement, continuesChain, hasBody, isTypeAlias, Kind, kindOfWord } from "./statement-kinds.ts";
 import { StringSkipper } from "./string-literals.ts";
@@ -23,10 +40,30 @@ export interface Statements {
   readonly problem: SourceProblem | undefined;
 }
 
-const Stop = { Newline: 1, Quote: 2, Comment: 3, Open: 4, Close: 5, Backslash: 6, Semicolon: 7, Colon: 8, Lambda: 9, Nul: 10 } as const;
+const Stop = {
+  Newline: 1,
+  Quote: 2,
+  Comment: 3,
+  Open: 4,
+  Close: 5,
+  Backslash: 6,
+  Semicolon: 7,
+  Colon: 8,
+  Lambda: 9,
+  Nul: 10,
+} as const;
 
 const inSimple = new Uint8Array(256);
-for (const [bytes, stop] of [["\n\r", Stop.Newline], ["'\"", Stop.Quote], ["#", Stop.Comment], ["([{", Stop.Open], [")]}", Stop.Close], ["\\", Stop.Backslash], [";", Stop.Semicolon], ["\0", Stop.Nul]] as const) {
+for (const [bytes, stop] of [
+  ["\n\r", Stop.Newline],
+  ["'\"", Stop.Quote],
+  ["#", Stop.Comment],
+  ["([{", Stop.Open],
+  [")]}", Stop.Close],
+  ["\\", Stop.Backslash],
+  [";", Stop.Semicolon],
+  ["\0", Stop.Nul],
+] as const) {
   for (const character of bytes) inSimple[character.charCodeAt(0)] = stop;
 }
 const inHeader = Uint8Array.from(inSimple);
@@ -284,7 +321,8 @@ class Scanner {
         case Stop.Close: {
           const opening = this.#brackets[--depth] ?? 0;
           const closing = bytes[at++] ?? 0;
-          if (closing - opening !== 1 && closing - opening !== 2) this.#report(at - 1, `'${String.fromCharCode(closing)}' does not match '${String.fromCharCode(opening)}'`);
+          if (closing - opening !== 1 && closing - opening !== 2)
+            this.#report(at - 1, `'${String.fromCharCode(closing)}' does not match '${String.fromCharCode(opening)}'`);
           if (depth === 0) return at;
           break;
         }
@@ -307,7 +345,13 @@ class Scanner {
             this.#report(open, `'${String.fromCharCode(bytes[open] ?? 0)}' is never closed`);
             this.#recovered = true;
             return decorators >= 0 ? decorators : line;
-          } else if (decorators >= 0 && depth <= decoratorDepth && first !== HASH && !isNewline(first) && inSimple[first] !== Stop.Close) {
+          } else if (
+            decorators >= 0 &&
+            depth <= decoratorDepth &&
+            first !== HASH &&
+            !isNewline(first) &&
+            inSimple[first] !== Stop.Close
+          ) {
             decorators = -1;
           }
           break;
@@ -328,7 +372,8 @@ class Scanner {
     for (;;) {
       const byte = bytes[at];
       if (byte === SPACE || byte === TAB || byte === FORM_FEED) at++;
-      else if (byte === BACKSLASH && isNewline(bytes[at + 1]) && at + 1 < this.#length) at = afterNewline(bytes, at + 1);
+      else if (byte === BACKSLASH && isNewline(bytes[at + 1]) && at + 1 < this.#length)
+        at = afterNewline(bytes, at + 1);
       else return at;
     }
   }
@@ -340,7 +385,11 @@ class Scanner {
       const byte = bytes[end - 1];
       if (byte === SPACE || byte === TAB || byte === FORM_FEED) end--;
       else if (byte === BACKSLASH && isNewline(bytes[end])) end--;
-      else if (isNewline(byte) && (anyLineEnd || bytes[end - 2] === BACKSLASH || (byte === NEWLINE && bytes[end - 2] === RETURN))) end--;
+      else if (
+        isNewline(byte) &&
+        (anyLineEnd || bytes[end - 2] === BACKSLASH || (byte === NEWLINE && bytes[end - 2] === RETURN))
+      )
+        end--;
       else break;
     }
     return end;
@@ -373,7 +422,14 @@ function makeColumns(capacity: number, from?: Columns): Columns {
   };
   const kind = new Uint8Array(capacity);
   if (from !== undefined) kind.set(from.kind);
-  return { kind, start: column(from?.start), end: column(from?.end), parent: column(from?.parent), colon: column(from?.colon), head: column(from?.head) };
+  return {
+    kind,
+    start: column(from?.start),
+    end: column(from?.end),
+    parent: column(from?.parent),
+    colon: column(from?.colon),
+    head: column(from?.head),
+  };
 }
 
 /** Filled by every scan and copied at its end: a scan is synchronous, and most need no memory of their own. */

@@ -28,7 +28,8 @@ export function stringPrefix(bytes: Uint8Array, quote: number): StringPrefix {
     else if (letter !== 117) break;
     start--;
   }
-  if (start < quote && IDENTIFIER[bytes[start - 1] ?? 0] === 1) return { start: quote, raw: false, bytes: false, formatted: false };
+  if (start < quote && IDENTIFIER[bytes[start - 1] ?? 0] === 1)
+    return { start: quote, raw: false, bytes: false, formatted: false };
   return { start, raw, bytes: isBytes, formatted };
 }
 
@@ -176,7 +177,14 @@ export class StringSkipper {
     if (next === OPEN_BRACE || next === CLOSE_BRACE) return at + 1;
     if (!raw && next === 78 && bytes[at + 2] === OPEN_BRACE) {
       let end = at + 3;
-      while (end < this.#length && bytes[end] !== CLOSE_BRACE && bytes[end] !== 34 && bytes[end] !== 39 && !isNewline(bytes[end])) end++;
+      while (
+        end < this.#length &&
+        bytes[end] !== CLOSE_BRACE &&
+        bytes[end] !== 34 &&
+        bytes[end] !== 39 &&
+        !isNewline(bytes[end])
+      )
+        end++;
       return end;
     }
     return isNewline(next) ? afterNewline(bytes, at + 1) : at + 2;
@@ -184,7 +192,17 @@ export class StringSkipper {
 }
 
 const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
-  "\\": "\\", "'": "'", '"': '"', a: "\x07", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", "\n": "",
+  "\\": "\\",
+  "'": "'",
+  '"': '"',
+  a: "\x07",
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+  "\n": "",
 };
 
 /**
@@ -208,10 +226,17 @@ export function stringValue(literal: string): string | undefined {
 function unescape(body: string): string | undefined {
   if (!body.includes("\\")) return body;
   if (/(?<!\\)(?:\\\\)*\\N\{/.test(body)) return undefined;
-  return body.replace(/\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{1,3}|[^])/g, (whole, escape: string) => {
-    const simple = SIMPLE_ESCAPES[escape];
-    if (simple !== undefined) return simple;
-    const code = /^[0-7]/.test(escape) ? Number.parseInt(escape, 8) : escape.length > 1 ? Number.parseInt(escape.slice(1), 16) : -1;
-    return code >= 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-  });
+  return body.replace(
+    /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{1,3}|[^])/g,
+    (whole, escape: string) => {
+      const simple = SIMPLE_ESCAPES[escape];
+      if (simple !== undefined) return simple;
+      const code = /^[0-7]/.test(escape)
+        ? Number.parseInt(escape, 8)
+        : escape.length > 1
+          ? Number.parseInt(escape.slice(1), 16)
+          : -1;
+      return code >= 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+    },
+  );
 }

@@ -1,16 +1,65 @@
 // Tokens of a part of a file, for the few statements that somebody reads. It yields names, numbers, strings and
 // operators; comments, blanks and line ends are passed over. It knows no grammar.
-import { afterNewline, BACKSLASH, FORM_FEED, HASH, IDENTIFIER, identifierEnd, isNewline, isWordAt, lineEnd, SPACE, TAB } from "./characters.ts";
+import {
+  afterNewline,
+  BACKSLASH,
+  FORM_FEED,
+  HASH,
+  IDENTIFIER,
+  identifierEnd,
+  isNewline,
+  isWordAt,
+  lineEnd,
+  SPACE,
+  TAB,
+} from "./characters.ts";
 import type { SourceText } from "./source-text.ts";
 import { stringPrefix, StringSkipper } from "./string-literals.ts";
 
 export const Token = { End: 0, Name: 1, Number: 2, String: 3, Operator: 4 } as const;
 
 const LONG_OPERATORS: ReadonlySet<string> = new Set([
-  "**=", "//=", ">>=", "<<=", "...", "**", "//", ">>", "<<", "<=", ">=", "==", "!=", "<>", "->", ":=",
-  "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "@=",
+  "**=",
+  "//=",
+  ">>=",
+  "<<=",
+  "...",
+  "**",
+  "//",
+  ">>",
+  "<<",
+  "<=",
+  ">=",
+  "==",
+  "!=",
+  "<>",
+  "->",
+  ":=",
+  "+=",
+  "-=",
+  "*=",
+  "/=",
+  "%=",
+  "&=",
+  "|=",
+  "^=",
+  "@=",
 ]);
-const AUGMENTED: ReadonlySet<string> = new Set(["**=", "//=", ">>=", "<<=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "@="]);
+const AUGMENTED: ReadonlySet<string> = new Set([
+  "**=",
+  "//=",
+  ">>=",
+  "<<=",
+  "+=",
+  "-=",
+  "*=",
+  "/=",
+  "%=",
+  "&=",
+  "|=",
+  "^=",
+  "@=",
+]);
 
 /** A cursor: its fields describe the current token. After the last one, `kind` stays `Token.End`. */
 export class Tokens {
@@ -87,7 +136,12 @@ export class Tokens {
     } else if (IDENTIFIER[byte] === 1) {
       const end = Math.min(identifierEnd(bytes, at), this.#limit);
       const quote = bytes[end];
-      if (end - at <= 2 && end < this.#limit && (quote === 34 || quote === 39) && stringPrefix(bytes, end).start === at) {
+      if (
+        end - at <= 2 &&
+        end < this.#limit &&
+        (quote === 34 || quote === 39) &&
+        stringPrefix(bytes, end).start === at
+      ) {
         this.#string(end);
       } else {
         this.kind = Token.Name;
@@ -161,7 +215,11 @@ export class Tokens {
     let end = at;
     while (end < this.#limit) {
       const byte = bytes[end] ?? 0;
-      const exponentSign = (byte === 43 || byte === 45) && ((bytes[end - 1] ?? 0) | 32) === 101 && bytes[at + 1] !== 120 && bytes[at + 1] !== 88;
+      const exponentSign =
+        (byte === 43 || byte === 45) &&
+        ((bytes[end - 1] ?? 0) | 32) === 101 &&
+        bytes[at + 1] !== 120 &&
+        bytes[at + 1] !== 88;
       if (IDENTIFIER[byte] !== 1 && byte !== 46 && !exponentSign) break;
       end++;
     }
