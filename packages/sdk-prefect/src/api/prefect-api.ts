@@ -43,17 +43,32 @@ export class PrefectApi {
 
   /** Calls and checks the answer. Throws an AcmeError; `undefined` for an answer without a body. */
   async call<T>(method: string, path: string, body: Json | undefined, schema: z.ZodType<T>, options: CallOptions): Promise<T> {
-    return parse(await this.#send(method, path, body, options), schema, this.#attempted(options));
+    const response = await this.#send(method, path, body, options);
+    const attempted = this.#attempted(options);
+    return checked(parsed(response, attempted), schema, response, attempted);
   }
 
-  /** Reads all pages of a filter; advances by the rows received. Gives each page as it comes. */
+  /**
+   * Reads all pages of a filter; advances by the rows received. Gives each page as it comes. The server makes the next page
+   * while this one is looked at; more at once would not help it, because it has one processor to itself at most.
+   */
   async *pages<T>(path: string, filter: JsonObject, row: z.ZodType<T>, options: CallOptions): AsyncGenerator<T[]> {
-    const page = z.array(row);
-    for (let offset = 0; ; ) {
-      const rows = await this.call("POST", path, { ...filter, limit: pageSize, offset }, page, options);
+    const schema = z.array(row);
+    const attempted = this.#attempted(options);
+    const ask = (offset: number): Promise<HttpResponse> => {
+      const answer = this.#send("POST", path, { ...filter, limit: pageSize, offset }, options);
+      answer.catch(() => {}); // It is awaited below, or by nobody when the caller has enough.
+      return answer;
+    };
+    let next: Promise<HttpResponse> | undefined = ask(0);
+    for (let offset = 0; next !== undefined; ) {
+      const response: HttpResponse = await next;
+      const value = parsed(response, attempted);
+      const count = Array.isArray(value) ? value.length : 0;
+      offset += count;
+      next = count < pageSize ? undefined : ask(offset);
+      const rows = checked(value, schema, response, attempted);
       if (rows.length > 0) yield rows;
-      offset += rows.length;
-      if (rows.length < pageSize) return;
     }
   }
 
@@ -139,7 +154,7 @@ export class PrefectApi {
     const response = await this.#exchange("GET", `/csrf-token?client=${client}`, undefined, options.signal);
     const attempted = this.#attempted({ ...options, what: "asking for a CSRF token" });
     if (response.status !== 200) throw answerError(response, attempted);
-    const { token } = parse(response, z.object({ token: z.string() }), attempted);
+    const { token } = checked(parsed(response, attempted), z.object({ token: z.string() }), response, attempted);
     this.#csrf = { token, client };
   }
 
@@ -155,17 +170,20 @@ export class PrefectApi {
   }
 }
 
-/** The door: JSON that has the shape that is expected, or an error. */
-function parse<T>(response: HttpResponse, schema: z.ZodType<T>, attempted: Attempted): T {
-  let value: unknown;
+/** The JSON of an answer; undefined where it has no body. */
+function parsed(response: HttpResponse, attempted: Attempted): unknown {
   try {
-    value = response.text === "" ? undefined : JSON.parse(response.text);
+    return response.text === "" ? undefined : JSON.parse(response.text);
   } catch {
     throw unexpectedAnswer(response, attempted, "something that is not JSON");
   }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
+}
+
+/** The door: a value that has the shape that is expected, or an error. */
+function checked<T>(value: unknown, schema: z.ZodType<T>, response: HttpResponse, attempted: Attempted): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
   throw unexpectedAnswer(response, attempted, `another shape (${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""})`);
 }
 

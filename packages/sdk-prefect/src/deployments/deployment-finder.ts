@@ -17,7 +17,7 @@ import type { PrefectApi } from "../api/prefect-api.ts";
 import { type DeploymentRow, deploymentRowSchema, flowRowSchema } from "../api/rows.ts";
 import type { Servers } from "../settings/servers.ts";
 import type { DefaultBranch } from "./default-branch.ts";
-import { deploymentOfRow, isUnmanaged, type Reading } from "./deployment-of-row.ts";
+import { contentOfRow, deploymentOfRow, isUnmanaged, type Reading, type RowContent } from "./deployment-of-row.ts";
 import type { LastRead } from "./last-read.ts";
 import { deploymentName, nameParts, nameSlot, projectTag } from "./naming.ts";
 
@@ -70,8 +70,11 @@ async function readServer(
   try {
     const reading: Reading = { project, defaultBranch, environments: bySlot(environments), uiUrl: api.server.uiUrl };
     const rows = await readRows(api, query, defaultBranch, context);
-    const flowNames = await readFlowNames(api, new Set(rows.map((row) => row.flow_id)), context);
-    const all = rows.map((row) => ({ row, deployment: deploymentOfRow(row, flowNames.get(row.flow_id) ?? row.flow_id, reading) }));
+    const flowNames = await readFlowNames(api, new Set(rows.map(({ row }) => row.flow_id)), context);
+    const all = rows.map((content) => {
+      const { row } = content;
+      return { row, deployment: deploymentOfRow(content, flowNames.get(row.flow_id) ?? row.flow_id, reading) };
+    });
     for (const { row, deployment } of all) if (deployment.key !== undefined) lastRead.note(deployment.key, row);
     const isWanted = (row: DeploymentRow): boolean => query.everything === true || (query.flows === undefined && isUnmanaged(row, reading));
     const items = all.flatMap(({ row, deployment }) => (deployment.key !== undefined || isWanted(row) ? [deployment] : []));
@@ -102,15 +105,15 @@ function bySlot(environments: readonly Environment[]): Map<string, Environment> 
 }
 
 /** One filter for all environments on the server; as few rows as can be told by tags and names. */
-async function readRows(api: PrefectApi, query: DeploymentQuery, defaultBranch: string, context: Context): Promise<DeploymentRow[]> {
+async function readRows(api: PrefectApi, query: DeploymentQuery, defaultBranch: string, context: Context): Promise<RowContent[]> {
   const message = `Reading deployments of ${namesOf(query.environments)}`;
-  const rows = new Map<string, DeploymentRow>();
+  const rows = new Map<string, RowContent>();
   const options = { what: "reading deployments", signal: context.signal, log: context.log };
   const body = { sort: "NAME_ASC", ...filterOf(query, defaultBranch) };
   context.progress({ message });
   for await (const page of api.pages("/deployments/filter", body, deploymentRowSchema, options)) {
     // One that is created or renamed meanwhile moves the others to the next page.
-    for (const row of page) rows.set(row.id, row);
+    for (const row of page) rows.set(row.id, contentOfRow(row));
     context.progress({ message, done: rows.size });
   }
   return [...rows.values()];

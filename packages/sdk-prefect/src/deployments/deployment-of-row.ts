@@ -1,5 +1,5 @@
 // From a row of Prefect's API to a Deployment of core: its identity, from its tags first and then from its name.
-import type { Deployment, DeploymentKey, Environment, Release } from "@acme/sdk-core";
+import type { Deployment, DeploymentKey, Environment, Field, Release } from "@acme/sdk-core";
 import type { DeploymentRow } from "../api/rows.ts";
 import { describeSchedule, schedulesBySlug } from "../release/schedules.ts";
 import { liveSettings } from "../release/settings-fields.ts";
@@ -17,9 +17,20 @@ export interface Reading {
   uiUrl: string;
 }
 
+/** What of a row can be told before the name of its flow is known. */
+export interface RowContent {
+  row: DeploymentRow;
+  release: Release | undefined;
+  settings: Field[];
+}
+
+/** Reads the content of a row: most of the work. */
+export function contentOfRow(row: DeploymentRow): RowContent {
+  return { row, release: toRelease(row), settings: liveSettings(row) };
+}
+
 /** A row as a Deployment; the key is there where it is the project's, and of an environment that is asked for. */
-export function deploymentOfRow(row: DeploymentRow, flowName: string, reading: Reading): Deployment {
-  const release = toRelease(row);
+export function deploymentOfRow({ row, release, settings }: RowContent, flowName: string, reading: Reading): Deployment {
   const key = keyOfRow(row, flowName, release, reading);
   return {
     id: row.id,
@@ -27,7 +38,7 @@ export function deploymentOfRow(row: DeploymentRow, flowName: string, reading: R
     flowName,
     ...(key === undefined ? {} : { key }),
     ...(release === undefined ? {} : { release }),
-    settings: liveSettings(row),
+    settings,
     ...(row.updated ? { etag: row.updated, updated: row.updated } : {}),
     url: `${reading.uiUrl}/deployments/deployment/${row.id}`,
     paused: row.paused,
