@@ -50,7 +50,7 @@ export function describeNode(node: SchemaNode | undefined): string {
     const choices = choicesOf(option);
     return choices.length > 0 ? choices : [option.type ?? []].flat().map((type) => TYPES[type] ?? type);
   });
-  return [...new Set(words)].join(" or ") || "something else";
+  return [...new Set(words)].join(" or ") || "a JSON value";
 }
 
 /** A value in words: scalars as they are, lists and maps only by what they are. */
@@ -58,7 +58,7 @@ export function describeValue(value: unknown): string {
   if (value === null) return "empty";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "object") return Object.keys(value).length === 0 ? "an empty map" : "a map";
-  const text = JSON.stringify(value);
+  const text = typeof value === "number" ? String(value) : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 

@@ -163,6 +163,17 @@ test("a limit of time ends the tree and says what the program said", async () =>
   await allEnded(pids);
 });
 
+test.each([
+  ["in its group", ""],
+  ["in a session of its own", "setsid "],
+])("a program that leaves another one running %s is not waited for without end", async (_, how) => {
+  let pids: number[] = [];
+  const onLine = (line: string): void => void (pids = pidsIn(line));
+  const result = await run("sh", ["-c", `${how}sleep 600 & echo pids $!`], { grace: 200, onLine });
+  expect(result).toMatchObject({ exitCode: 0, stdout: `pids ${pids[0]}\n` });
+  if (how === "") await allEnded(pids);
+});
+
 test("a program that floods is ended", async () => {
   let pid = 0;
   const script = `console.error(process.pid); (function flood() { while (process.stdout.write("x".repeat(65536))); process.stdout.once("drain", flood) })()`;

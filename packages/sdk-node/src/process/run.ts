@@ -16,7 +16,10 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** Milliseconds. Default: none. */
   timeout?: number;
-  /** How long it may take to end by itself after it was asked to, in milliseconds, before it is killed. Default: 5000. */
+  /**
+   * How long it may take to end by itself after it was asked to, and what it left running may hold its output open
+   * after it ended, in milliseconds. Then they are killed. Default: 5000.
+   */
   grace?: number;
   /** Called with each line, without its end, of standard output and standard error as it comes, before `run` ends. */
   onLine?: (line: string, stream: "stdout" | "stderr") => void;
@@ -59,17 +62,27 @@ export async function run(program: string, args: readonly string[], options: Run
     } else killGroup(child.pid, signal);
   };
 
+  const grace = options.grace ?? GRACE;
   let stopped: Stopped | undefined;
   let escalation: NodeJS.Timeout | undefined;
   const stop = (why: Stopped): void => {
     if (stopped !== undefined) return;
     stopped = why;
     endTree("SIGTERM");
-    escalation = setTimeout(() => endTree("SIGKILL"), options.grace ?? GRACE);
+    escalation = setTimeout(() => endTree("SIGKILL"), grace);
   };
   const onAbort = (): void => stop("cancelled");
   options.signal?.addEventListener("abort", onAbort, { once: true });
   const limit = options.timeout === undefined ? undefined : setTimeout(() => stop("timed-out"), options.timeout);
+  // What it left running may hold its output open for ever: ssh's shared connections do.
+  let lingering: NodeJS.Timeout | undefined;
+  child.once("exit", () => {
+    lingering = setTimeout(() => {
+      endTree("SIGKILL");
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    }, grace);
+  });
   const forgetExit = onExit(() => endTree("SIGKILL"));
   try {
     const { onLine } = options;
@@ -89,6 +102,7 @@ export async function run(program: string, args: readonly string[], options: Run
   } finally {
     clearTimeout(limit);
     clearTimeout(escalation);
+    clearTimeout(lingering);
     forgetExit();
     options.signal?.removeEventListener("abort", onAbort);
   }
