@@ -30,6 +30,9 @@ describe("an import that points up, or past a public entry point", () => {
   test.each([
     ["sdk-core", "@acme/sdk-node"],
     ["sdk-core", "@acme/cli"],
+    ["sdk-core", "@acme/sdk-testing"],
+    ["sdk-testing", "@acme/sdk-node"],
+    ["sdk-node", "@acme/sdk-testing"],
     ["sdk-node", "@acme/sdk-prefect"],
     ["sdk-prefect", "@acme/cli"],
     ["sdk-prefect", "../../sdk-core/src/index.ts"],

@@ -1,2 +1,6 @@
 // The public entry point of @acme/sdk-testing/conformance.
-export {};
+export * from "./case.ts";
+export * from "./cases/all-cases.ts";
+export { ConformanceError } from "./check.ts";
+export * from "./glue.ts";
+export * from "./harness.ts";
