@@ -5,9 +5,14 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { acmeCommand, type RunningAcme, startAcme } from "./acme-process.test-support.ts";
+import { type Running, startAcme } from "./acme.test-support.ts";
 
-const script = acmeCommand.map((word) => `'${word}'`).join(" ");
+const options = [
+  "--conditions=@acme/source",
+  "--disable-warning=ExperimentalWarning",
+  join(import.meta.dirname, "../src/bin.ts"),
+];
+const script = [process.execPath, ...options].map((word) => `'${word}'`).join(" ");
 let folder: string;
 let running: Set<ChildProcess>;
 
@@ -35,7 +40,7 @@ function git(...args: string[]): void {
   execFileSync("git", args, { cwd: folder });
 }
 
-function acme(...argv: string[]): RunningAcme {
+function acme(...argv: string[]): Running {
   const run = startAcme(folder, argv);
   running.add(run.child);
   void run.ended.then(() => running.delete(run.child));
@@ -43,7 +48,7 @@ function acme(...argv: string[]): RunningAcme {
 }
 
 /** Resolves when the file is there; rejects when the process ended before. */
-async function appears(file: string, run: RunningAcme): Promise<void> {
+async function appears(file: string, run: Running): Promise<void> {
   let ended: string | undefined;
   void run.ended.then((how) => (ended = JSON.stringify(how)));
   while (!existsSync(join(folder, file))) {
@@ -62,7 +67,7 @@ describe("acme", () => {
       version: string;
     };
     const hooks = `data:text/javascript,${encodeURIComponent(reporter)}`;
-    const printed = execFileSync(process.execPath, ["--import", hooks, ...acmeCommand.slice(1), "--version"], {
+    const printed = execFileSync(process.execPath, ["--import", hooks, ...options, "--version"], {
       encoding: "utf8",
     });
     expect(printed.trim().split("\n")).toEqual([expect.stringMatching(/\/bin\.ts$/), version]);
