@@ -120,7 +120,8 @@ export class Terminal {
 
 function widthOf(stream: OutputStream, env: ProcessIo["env"]): number {
   const given = Number(env["COLUMNS"]);
-  if (stream.isTTY === true) return stream.columns ?? (given > 0 ? given : 80);
+  // A terminal that does not know its size says 0.
+  if (stream.isTTY === true) return stream.columns || (given > 0 ? given : 80);
   return given > 0 ? given : Infinity;
 }
 
