@@ -52,12 +52,16 @@ const bin = join(import.meta.dirname, "../src/bin.ts");
 
 /** Starts it as a process, the leader of a group of its own as in a terminal. */
 export function startAcme(cwd: string, argv: readonly string[], env: Record<string, string> = {}): Running {
-  const child = spawn(process.execPath, ["--conditions=@acme/source", "--disable-warning=ExperimentalWarning", bin, ...argv], {
-    cwd,
-    detached: true,
-    env: { ...process.env, LANG: "C.UTF-8", NO_COLOR: "1", ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["--conditions=@acme/source", "--disable-warning=ExperimentalWarning", bin, ...argv],
+    {
+      cwd,
+      detached: true,
+      env: { ...process.env, LANG: "C.UTF-8", NO_COLOR: "1", ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   const text = { stdout: "", stderr: "" };
   const listeners = new Set<() => void>();
   for (const name of ["stdout", "stderr"] as const) {
@@ -107,10 +111,18 @@ function endsOf(document: Pick<Ran, "json">["json"]): Ran["ends"] {
   const items = document.result?.items ?? document.plan?.items;
   if (items === undefined) return undefined;
   return Object.fromEntries(
-    items.map((item: { key: { flow: string }; result?: string; does?: string; error?: { code: string }; refusals?: { code: string }[] }) => [
-      item.key.flow,
-      [item.result ?? item.does, item.error?.code ?? item.refusals?.[0]?.code].filter(Boolean).join(": "),
-    ]),
+    items.map(
+      (item: {
+        key: { flow: string };
+        result?: string;
+        does?: string;
+        error?: { code: string };
+        refusals?: { code: string }[];
+      }) => [
+        item.key.flow,
+        [item.result ?? item.does, item.error?.code ?? item.refusals?.[0]?.code].filter(Boolean).join(": "),
+      ],
+    ),
   );
 }
 

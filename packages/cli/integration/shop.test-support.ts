@@ -71,7 +71,12 @@ export class Shop {
 
   git(...args: string[]): string {
     const env = { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null" };
-    return execFileSync("git", args, { cwd: this.directory, encoding: "utf8", env, stdio: ["ignore", "pipe", "ignore"] }).trim();
+    return execFileSync("git", args, {
+      cwd: this.directory,
+      encoding: "utf8",
+      env,
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
   }
 
   write(path: string, text: string): void {
@@ -119,13 +124,32 @@ export class Shop {
     return running;
   }
 
-  /** The Deployments of this project on the server, by `flow--environment`. */
+  /** Deployments of dev that run HEAD, as acme-portal-sdk 1.2 would have made them: a deploy takes seconds. */
+  async seed(...flows: string[]): Promise<void> {
+    const commit = this.git("rev-parse", "HEAD");
+    for (const name of flows) {
+      const { id } = (await api("POST", "/flows/", { name })) as { id: string };
+      await api("POST", "/deployments/", {
+        flow_id: id,
+        name: `${this.name}--main--${name}--dev`,
+        version: `main-${commit}`,
+        entrypoint: `flows/${name}.py:${name}`,
+        pull_steps: [{ "prefect.deployments.steps.git_clone": { repository: this.remote, commit_sha: commit } }],
+        parameter_openapi_schema: { title: "Parameters", type: "object", properties: { x: { type: "integer" }, region: { type: "string" } } },
+        tags: [`PROJECT_NAME=${this.name}`, "BRANCH_NAME=main", `COMMIT_HASH=${commit}`],
+        work_pool_name: this.pool,
+      });
+    }
+  }
+
+  /** The Deployments of this project on the server, by `flow--environment`, with the branch before it if it is not main. */
   async rows(): Promise<Record<string, Row>> {
     const found = (await api("POST", "/deployments/filter", {
       sort: "NAME_ASC",
       deployments: { name: { like_: `${this.name}--` } },
     })) as Row[];
-    return Object.fromEntries(found.map((row) => [row.name.split("--").slice(2).join("--"), row]));
+    const short = (name: string): string => name.replace(`${this.name}--`, "").replace(/^main--/, "");
+    return Object.fromEntries(found.map((row) => [short(row.name), row]));
   }
 
   /** One Deployment, such as `one--dev`. */
@@ -137,7 +161,10 @@ export class Shop {
 
   /** The artifacts that hold this project's history, newest first. */
   async artifacts(): Promise<Row[]> {
-    const found = (await api("POST", "/artifacts/filter", { artifacts: { key: { like_: `acme-history-${this.name}-%` } }, sort: "CREATED_DESC" })) as Row[];
+    const found = (await api("POST", "/artifacts/filter", {
+      artifacts: { key: { like_: `acme-history-${this.name}-%` } },
+      sort: "CREATED_DESC",
+    })) as Row[];
     return found.map(({ data }) => (typeof data === "string" ? JSON.parse(data) : data));
   }
 
@@ -146,7 +173,10 @@ export class Shop {
     const log = this.outside("starts");
     const python = this.outside("python");
     const real = inject("PREFECT_PYTHON");
-    writeFileSync(python, `#!/bin/sh\ncase "$*" in *--no-prompt*) echo start >> '${log}';; esac\nexec '${real}' "$@"\n`);
+    writeFileSync(
+      python,
+      `#!/bin/sh\ncase "$*" in *--no-prompt*) echo start >> '${log}';; esac\nexec '${real}' "$@"\n`,
+    );
     chmodSync(python, 0o755);
     this.configure({}, python);
     return () => (existsSync(log) ? readFileSync(log, "utf8").trim().split("\n").length : 0);
