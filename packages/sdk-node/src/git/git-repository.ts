@@ -37,13 +37,13 @@ class GitRepository implements CodeRepository {
   }
 
   async isPresent(): Promise<boolean> {
-    try {
-      await Promise.all([this.prefix(), this.resolve("HEAD")]);
-      return true;
-    } catch (caught) {
-      if (isAcmeError(caught) && (caught.code === "repository-missing" || caught.code === "tool-missing")) return false;
-      throw caught;
-    }
+    // Both are waited for: an answer that is still on its way would be given to whoever asks next.
+    const answers = await Promise.allSettled([this.prefix(), this.resolve("HEAD")]);
+    const failure = answers.find((answer) => answer.status === "rejected");
+    if (failure === undefined) return true;
+    const { reason } = failure as { reason: unknown };
+    if (isAcmeError(reason) && (reason.code === "repository-missing" || reason.code === "tool-missing")) return false;
+    throw reason;
   }
 
   prefix(): Promise<string> {
