@@ -51,24 +51,31 @@ export class PrefectApi {
   /**
    * Reads all pages of a filter; advances by the rows received. Gives each page as it comes. The server makes the next page
    * while this one is looked at; more at once would not help it, because it has one processor to itself at most.
+   *
+   * @param size - rows a page, {@link pageSize} at most; with fewer, for a caller that mostly has enough after the first
+   *   page, the next one is asked for only when it is wanted
    */
-  async *pages<T>(path: string, filter: JsonObject, row: z.ZodType<T>, options: CallOptions): AsyncGenerator<T[]> {
+  async *pages<T>(path: string, filter: JsonObject, row: z.ZodType<T>, options: CallOptions, size: number = pageSize): AsyncGenerator<T[]> {
+    const limit = Math.min(size, pageSize);
     const schema = z.array(row);
     const attempted = this.#attempted(options);
     const ask = (offset: number): Promise<HttpResponse> => {
-      const answer = this.#send("POST", path, { ...filter, limit: pageSize, offset }, options);
+      const answer = this.#send("POST", path, { ...filter, limit, offset }, options);
       answer.catch(() => {}); // It is awaited below, or by nobody when the caller has enough.
       return answer;
     };
-    let next: Promise<HttpResponse> | undefined = ask(0);
-    for (let offset = 0; next !== undefined; ) {
-      const response: HttpResponse = await next;
+    let next = ask(0);
+    for (let offset = 0; ; ) {
+      const response = await next;
       const value = parsed(response, attempted);
       const count = Array.isArray(value) ? value.length : 0;
       offset += count;
-      next = count < pageSize ? undefined : ask(offset);
+      const isLast = count < limit;
+      const ahead = isLast || limit < pageSize ? undefined : ask(offset);
       const rows = checked(value, schema, response, attempted);
       if (rows.length > 0) yield rows;
+      if (isLast) return;
+      next = ahead ?? ask(offset);
     }
   }
 

@@ -2,13 +2,11 @@
 import { AcmeError, type Context, digestJson, type Environment, type HistoryEntry, historyEntrySchema, type HistoryStore, isJsonObject, type Json, type Problem } from "@acme/sdk-core";
 import { z } from "zod";
 import type { PrefectApi } from "../api/prefect-api.ts";
+import { type ArtifactRow, artifactRowSchema } from "../api/rows.ts";
 import type { Servers } from "../settings/servers.ts";
 
 /** Entries of 100 Releases are large, and the newest one mostly answers: small pages first. */
 const PAGE = 20;
-
-const artifactRow = z.object({ id: z.string(), created: z.string(), data: z.unknown() });
-type ArtifactRow = z.infer<typeof artifactRow>;
 
 /** Makes the store. */
 export function artifactHistory(servers: Servers): HistoryStore {
@@ -31,18 +29,18 @@ export function historyKey(project: string, environment: string): string {
 async function* readPages(api: PrefectApi, project: string, environment: Environment, context: Context): AsyncGenerator<{ entries: HistoryEntry[]; problems: Problem[] }> {
   const key = historyKey(project, environment.name);
   const seen = new Set<string>();
-  for (let offset = 0; ; ) {
-    const filter = { artifacts: { key: { any_: [key] } }, sort: "CREATED_DESC", limit: PAGE, offset };
-    const rows = await api.call("POST", "/artifacts/filter", filter, z.array(artifactRow), { what: "reading history", signal: context.signal, log: context.log });
+  const filter = { artifacts: { key: { any_: [key] } }, sort: "CREATED_DESC" };
+  const options = { what: "reading history", signal: context.signal, log: context.log };
+  for await (const rows of api.pages("/artifacts/filter", filter, artifactRowSchema, options, PAGE)) {
     const page = rows.map((row) => entryOf(row, project, environment.name));
-    const entries = page.flatMap(({ entry }) => (entry === undefined ? [] : [entry])).filter(({ batch, phase }) => {
-      // A lost answer may have been sent twice.
-      const id = `${batch}:${phase}`;
-      return !seen.has(id) && seen.add(id);
-    });
-    if (rows.length > 0) yield { entries, problems: page.flatMap(({ problem }) => (problem === undefined ? [] : [problem])) };
-    offset += rows.length;
-    if (rows.length < PAGE) return;
+    const entries = page
+      .flatMap(({ entry }) => (entry === undefined ? [] : [entry]))
+      .filter(({ batch, phase }) => {
+        // A lost answer may have been sent twice, and an entry that comes meanwhile moves the others to the next page.
+        const id = `${batch}:${phase}`;
+        return !seen.has(id) && seen.add(id);
+      });
+    yield { entries, problems: page.flatMap(({ problem }) => (problem === undefined ? [] : [problem])) };
   }
 }
 

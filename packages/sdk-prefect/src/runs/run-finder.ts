@@ -1,17 +1,8 @@
 // Find runs: what Deployments did, by the engine's clock.
-import { type Context, type Run, type RunFinder, type RunQuery, type Found } from "@acme/sdk-core";
-import { z } from "zod";
+import type { Context, Found, Run, RunFinder, RunQuery } from "@acme/sdk-core";
+import type { PrefectApi } from "../api/prefect-api.ts";
+import { type FlowRunRow, flowRunRowSchema } from "../api/rows.ts";
 import type { Servers } from "../settings/servers.ts";
-
-const runRow = z.object({
-  id: z.string(),
-  name: z.string(),
-  deployment_id: z.string(),
-  state_type: z.string().nullish(),
-  created: z.string(),
-  start_time: z.string().nullish(),
-  end_time: z.string().nullish(),
-});
 
 /** Prefect's state types; a crash is a failure, a pause and a pending start are running. */
 const STATES: Readonly<Record<string, Run["state"]>> = {
@@ -26,45 +17,75 @@ const STATES: Readonly<Record<string, Run["state"]>> = {
   CANCELLED: "cancelled",
 };
 
-/** Makes the finder. */
-export function prefectRunFinder(servers: Servers): RunFinder {
-  return { find: (query, context) => findRuns(servers, query, context) };
-}
+/**
+ * Prefect cannot filter by the time of creation. A run starts after it was created; it can be *expected* before, when it was
+ * asked for a time in the past. So runs expected up to this much earlier are read, in milliseconds, and then sorted out.
+ */
+const EXPECTED_EARLIER = 24 * 60 * 60 * 1000;
 
-async function findRuns(servers: Servers, { environment, deployments, since, latest }: RunQuery, context: Context): Promise<Found<Run>> {
-  if (deployments.length === 0) return { items: [], problems: [] };
-  const api = servers.of(environment);
-  const filter = {
-    sort: "START_TIME_DESC",
-    flow_runs: {
-      deployment_id: { any_: deployments.map(({ id }) => id) },
-      ...(since === undefined ? {} : { start_time: { after_: since } }),
+/** Makes the finder. Newest first, by the time for which a run was planned. */
+export function prefectRunFinder(servers: Servers): RunFinder {
+  return {
+    find: async (query, context) => {
+      if (query.deployments.length === 0) return { items: [], problems: [] };
+      const api = servers.of(query.environment);
+      return query.latest === undefined ? readAll(api, query, context) : readLatest(api, query, query.latest, context);
     },
   };
-  const counts = new Map<string, number>();
+}
+
+async function readAll(api: PrefectApi, query: RunQuery, context: Context): Promise<Found<Run>> {
   const items: Run[] = [];
-  const options = { what: "reading runs", signal: context.signal, log: context.log };
-  for await (const page of api.pages("/flow_runs/filter", filter, runRow, options)) {
-    for (const row of page) {
-      if (since !== undefined && Date.parse(row.created) < Date.parse(since)) continue;
-      const count = (counts.get(row.deployment_id) ?? 0) + 1;
-      counts.set(row.deployment_id, count);
-      if (latest === undefined || count <= latest) items.push(runOf(row, api.server.uiUrl));
-    }
-    if (latest !== undefined && deployments.every(({ id }) => (counts.get(id) ?? 0) >= latest)) break;
+  const filter = filterOf(query.deployments.map(({ id }) => id), query.since);
+  for await (const page of api.pages("/flow_runs/filter", filter, flowRunRowSchema, options(context))) {
+    items.push(...page.flatMap((row) => runOf(row, query.since, api.server.uiUrl)));
+    context.progress({ message: "Reading runs", done: items.length });
   }
   return { items, problems: [] };
 }
 
-function runOf(row: z.infer<typeof runRow>, uiUrl: string): Run {
+/** One reading a Deployment: one for all would read what a busy one did for years to see the last run of a quiet one. */
+async function readLatest(api: PrefectApi, { deployments, since }: RunQuery, latest: number, context: Context): Promise<Found<Run>> {
+  const items: Run[] = [];
+  for (const { id } of deployments) {
+    const found: Run[] = [];
+    for await (const page of api.pages("/flow_runs/filter", filterOf([id], since), flowRunRowSchema, options(context), latest)) {
+      found.push(...page.flatMap((row) => runOf(row, since, api.server.uiUrl)));
+      if (found.length >= latest) break;
+    }
+    items.push(...found.slice(0, latest));
+  }
+  return { items, problems: [] };
+}
+
+function filterOf(deployments: readonly string[], since: string | undefined): { sort: string; flow_runs: Record<string, { any_: string[] } | { after_: string }> } {
+  const after = since === undefined ? undefined : new Date(Date.parse(since) - EXPECTED_EARLIER).toISOString();
   return {
-    id: row.id,
-    name: row.name,
-    deployment: row.deployment_id,
-    state: STATES[row.state_type ?? "SCHEDULED"] ?? "running",
-    created: row.created,
-    ...(row.start_time ? { started: row.start_time } : {}),
-    ...(row.end_time ? { ended: row.end_time } : {}),
-    url: `${uiUrl}/runs/flow-run/${row.id}`,
+    sort: "EXPECTED_START_TIME_DESC",
+    flow_runs: {
+      deployment_id: { any_: [...deployments] },
+      ...(after === undefined ? {} : { expected_start_time: { after_: after } }),
+    },
   };
+}
+
+function options(context: Context): { what: string; signal: AbortSignal; log: Context["log"] } {
+  return { what: "reading runs", signal: context.signal, log: context.log };
+}
+
+/** None where it was created before the time that is asked for. */
+function runOf(row: FlowRunRow, since: string | undefined, uiUrl: string): Run[] {
+  if (!row.deployment_id || (since !== undefined && Date.parse(row.created) < Date.parse(since))) return [];
+  return [
+    {
+      id: row.id,
+      name: row.name,
+      deployment: row.deployment_id,
+      state: STATES[row.state_type ?? "SCHEDULED"] ?? "running",
+      created: row.created,
+      ...(row.start_time ? { started: row.start_time } : {}),
+      ...(row.end_time ? { ended: row.end_time } : {}),
+      url: `${uiUrl}/runs/flow-run/${row.id}`,
+    },
+  ];
 }

@@ -1,0 +1,174 @@
+// What goes wrong between us and a real server while a promotion runs: nothing is lost, and everything is said.
+import { type FaultProxy, startProxy } from "@acme-tools/fault-proxy";
+import { startServer } from "@acme-tools/prefect-server";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import { COMMIT, ends, type RestProject, restProject } from "./rest-project.test-support.ts";
+
+const apiUrl = inject("PREFECT_API_URL");
+let proxy: FaultProxy;
+let p: RestProject;
+let count = 0;
+
+const flows = ["flow_a", "flow_b", "flow_c", "flow_d"];
+const update = { method: "PATCH", path: "/deployments/*" } as const;
+
+beforeAll(async () => {
+  proxy = await startProxy(apiUrl);
+});
+afterAll(() => proxy.stop());
+afterEach(() => {
+  proxy.clear();
+  p.remove();
+});
+
+/** A project whose uat is at an older commit than its dev, so that a promotion is a PATCH for each flow. */
+async function behind(own: Parameters<RestProject["make"]>[2] = {}): Promise<void> {
+  p = await restProject({ apiUrl, portalUrl: proxy.url, project: `faults-${++count}` });
+  const old = COMMIT.replaceAll("0", "9");
+  for (const flow of flows) {
+    await p.make(flow, "dev");
+    await p.make(flow, "uat", { version: `main-${old}`, pull_steps: [], tags: [`PROJECT_NAME=${p.project}`, "BRANCH_NAME=main", `COMMIT_HASH=${old}`], ...own });
+  }
+  proxy.clear();
+}
+
+/** Requests that the server did not send away with 503, which one on SQLite does at any time. */
+function answered(method: string): string[] {
+  return proxy.requests.filter((one) => one.method === method && one.answer !== 503).map(({ path }) => path);
+}
+
+async function versions(): Promise<Record<string, boolean>> {
+  const rows = (await p.rows()).filter(({ name }) => name.endsWith("--uat"));
+  return Object.fromEntries(rows.map(({ name, version }) => [name.split("--")[2] ?? "", version === `main-${COMMIT}`]));
+}
+
+describe("a batch of promotions", () => {
+  it("costs one PATCH a flow and a handful of requests", async () => {
+    await behind();
+    await p.promote();
+    expect(answered("PATCH")).toHaveLength(flows.length);
+    const others = answered("GET").concat(answered("POST"));
+    expect(others.length, others.join(", ")).toBeLessThanOrEqual(12);
+  });
+
+  it("is settled by reading where an answer was cut: done is done", async () => {
+    await behind();
+    const cut = proxy.rule({ ...update, nth: 2, times: 1 }, { kind: "cut-after" });
+    expect(ends(await p.promote())).toEqual({ "flow-a": "applied", "flow-b": "applied", "flow-c": "applied", "flow-d": "applied" });
+    expect(cut.hits).toBe(1);
+  });
+
+  it("is settled by reading where the request was cut: not done is not done, and the next run does only that", async () => {
+    await behind();
+    proxy.rule({ ...update, nth: 2, times: 1 }, { kind: "cut-before" });
+    const result = await p.promote();
+    expect(Object.values(ends(result)).map((end) => end.split(":", 2).join(":"))).toEqual(["applied", "failed: answer-lost", "applied", "applied"]);
+    expect(result.items.find((item) => item.result === "failed")?.left).toBe("as-before");
+    proxy.clear();
+    expect(Object.values(ends(await p.promote())).sort()).toEqual(["applied", "unchanged", "unchanged", "unchanged"]);
+    expect(answered("PATCH")).toHaveLength(1);
+  });
+
+  it("waits out a busy server", async () => {
+    await behind();
+    proxy.rule({ ...update, nth: 1, times: 3 }, { kind: "status", status: 503, body: { exception_message: "Service Unavailable" }, close: true });
+    expect(new Set(Object.values(ends(await p.promote())))).toEqual(new Set(["applied"]));
+  });
+
+  it("goes on after one that the server refuses or fails", async () => {
+    await behind();
+    proxy.rule({ ...update, nth: 1, times: 1 }, { kind: "status", status: 500 });
+    proxy.rule({ ...update, nth: 2, times: 1 }, { kind: "status", status: 422, body: { exception_message: "Invalid request received.", request_body: { secret: "s3cret" } } });
+    const result = await p.promote();
+    expect(Object.values(ends(result)).map((end) => end.split(":", 2).join(":")).sort()).toEqual(["applied", "applied", "failed: engine-failed", "failed: engine-rejected"]);
+    expect(JSON.stringify(result)).not.toContain("s3cret");
+    expect(Object.values(await versions()).filter(Boolean)).toHaveLength(2);
+  });
+
+  it("that is cancelled in the middle keeps what is done, begins nothing more, and says which is which", async () => {
+    await behind();
+    const held = proxy.rule({ ...update, nth: 2, times: 1 }, { kind: "hold" });
+    const controller = new AbortController();
+    const applying = p.portal.apply(await p.plan(), { signal: controller.signal });
+    await held.reached;
+    controller.abort();
+    const result = await applying;
+    held.release();
+    const results = result.items.map((item) => item.result);
+    expect(results.filter((one) => one === "applied")).toHaveLength(1);
+    expect(results.filter((one) => one === "cancelled")).toHaveLength(3);
+    expect(proxy.requests.filter(({ method }) => method === "PATCH")).toHaveLength(2);
+  });
+
+  it("skips what somebody changed after the plan was made", async () => {
+    await behind();
+    const plan = await p.plan();
+    const { id } = await p.row(`${p.project}--main--flow-a--uat`);
+    await p.api("PATCH", `/deployments/${id}`, { paused: true });
+    expect(ends(await p.portal.apply(plan))).toMatchObject({ "flow-a": expect.stringMatching(/^skipped: plan-stale/), "flow-b": "applied" });
+  });
+
+  it("is not begun where history cannot be written", async () => {
+    await behind();
+    proxy.rule({ method: "POST", path: "/artifacts/" }, { kind: "status", status: 500 });
+    await expect(p.promote()).rejects.toMatchObject({ code: "engine-failed" });
+    expect(Object.values(await versions()).some(Boolean)).toBe(false);
+  });
+});
+
+describe("a server", () => {
+  it("that is down is one clear error, and no empty environment", async () => {
+    await behind();
+    await proxy.down();
+    try {
+      await expect(p.plan()).rejects.toMatchObject({ code: "engine-unreachable" });
+      const found = await p.portal.findDeployments();
+      expect(found.items).toEqual([]);
+      expect(found.problems).toMatchObject([{ code: "engine-unreachable", kind: "failure", message: expect.stringContaining("dev, uat") }]);
+    } finally {
+      await proxy.up();
+    }
+  });
+
+  it("that restarts between two pages or writes is waited for", async () => {
+    await behind();
+    proxy.rule({ method: "POST", path: "/deployments/filter", nth: 1, times: 2 }, { kind: "cut-within" });
+    expect((await p.portal.findDeployments()).problems).toEqual([]);
+  });
+
+  it("older than 3.4 is read, and not written to", async () => {
+    await behind();
+    proxy.rule({ path: "/admin/version" }, { kind: "status", status: 200, body: '"3.3.7"', headers: { "content-type": "application/json" } });
+    expect((await p.portal.findDeployments()).items.length).toBeGreaterThan(0);
+    await expect(p.plan()).rejects.toMatchObject({ code: "engine-too-old", message: expect.stringContaining("3.3.7") });
+  });
+});
+
+describe("a server with basic authentication", () => {
+  it("lets in who has the credential, and says where a missing or wrong one would come from", async () => {
+    const server = await startServer({ auth: "ann:s3cret" });
+    const { resolveServer } = await import("../src/settings/resolve-server.ts");
+    const { PrefectApi } = await import("../src/api/prefect-api.ts");
+    const { z } = await import("zod");
+    const ask = async (env: Record<string, string>): Promise<string> => {
+      const api = new PrefectApi(resolveServer({}, { directory: server.home, env: { PREFECT_HOME: server.home, PREFECT_API_URL: server.apiUrl, ...env } }));
+      try {
+        return await api.call("GET", "/admin/version", undefined, z.string(), { what: "asking", signal: AbortSignal.timeout(10_000) });
+      } catch (caught) {
+        const { code, hint } = caught as { code: string; hint: string };
+        return `${code}: ${hint}`;
+      } finally {
+        api.close();
+      }
+    };
+    try {
+      expect(await ask({ PREFECT_API_AUTH_STRING: "ann:s3cret" })).toMatch(/^3\./);
+      expect(await ask({})).toMatch(/^engine-unauthorized: No credential is set/);
+      const wrong = await ask({ PREFECT_API_AUTH_STRING: "ann:wr0ng" });
+      expect(wrong).toMatch(/^engine-unauthorized: It was asked with PREFECT_API_AUTH_STRING of the environment/);
+      expect(wrong).not.toContain("wr0ng");
+    } finally {
+      await server.stop();
+    }
+  });
+});
