@@ -40,7 +40,10 @@ export interface CodeRepository {
   /** The full hash of a commit, branch or tag. Throws `revision-unknown`. */
   resolve(revision: string): Promise<string>;
   remotes(): Promise<Remote[]>;
-  /** Whether a commit can be cloned from a URL: by the remote-tracking branches that are known, else by asking. */
+  /**
+   * Whether a commit can be cloned from a URL: by the remote-tracking branches that are known, else by asking. Throws
+   * `tool-failed` or `timed-out` where the server has to be asked and does not answer.
+   */
   isPublished(commit: string, url: string): Promise<boolean>;
   /** The branch that the first remote's HEAD names, else `main` or `master` where one exists. */
   defaultBranch(): Promise<string | undefined>;

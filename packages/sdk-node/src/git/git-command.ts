@@ -1,6 +1,7 @@
 // Starts git, always in the same way, and turns what it says into errors: no prompt, no lock, no configuration or
 // variable of the user that changes the output or points to another repository.
 import { AcmeError, isAcmeError } from "@acme/sdk-core";
+import { maskSecrets } from "../process/mask-secrets.ts";
 import { run, type RunOptions, type RunResult } from "../process/run.ts";
 
 /** How git is started. */
@@ -53,7 +54,7 @@ export async function git(args: readonly string[], options: GitOptions): Promise
   const trouble = repositoryTrouble(result.stderr, directory);
   if (trouble !== undefined) throw trouble;
   if (allow === "any" || allow.includes(result.exitCode)) return result;
-  const said = result.stderr.trim().split("\n").slice(-6).join("\n");
+  const said = maskSecrets(result.stderr.trim().split("\n").slice(-6).join("\n"), process.env);
   throw new AcmeError({
     code: "tool-failed",
     message: `git ${args[0]} ended with exit code ${result.exitCode} in ${directory}. It said: ${said}`,

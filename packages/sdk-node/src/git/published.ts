@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { Remote } from "@acme/sdk-core";
+import { AcmeError, isAcmeError, type Remote } from "@acme/sdk-core";
 import { git } from "./git-command.ts";
 import { comparableUrl, withoutCredentials } from "./remote-url.ts";
 
@@ -47,13 +47,24 @@ async function isInTrackedBranch(
 }
 
 /** Asks for the branches and tags, which every server tells. */
-async function isTip({ directory, commit, signal }: PublishedQuery, source: string): Promise<boolean> {
+async function isTip({ directory, commit, url, signal }: PublishedQuery, source: string): Promise<boolean> {
   const { stdout } = await git(["ls-remote", "--quiet", "--heads", "--tags", "--", source], {
     directory,
     timeout: PATIENCE,
     ...(signal === undefined ? {} : { signal }),
+  }).catch((caught: unknown) => {
+    throw isAcmeError(caught) && caught.kind === "failure" ? notAsked(caught, commit, withoutCredentials(url)) : caught;
   });
   return stdout.split("\n").some((line) => line.startsWith(`${commit}\t`));
+}
+
+function notAsked(cause: AcmeError, commit: string, url: string): AcmeError {
+  return new AcmeError({
+    code: cause.code,
+    message: `Whether commit ${commit.slice(0, 7)} is on ${url} is not known here, and the server could not be asked. ${cause.message}`,
+    hint: `See why: git ls-remote ${url}`,
+    cause,
+  });
 }
 
 /**

@@ -64,7 +64,7 @@ export async function loadNamedAdapters(
 }
 
 /** The name in `adapter: name` and in `adapter: { name: ... }`. */
-export function adapterName(reference: unknown): string | undefined {
+function adapterName(reference: unknown): string | undefined {
   const name = isJsonObject(reference) ? reference["name"] : reference;
   return typeof name === "string" && name !== "" ? name : undefined;
 }
