@@ -19,7 +19,7 @@ const WORKED = ["shop-dev", "shop-uat"];
 
 /** @typedef {Awaited<ReturnType<typeof startEngine>>} Engine */
 
-/** @param {(stop: () => Promise<void>) => void} onStarted - told how to stop what was started */
+/** @param {(stop: () => Promise<void>) => void} onStarted - told how to stop what is being started */
 export async function startEngine(onStarted) {
   const venv = await ensureVenv({ log: (message) => say(`  ${message}`) });
   const began = Date.now();
@@ -27,13 +27,14 @@ export async function startEngine(onStarted) {
   onStarted(() => server.stop());
   for (const pool of POOLS) await createProcessPool(server, pool);
   good(`Prefect ${PREFECT_VERSION} listens on ${server.apiUrl} (${Math.round((Date.now() - began) / 1000)} s)`);
-  const workers = WORKED.map(async (pool) => {
-    const worker = await startWorker(server, pool);
-    onStarted(() => worker.stop());
-    return worker;
-  });
-  /** Workers start while the story goes on; the first run waits for them. */
-  const ready = Promise.all(workers);
+  /** Workers start while the story goes on: one after the other, as each writes to the server. */
+  const ready = (async () => {
+    for (const pool of WORKED) {
+      const starting = startWorker(server, pool);
+      onStarted(() => starting.then((worker) => worker.stop()));
+      await starting;
+    }
+  })();
   ready.catch(() => {});
 
   return {
