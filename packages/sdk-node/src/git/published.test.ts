@@ -81,5 +81,5 @@ test("a remote that cannot be asked is an error, not an answer; without credenti
     ) as string,
     hint: "See why: git ls-remote http://127.0.0.1:9/team/shop.git",
   });
-  expect(String((failure as Error).message)).not.toContain("s3cret");
+  expect((failure as Error).message).not.toContain("s3cret");
 });
