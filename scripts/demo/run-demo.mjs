@@ -26,7 +26,6 @@ export async function runDemo({ keep }) {
   /** @type {(() => Promise<void>)[]} */
   const undo = [];
   let serverLog = () => "";
-  const interrupted = untilSignal();
 
   /** @returns {Promise<number>} */
   async function run() {
@@ -45,17 +44,20 @@ export async function runDemo({ keep }) {
     return new Promise(() => {});
   }
 
-  const ended = await Promise.race([
-    run().catch((error) => {
-      bad(error, serverLog());
-      return 1;
-    }),
-    interrupted.then(async (signal) => {
-      say("", `${signal}: cleaning up.`);
-      await shell.interrupt(signal);
-      return SIGNALS[signal];
-    }),
-  ]);
+  let isInterrupted = false;
+  const interruption = untilSignal().then(async (signal) => {
+    isInterrupted = true;
+    say("", `${signal}: cleaning up.`);
+    await shell.interrupt(signal);
+    return SIGNALS[signal];
+  });
+  const told = run().catch((error) => {
+    // What fails then fails because of that.
+    if (isInterrupted) return interruption;
+    bad(error, serverLog());
+    return 1;
+  });
+  const ended = await Promise.race([told, interruption]);
   await Promise.allSettled(undo.map((stop) => stop()));
   // What is still under way, after a signal or a failure, has nobody to go on for: its processes end with this one.
   process.exit(ended);
