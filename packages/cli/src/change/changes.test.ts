@@ -49,6 +49,13 @@ describe("the plan", () => {
     expect(stdout.split("\n").length).toBeLessThan(40);
   });
 
+  it("does not hide a value behind that of another flow", async () => {
+    const portal = engine.portal({ settings: ({ key }) => ({ pool: key === "hourly" ? "big" : "small" }) });
+    const { stdout } = await acme(portal, ["deploy", "--all", "--dry-run"]);
+    expect(stdout).toMatch(/2 flows: nightly, cleanup\n.*\n +settings +pool +small/);
+    expect(stdout).toMatch(/hourly\n.*\n +settings +pool +big/);
+  });
+
   it("shows what differs in a block of its own", async () => {
     await run(["deploy", "--all", "--yes"]);
     engine.tamper("hourly", "dev", "/pool", "other");

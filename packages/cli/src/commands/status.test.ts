@@ -72,6 +72,14 @@ describe("acme status", () => {
     expect((await status()).stdout).toContain("1 flow is not deployed anywhere: acme deploy --env dev new-one");
   });
 
+  it("proposes no promotion that would bring older code", async () => {
+    await change("promote", "uat");
+    await acme(engine.portal(), ["rollback", "nightly", "--env", "dev", "--yes"]);
+    const { stdout } = await status();
+    expect(lineOf(stdout, "nightly")).toMatch(/aaaaaaa \S+ +ccccccc \S+ ≠ dev/);
+    expect(stdout).not.toContain("go to uat");
+  });
+
   it("does not propose what cannot be promoted", async () => {
     const { release, ...rest } = engine.get("nightly", "dev");
     engine.put({ ...rest, release: { ...release!, id: "other", pinned: false } });

@@ -18,8 +18,9 @@ export interface NextStep {
   command: string;
 }
 
-/** The steps, the most useful first. */
+/** The steps, the most useful first. None where an environment could not be read: what is not seen is not missing. */
 export function nextSteps(facts: NextStepFacts): NextStep[] {
+  if (exitCodeOfProblems(facts.status.problems) !== exitCodes.ok) return [];
   return [...promotions(facts), ...deploys(facts)];
 }
 
@@ -66,7 +67,6 @@ function deploys({ status, environments, head, selectors }: NextStepFacts): Next
   const inTree = status.rows.filter((row) => row.path !== undefined && row.branch === undefined);
   const deployed = new Set(status.rows.filter(({ cells }) => cells.length > 0).map(({ flow }) => flow));
   const missing = inTree.filter(({ flow }) => !deployed.has(flow));
-  if (missing.length > 0 && exitCodeOfProblems(status.problems) !== exitCodes.ok) return [];
   if (missing.length > 0) {
     const names = missing.length <= 3 && missing.length < inTree.length ? missing.map(({ flow }) => flow) : selectors;
     const sentence = `${flows(missing.length)} ${missing.length === 1 ? "is" : "are"} not deployed anywhere`;

@@ -9,9 +9,9 @@ export interface PlanGroup {
 }
 
 /** Stands for the name of each flow of a group. */
-export const ownFlow = "<flow>";
+const ownFlow = "<flow>";
 /** Stands for the engine's name of each Deployment of a group. */
-export const ownName = "<deployment>";
+const ownName = "<deployment>";
 
 /** Groups items, in the order of their first ones. */
 export function planGroups(items: readonly PlanItem[]): PlanGroup[] {

@@ -50,7 +50,7 @@ function emptyPlan({ request }: Plan): string {
 }
 
 /** `Promote dev → uat (shop)`. */
-export function planTitle({ project, request }: Plan, { symbols }: Look): string {
+function planTitle({ project, request }: Plan, { symbols }: Look): string {
   const to = request.environment;
   if (request.action === "deploy") return `Deploy to ${to} (${project})`;
   if (request.action === "rollback") return `Roll back in ${to} (${project})`;
@@ -58,7 +58,7 @@ export function planTitle({ project, request }: Plan, { symbols }: Look): string
 }
 
 /** `2 to create, 1 to update, 3 unchanged, 1 refused`. */
-export function planSummary(plan: Plan): string {
+function planSummary(plan: Plan): string {
   const count = (does: PlanItem["does"]): number => plan.items.filter((item) => item.does === does).length;
   const parts: [number, string][] = [
     [count("create"), "to create"],

@@ -71,7 +71,7 @@ function versionOf(cells: readonly StatusCell[]): string {
 }
 
 /** When it was changed last: by this tool where it is known, else at all. */
-export function changedAt(cell: StatusCell): string | undefined {
+function changedAt(cell: StatusCell): string | undefined {
   return cell.lastChange?.at ?? cell.deployment.updated;
 }
 
