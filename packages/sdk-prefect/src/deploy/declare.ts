@@ -9,13 +9,15 @@ import {
   type Found,
   isAcmeError,
   isJsonObject,
-  type Json,
+  isSameRelease,
   keyId,
   type Remote,
   toAcmeError,
 } from "@acme/sdk-core";
 import type { PrefectApi } from "../api/prefect-api.ts";
+import type { DeploymentRow } from "../api/rows.ts";
 import type { DefaultBranch } from "../deployments/default-branch.ts";
+import type { LastRead } from "../deployments/last-read.ts";
 import { deploymentName, nameParts } from "../deployments/naming.ts";
 import { WorkPools } from "../deployments/work-pools.ts";
 import { declaredFields, overEntry } from "../project-files/declared-settings.ts";
@@ -26,23 +28,24 @@ import {
   readPrefectYaml,
   type Step,
 } from "../project-files/prefect-yaml.ts";
-import { releaseTags, versionOf } from "../release/code-version.ts";
-import { unsealedRelease } from "../release/to-release.ts";
+import { liveSettings } from "../release/settings-fields.ts";
+import { toRelease } from "../release/to-release.ts";
 import { type FlowSettings, flowSettingsOf } from "../schemas.ts";
 import type { Servers } from "../settings/servers.ts";
+import { requireWritable } from "../settings/writable-server.ts";
 import { codeVariables } from "./code-variables.ts";
+import { declaredRelease } from "./declared-release.ts";
+import { unsafeValue } from "./deploy-file.ts";
 import { type DeployMemo, memoJson } from "./deploy-memo.ts";
-import { deployedImage } from "./image.ts";
 import { Neighbours, readNeighbours } from "./neighbours.ts";
-import { pullSteps } from "./pull-steps.ts";
 import { replacement } from "./replacement.ts";
-import { settleTemplates } from "./settle-templates.ts";
-import { placeholdersIn } from "./templates.ts";
+import { outputNames, settleTemplates } from "./settle-templates.ts";
 
 /** What declaring works with. */
 export interface DeclareParts {
   servers: Servers;
   defaultBranch: DefaultBranch;
+  lastRead: LastRead;
   /** Absolute path of the project's folder. */
   directory: string;
   /** Default: prefect.yaml. */
@@ -70,12 +73,14 @@ export async function declareAll(
   requests: readonly DeployRequest[],
   context: Context,
 ): Promise<Found<Desired>> {
+  const servers = new Set(requests.map(({ environment }) => parts.servers.of(environment)));
   const [{ value: file, problems }, branch, prefix, remotes, neighbours] = await Promise.all([
     readPrefectYaml(parts.directory, parts.prefectFile),
     parts.defaultBranch(context),
     context.code.prefix(),
     context.code.remotes(),
     readNeighbours(parts.servers, requests, context),
+    ...[...servers].map((api) => requireWritable(api, context)),
   ]);
   const facts: Facts = {
     parts,
@@ -144,9 +149,21 @@ async function complete(desired: Desired, request: DeployRequest, facts: Facts, 
   const declared = declaredFields({ settings, name: desired.name, environment: variables, live: replaced.schedules });
   const settled = settleTemplates(declared, { environment: variables, outputs });
   desired.settings = withCarriedOver(settled.fields, replaced.carried);
-  if (replaced.notes.length > 0) desired.notes = replaced.notes;
+  const notes = [...replaced.notes, ...unseen(entry, own)];
+  if (notes.length > 0) desired.notes = notes;
 
-  const released = await release(request, settings, entry, { build, outputs, variables }, facts);
+  const released = declaredRelease({
+    request,
+    settings,
+    entry,
+    file,
+    build,
+    outputs,
+    environment: variables,
+    directory: parts.directory,
+    prefix: facts.prefix,
+    remotes: facts.remotes,
+  });
   desired.release = released.release;
   const memo: DeployMemo = {
     ...(desired.memo as unknown as DeployMemo),
@@ -162,15 +179,28 @@ async function complete(desired: Desired, request: DeployRequest, facts: Facts, 
     const value = desired.settings.find((field) => field.path === path)?.value;
     return typeof value === "string" ? value : undefined;
   };
-  refusals.push(...settled.refusals, ...released.refusals);
+  refusals.push(...settled.refusals, ...(await unpublished(request.code.commit ?? "", released.clones, facts)));
+  const live = parts.lastRead.of(desired.key);
+  const unsafe = live === undefined ? undefined : unsafeLive(desired, live);
+  if (unsafe !== undefined) refusals.push(unsafe);
   const target = await facts.pools.refusal(
     api,
-    text("/work_pool_name"),
+    text("/work_pool_name") ?? live?.work_pool_name ?? undefined,
     text("/work_queue_name"),
     environment.name,
     context,
   );
   if (target !== undefined) refusals.push(target);
+}
+
+/** What a deploy writes, or does not, without the plan being able to compare it. */
+function unseen(entry: DeclaredDeployment | undefined, { labels }: FlowSettings): string[] {
+  return [
+    ...(entry?.triggers === undefined
+      ? []
+      : ["Its triggers are made anew whenever other code is deployed; a change of them alone is not seen."]),
+    ...(labels === undefined ? [] : ["Its labels are set by a promotion only: prefect deploy cannot set them."]),
+  ];
 }
 
 /** The deployment of prefect.yaml that declares a flow. */
@@ -200,74 +230,6 @@ function steps(own: readonly Step[] | null | undefined, common: readonly Step[] 
   return [...(own === undefined ? (common ?? []) : (own ?? []))];
 }
 
-function outputNames(all: readonly Step[]): Set<string> {
-  return new Set(all.flatMap((step) => Object.values(step).flatMap(({ id }) => (typeof id === "string" ? [id] : []))));
-}
-
-interface Released {
-  release: Desired["release"];
-  templates: Record<string, Json>;
-  refusals: AcmeError[];
-}
-
-async function release(
-  request: DeployRequest,
-  settings: FlowSettings,
-  entry: DeclaredDeployment | undefined,
-  made: { build: readonly Step[]; outputs: ReadonlySet<string>; variables: DeclareParts["env"] },
-  facts: Facts,
-): Promise<Released> {
-  const { commit } = request.code;
-  if (commit === undefined)
-    throw new AcmeError({
-      code: "repository-missing",
-      message: "There is no commit to deploy.",
-      hint: "Commit first: a Release is a commit.",
-    });
-  const declaredImage = settings.job_variables?.["image"];
-  const image = deployedImage(declaredImage, made.build, made.variables);
-  const pull = pullSteps({
-    declared: entry?.pull === undefined ? facts.file?.pull : (entry.pull ?? undefined),
-    commit,
-    remotes: facts.remotes,
-    prefix: facts.prefix,
-    image: image.image,
-    imageFolder: `/opt/prefect/${facts.parts.directory.split(/[\\/]/).at(-1) ?? ""}`,
-    buildsImage: image.isBuilt,
-    environment: made.variables,
-  });
-  const isTemplate = placeholdersIn(pull.steps).some(
-    ({ kind, name }) => kind === "output" && made.outputs.has(name.split(".")[0] ?? ""),
-  );
-  const code = {
-    ...request.code,
-    ...(settings.package_version === undefined ? {} : { packageVersion: settings.package_version }),
-  };
-  const unsealed = unsealedRelease({
-    tags: releaseTags(code),
-    version: versionOf(code, request.dirty) ?? null,
-    entrypoint: entry?.entrypoint ?? request.flow.entrypoint ?? null,
-    ...(isTemplate ? {} : { pull_steps: pull.steps }),
-    ...(settings.description === undefined ? {} : { description: settings.description }),
-    ...(entry?.enforce_parameter_schema === undefined
-      ? {}
-      : { enforce_parameter_schema: entry.enforce_parameter_schema }),
-    ...(image.image === undefined ? {} : { job_variables: { image: image.image } }),
-  });
-  return {
-    release: {
-      ...unsealed,
-      code: { ...unsealed.code, ...code },
-      pinned: unsealed.pinned && !request.dirty && !image.isUnknown && !isTemplate,
-    },
-    templates: {
-      ...(image.isUnknown && declaredImage !== undefined ? { "/job_variables/image": declaredImage } : {}),
-      ...(isTemplate ? { "/pull_steps": pull.steps } : {}),
-    },
-    refusals: await unpublished(commit, pull.clones, facts),
-  };
-}
-
 async function unpublished(
   commit: string,
   urls: readonly string[],
@@ -287,6 +249,13 @@ async function unpublished(
     );
   }
   return refusals;
+}
+
+/** A live value that no file speaks of is kept, and would have to pass through the CLI where it must be started. */
+function unsafeLive(desired: Desired, live: DeploymentRow): AcmeError | undefined {
+  if (isSameRelease(desired.release, toRelease(live))) return undefined;
+  const said = new Set(desired.settings.map(({ path }) => path));
+  return unsafeValue({ desired, settings: liveSettings(live).filter(({ path }) => !said.has(path)) });
 }
 
 /** What a replaced Deployment has and no file says stands in for it. */

@@ -2,6 +2,7 @@
 // step puts out is left to the CLI; a reference stays one where the server resolves it for each run, and is refused
 // elsewhere.
 import { AcmeError, describePath, type Field, type Json } from "@acme/sdk-core";
+import type { Step } from "../project-files/prefect-yaml.ts";
 import { placeholdersIn, withEnvironment } from "./templates.ts";
 
 /** What {@link settleTemplates} gives. */
@@ -58,4 +59,9 @@ function unsafe(path: string, text: string, why: string): AcmeError {
     message: `${describePath(path)} is declared as ${text}: ${why}.`,
     hint: "Write the value itself, take it from your environment ({{ $NAME }} or from_env), or let the flow look it up.",
   });
+}
+
+/** The ids under which build and push steps put something out. */
+export function outputNames(all: readonly Step[]): Set<string> {
+  return new Set(all.flatMap((step) => Object.values(step).flatMap(({ id }) => (typeof id === "string" ? [id] : []))));
 }

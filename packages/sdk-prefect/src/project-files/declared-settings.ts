@@ -49,7 +49,7 @@ function bySlug(schedules: readonly JsonObject[]): NonNullable<FlowSettings["sch
     const plain = plainSchedule(schedule);
     return [typeof slug === "string" ? slug : derivedSlug(plain), plain];
   });
-  return Object.fromEntries(entries) as NonNullable<FlowSettings["schedules"]>;
+  return Object.fromEntries(entries);
 }
 
 function overlay(base: JsonObject, over: JsonObject): JsonObject {

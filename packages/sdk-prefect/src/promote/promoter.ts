@@ -11,6 +11,8 @@ import {
   toAcmeError,
 } from "@acme/sdk-core";
 import type { PrefectApi } from "../api/prefect-api.ts";
+import { codeVariables } from "../deploy/code-variables.ts";
+import { outputNames, settleTemplates } from "../deploy/settle-templates.ts";
 import type { DefaultBranch } from "../deployments/default-branch.ts";
 import type { LastRead } from "../deployments/last-read.ts";
 import { deploymentName, nameParts } from "../deployments/naming.ts";
@@ -97,7 +99,13 @@ function settingsOf(request: PromoteRequest, name: string, { file, env, lastRead
   const { entrypoint } = request.flow ?? {};
   const entries = entrypoint === undefined || file === undefined ? [] : deploymentsOf(file, entrypoint);
   const entry = own.prefect_deployment === undefined ? entries[0] : entries.find((one) => one.name === own.prefect_deployment);
-  return declaredFields({ settings: overEntry(own, entry), name, environment: env, live: lastRead.of(request.key)?.schedules ?? [] });
+  const environment = { ...env, ...codeVariables(request.release.code) };
+  const declared = declaredFields({ settings: overEntry(own, entry), name, environment, live: lastRead.of(request.key)?.schedules ?? [] });
+  const made = [...(entry?.build ?? file?.build ?? []), ...(entry?.push ?? file?.push ?? [])];
+  const { fields, refusals } = settleTemplates(declared, { environment, outputs: outputNames(made) });
+  if (refusals[0] !== undefined) throw refusals[0];
+  // Nothing is built on a promotion: what a build step would have put out stays as it is live.
+  return fields.filter(({ value }) => value !== undefined);
 }
 
 /** Where nothing is declared, the pool that is live stays. */
