@@ -1,6 +1,5 @@
 // What discovery found per file, kept on disk between processes. An entry counts only while the file and every file
 // that its answer depended on have the content they had. Losing it, deleting it or a full disk changes nothing but time.
-import { createHash, randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FileFlows } from "./declarations.ts";
@@ -28,7 +27,8 @@ export interface FlowCacheContent {
 }
 
 export function contentHash(content: Uint8Array | string): string {
-  return createHash("sha1").update(content).digest("base64");
+  // Loaded when it is first needed: a scan without a cache is done before it would be.
+  return process.getBuiltinModule("node:crypto").createHash("sha1").update(content).digest("base64");
 }
 
 /** The cache of one project in one configuration. Several processes may use it at once: the last to finish wins. */
@@ -62,7 +62,7 @@ export class FlowCache {
 
   save(content: FlowCacheContent): void {
     const body = JSON.stringify(content);
-    const temporary = `${this.#file}.${process.pid}.${randomUUID()}.tmp`;
+    const temporary = `${this.#file}.${process.pid}.${Date.now().toString(36)}.tmp`;
     try {
       mkdirSync(this.#folder, { recursive: true });
       writeFileSync(temporary, `${seal(body)}\n${body}`);

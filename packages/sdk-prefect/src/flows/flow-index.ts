@@ -13,7 +13,7 @@ import { FlowValues } from "./flow-values.ts";
 import { isPrefectName } from "./prefect-names.ts";
 import { isProjectFile, listProjectFiles, searchedPaths } from "./project-files.ts";
 import type { FlowProblem, PythonFlow } from "./python-flow.ts";
-import { isUsed, mayDeclareFlows, mentionsPrefect, passesNamesOn, type Word, word } from "./words.ts";
+import { aliasSearch, isUsed, mayDeclareFlows, mentionsPrefect, passesNamesOn, type Word, word } from "./words.ts";
 
 export interface ScanOptions {
   /** Absolute path of the project. */
@@ -337,38 +337,57 @@ export class FlowIndex {
     return aliases;
   }
 
-  /** Looks for newly found aliases in every file, until no file offers another one. */
+  /**
+   * Looks for newly found aliases in every file, until no file offers another one: first in the files that are at
+   * hand, which are few and offer most of them, then once in all others.
+   */
   #spreadAliases(): void {
+    const owners = new Set<string>();
+    const open = new Set<string>();
     for (;;) {
-      const fresh = new Set<string>();
-      const owners = new Set<string>();
-      for (const [path, { found }] of this.#entries) {
-        for (const alias of found.aliases) {
-          const key = `${alias}\0${path}`;
-          if (this.#spread.has(key)) continue;
-          this.#spread.add(key);
-          fresh.add(alias);
-          owners.add(path);
-        }
+      const fresh = this.#freshAliases(owners);
+      if (fresh.size > 0) {
+        this.#search([...this.#candidates], fresh, undefined);
+        for (const alias of fresh) open.add(alias);
+      } else if (open.size > 0) {
+        const carriers = new AliasCarriers(owners, this.#passers, (path) => this.#contentOf(path));
+        const others = [...this.#all].filter((path) => path.endsWith(".py") && !this.#candidates.has(path));
+        this.#search(others, new Set(open), carriers);
+        open.clear();
+        owners.clear();
+      } else {
+        return;
       }
-      if (fresh.size === 0) return;
-      this.#searchEverywhere([...fresh], new AliasCarriers(owners, this.#passers, (path) => this.#contentOf(path)));
     }
   }
 
-  #searchEverywhere(aliases: readonly string[], carriers: AliasCarriers): void {
-    const words = aliases.map(word);
-    for (const path of this.#all) {
-      if (!path.endsWith(".py")) continue;
-      const entry = this.#entries.get(path);
-      const missing = words.filter(({ text }) => entry?.words.has(text) !== true);
-      if (missing.length === 0) continue;
+  /** Aliases that were not looked for yet; adds the files that offer them to `owners`. */
+  #freshAliases(owners: Set<string>): Set<string> {
+    const fresh = new Set<string>();
+    for (const [path, { found }] of this.#entries) {
+      for (const alias of found.aliases) {
+        const key = `${alias}\0${path}`;
+        if (this.#spread.has(key)) continue;
+        this.#spread.add(key);
+        fresh.add(alias);
+        owners.add(path);
+      }
+    }
+    return fresh;
+  }
+
+  /** Looks into those files that use one of the aliases, and that can have it from a carrier where carriers are given. */
+  #search(paths: readonly string[], aliases: ReadonlySet<string>, carriers: AliasCarriers | undefined): void {
+    const used = aliasSearch(aliases);
+    for (const path of paths) {
       const content = this.#contentOf(path);
       if (content === undefined) continue;
-      const held = missing.filter((alias) => isUsed(content, alias));
-      if (held.length === 0 || !carriers.reach(path, content)) continue;
+      const entry = this.#entries.get(path);
+      const held = used(content);
+      for (const known of entry?.words ?? []) held.delete(known);
+      if (held.size === 0 || carriers?.reach(path, content) === false) continue;
       if (!this.#candidates.has(path)) this.#addCandidate(path, content);
-      this.#answer(path, new Set([...(entry?.words ?? []), ...held.map(({ text }) => text)]));
+      this.#answer(path, new Set([...(entry?.words ?? []), ...held]));
     }
   }
 
