@@ -30,13 +30,15 @@ export interface FinderParts {
 
 /** Makes the finder. */
 export function prefectDeploymentFinder(parts: FinderParts): DeploymentFinder {
+  // By id. Prefect gives a flow its name once and for all, and ids are unique among servers.
+  const flowNames = new Map<string, string>();
   return {
     find: async (query, context) => {
       const problems: Problem[] = [];
       const groups = groupByServer(parts.servers, query.environments, problems);
       const defaultBranch = await parts.defaultBranch(context);
       const found = await Promise.all(
-        [...groups].map(([api, environments]) => readServer(api, { ...query, environments }, { ...parts, defaultBranch }, context)),
+        [...groups].map(([api, environments]) => readServer(api, { ...query, environments }, { ...parts, defaultBranch, flowNames }, context)),
       );
       return {
         items: found.flatMap(({ items }) => items),
@@ -63,14 +65,14 @@ function groupByServer(servers: Servers, environments: readonly Environment[], p
 async function readServer(
   api: PrefectApi,
   query: DeploymentQuery,
-  { defaultBranch, lastRead }: { defaultBranch: string; lastRead: LastRead },
+  { defaultBranch, lastRead, flowNames }: { defaultBranch: string; lastRead: LastRead; flowNames: Map<string, string> },
   context: Context,
 ): Promise<Found<Deployment>> {
   const { environments, project } = query;
   try {
     const reading: Reading = { project, defaultBranch, environments: bySlot(environments), uiUrl: api.server.uiUrl };
     const rows = await readRows(api, query, defaultBranch, context);
-    const flowNames = await readFlowNames(api, new Set(rows.map(({ row }) => row.flow_id)), context);
+    await readFlowNames(api, new Set(rows.map(({ row }) => row.flow_id)), flowNames, context);
     const all = rows.map((content) => {
       const { row } = content;
       return { row, deployment: deploymentOfRow(content, flowNames.get(row.flow_id) ?? row.flow_id, reading) };
@@ -136,11 +138,12 @@ function filterOf({ everything, flows, project, environments }: DeploymentQuery,
 }
 
 /** A row has no flow name. Few flows are asked for by id; for many it is cheaper to read all flows. */
-async function readFlowNames(api: PrefectApi, ids: ReadonlySet<string>, context: Context): Promise<Map<string, string>> {
-  if (ids.size === 0) return new Map();
-  const filter: JsonObject = ids.size > 1000 ? {} : { flows: { id: { any_: [...ids] } } };
+async function readFlowNames(api: PrefectApi, ids: ReadonlySet<string>, known: Map<string, string>, context: Context): Promise<void> {
+  const missing = [...ids].filter((id) => !known.has(id));
+  if (missing.length === 0) return;
+  const filter: JsonObject = missing.length > 1000 ? {} : { flows: { id: { any_: missing } } };
   const rows = await api.all("/flows/filter", filter, flowRowSchema, { what: "reading flows", signal: context.signal, log: context.log });
-  return new Map(rows.map(({ id, name }) => [id, name]));
+  for (const { id, name } of rows) known.set(id, name);
 }
 
 /** Two rows of one key: a listing says so, and core refuses to touch either. */

@@ -1,7 +1,7 @@
 // Which server an environment lives on and with what credentials, as Prefect itself would say; credentials never go to
 // another host than the one they were set with.
 import { readFileSync } from "node:fs";
-import { AcmeError } from "@acme/sdk-core";
+import { AcmeError, isJsonObject } from "@acme/sdk-core";
 import type { TlsOptions } from "../api/http.ts";
 import { namedProfile, SETTINGS, type SettingName, type SettingSource, settingSources, type SourceOptions } from "./setting-sources.ts";
 
@@ -42,87 +42,92 @@ interface Resolved {
 }
 
 /**
- * Resolves the server of an environment.
+ * Resolves the server of an environment. Each setting comes from the strongest place that has it, as with Prefect itself;
+ * a credential only from a place that was set up for the server's host: a URL from the environment with a key from the
+ * profile would send that key elsewhere. One that is passed over is in {@link ResolvedServer.withheld}.
  *
- * @throws AcmeError `config-invalid`: no server is named, a URL is none, a profile does not exist, or a credential was
- * set with another host
+ * @throws AcmeError `config-invalid`: no server is named, a URL is none, a profile does not exist
  */
 export function resolveServer(server: ServerOptions, options: SourceOptions): ResolvedServer {
-  const { sources, withheld } = sourcesFor(server, options);
+  const { sources, isForAnyHost } = sourcesFor(server, options);
   const settings = new Map<SettingName, Resolved>();
-  for (const name of SETTINGS) {
-    const source = sources.find(({ values }) => values[name] !== undefined);
+  const strongest = (name: SettingName, fits: (source: SettingSource) => boolean): void => {
+    const source = sources.find((one) => one.values[name] !== undefined && fits(one));
     const value = source?.values[name];
     if (source !== undefined && value !== undefined) settings.set(name, { value, source });
-  }
+  };
+  strongest("PREFECT_API_URL", () => true);
   const url = settings.get("PREFECT_API_URL");
   if (url === undefined) throw noServer(server);
   const apiUrl = url.value.replace(/\/+$/, "");
-  const parsed = parseUrl(apiUrl, url.source.name);
+  const { host } = parseUrl(apiUrl, url.source.name);
 
+  const fits = (source: SettingSource): boolean => {
+    const setWith = source.values.PREFECT_API_URL;
+    return source === url.source || (setWith === undefined ? isForAnyHost(source) : hostOf(setWith) === host);
+  };
+  for (const name of SETTINGS) if (name !== "PREFECT_API_URL") strongest(name, isCredential(name) ? fits : () => true);
+  const custom = mergedHeaders(sources.filter(fits));
+  if (custom !== undefined) settings.set("PREFECT_CLIENT_CUSTOM_HEADERS", custom);
   const auth = settings.get("PREFECT_API_AUTH_STRING");
   const key = settings.get("PREFECT_API_KEY");
-  const custom = settings.get("PREFECT_CLIENT_CUSTOM_HEADERS");
-  for (const name of credentials) {
-    const secret = settings.get(name);
-    if (secret !== undefined) requireSameHost(name, secret, url, parsed);
-  }
   const credential = auth ?? key;
+  const withheld = sources.filter((source) => !fits(source)).flatMap(({ name, values }) =>
+    credentials.flatMap((setting) => (values[setting] === undefined ? [] : [`${setting} of ${name}, which was set for ${hostOf(values.PREFECT_API_URL ?? "another server")},`])),
+  );
   const ca = settings.get("PREFECT_API_SSL_CERT_FILE");
   const insecure = /^(1|true|yes|on)$/i.test(settings.get("PREFECT_API_TLS_INSECURE_SKIP_VERIFY")?.value ?? "");
   return {
     apiUrl,
     uiUrl: settings.get("PREFECT_UI_URL")?.value.replace(/\/+$/, "") ?? uiOf(apiUrl),
     headers: { ...customHeaders(custom), ...authorization(auth, key) },
-    ...(credential === undefined ? {} : { credential: `${credential === auth ? "PREFECT_API_AUTH_STRING" : "PREFECT_API_KEY"} of ${credential.source.name}` }),
-    ...(credential === undefined && withheld !== undefined ? { withheld } : {}),
+    ...(credential === undefined
+      ? {}
+      : { credential: `${credential === auth ? "PREFECT_API_AUTH_STRING" : "PREFECT_API_KEY"} of ${credential.source.name}` }),
+    ...(credential === undefined && withheld[0] !== undefined ? { withheld: withheld[0] } : {}),
     tls: { ...(insecure ? { insecure } : {}), ...(ca === undefined ? {} : { ca: readCa(ca) }) },
     env: Object.fromEntries([...settings].map(([name, { value }]) => [name, value])),
   };
 }
 
-/** The sources that count for an environment, and where a credential stands that does not. */
-function sourcesFor(server: ServerOptions, options: SourceOptions): { sources: SettingSource[]; withheld?: string } {
+function isCredential(name: SettingName): boolean {
+  return (credentials as readonly SettingName[]).includes(name);
+}
+
+/** The places that count for an environment, and which of those without a URL have credentials for any host. */
+function sourcesFor(server: ServerOptions, options: SourceOptions): { sources: SettingSource[]; isForAnyHost: (source: SettingSource) => boolean } {
+  const isForAnyHost = (): boolean => true;
   const profile = server.profile === undefined ? undefined : namedProfile(server.profile, options);
-  if (profile !== undefined && server.api_url === undefined) return { sources: [profile] };
-  const ambient = profile === undefined ? settingSources(options) : [profile];
-  if (server.api_url === undefined) return { sources: ambient };
-  const env = options.env ?? process.env;
-  const own: SettingSource = { name: "acme.yaml", values: { PREFECT_API_URL: server.api_url } };
+  if (server.api_url === undefined) return { sources: profile === undefined ? settingSources(options) : [profile], isForAnyHost };
+  const own: SettingSource = { name: "acme.yaml", values: { PREFECT_API_URL: server.api_url, ...namedCredentials(server, options) } };
+  if (profile !== undefined) return { sources: [own, profile], isForAnyHost };
+  const ambient = settingSources(options);
+  // acme.yaml may name several servers: a key without a URL is for the one that Prefect itself would use.
+  const usual = ambient.find(({ values }) => values.PREFECT_API_URL !== undefined)?.values.PREFECT_API_URL;
+  const isUsual = usual !== undefined && hostOf(usual) === hostOf(server.api_url);
+  return { sources: [own, ...ambient], isForAnyHost: () => isUsual };
+}
+
+/** The credentials whose variables acme.yaml names for its URL. */
+function namedCredentials(server: ServerOptions, { env = process.env }: SourceOptions): SettingSource["values"] {
+  const values: SettingSource["values"] = {};
   const named = [
     ["PREFECT_API_KEY", server.api_key_env],
     ["PREFECT_API_AUTH_STRING", server.auth_string_env],
   ] as const;
-  let hasOwnCredential = false;
   for (const [setting, variable] of named) {
     if (variable === undefined) continue;
     const value = env[variable];
-    if (!value) {
+    if (value) values[setting] = value;
+    else {
       throw new AcmeError({
         code: "config-invalid",
-        message: `The variable ${variable}, which acme.yaml names for ${server.api_url}, is not set.`,
+        message: `The variable ${variable}, which acme.yaml names for ${server.api_url ?? "the server"}, is not set.`,
         hint: `Set ${variable} in the environment.`,
       });
     }
-    own.values[setting] = value;
-    hasOwnCredential = true;
   }
-  // Where acme.yaml names the URL, what was set for that host still counts, and nothing that was set for another.
-  const host = hostOf(server.api_url);
-  const fitting = hasOwnCredential ? [] : ambient.filter(({ values }) => values.PREFECT_API_URL !== undefined && hostOf(values.PREFECT_API_URL) === host);
-  const withheld = ambient.filter((source) => !fitting.includes(source)).flatMap(({ name, values }) => credentials.flatMap((setting) => (values[setting] === undefined ? [] : [`${setting} of ${name}, which was set for ${hostOf(values.PREFECT_API_URL ?? "no host in particular")},`])));
-  return { sources: [own, ...fitting], ...(withheld[0] === undefined ? {} : { withheld: withheld[0] }) };
-}
-
-/** Each setting resolves by itself: a URL from the environment with a key from the profile would send it elsewhere. */
-function requireSameHost(name: SettingName, secret: Resolved, url: Resolved, apiUrl: URL): void {
-  const setWith = secret.source.values.PREFECT_API_URL;
-  if (secret.source === url.source || setWith === undefined || hostOf(setWith) === apiUrl.host) return;
-  throw new AcmeError({
-    code: "config-invalid",
-    message: `${name} of ${secret.source.name} was set for ${hostOf(setWith)}, but PREFECT_API_URL of ${url.source.name} is on ${apiUrl.host}: it is not sent there.`,
-    hint: `Set ${name} beside that PREFECT_API_URL, or name the right profile for this environment in acme.yaml.`,
-  });
+  return values;
 }
 
 function authorization(auth: Resolved | undefined, key: Resolved | undefined): Record<string, string> {
@@ -130,19 +135,33 @@ function authorization(auth: Resolved | undefined, key: Resolved | undefined): R
   return key === undefined ? {} : { authorization: `Bearer ${key.value}` };
 }
 
-function customHeaders(custom: Resolved | undefined): Record<string, string> {
-  if (custom === undefined) return {};
+/** Prefect merges the headers of all places, by name; the strongest place wins. */
+function mergedHeaders(sources: readonly SettingSource[]): Resolved | undefined {
+  const having = sources.filter(({ values }) => values.PREFECT_CLIENT_CUSTOM_HEADERS !== undefined);
+  const [source] = having;
+  if (source === undefined) return undefined;
+  const merged = having.toReversed().reduce<Record<string, string>>((headers, one) => ({ ...headers, ...headersOf(one) }), {});
+  return { value: JSON.stringify(merged), source };
+}
+
+function headersOf({ name, values }: SettingSource): Record<string, string> {
+  let parsed: unknown;
   try {
-    const parsed = JSON.parse(custom.value) as Record<string, unknown>;
-    return Object.fromEntries(Object.entries(parsed).map(([name, value]) => [name.toLowerCase(), String(value)]));
-  } catch (caught) {
-    throw new AcmeError({
-      code: "config-invalid",
-      message: `PREFECT_CLIENT_CUSTOM_HEADERS of ${custom.source.name} is no JSON object.`,
-      hint: 'Write it as {"Header-Name": "value"}.',
-      cause: caught,
-    });
+    parsed = JSON.parse(values.PREFECT_CLIENT_CUSTOM_HEADERS ?? "{}");
+  } catch {
+    parsed = undefined;
   }
+  if (isJsonObject(parsed)) return Object.fromEntries(Object.entries(parsed).map(([header, value]) => [header, String(value as string)]));
+  throw new AcmeError({
+    code: "config-invalid",
+    message: `PREFECT_CLIENT_CUSTOM_HEADERS of ${name} is no JSON object.`,
+    hint: 'Write it as {"Header-Name": "value"}.',
+  });
+}
+
+function customHeaders(custom: Resolved | undefined): Record<string, string> {
+  const headers = JSON.parse(custom?.value ?? "{}") as Record<string, string>;
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 function readCa({ value, source }: Resolved): string {
