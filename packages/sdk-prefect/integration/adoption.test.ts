@@ -1,6 +1,6 @@
 // Deployments of other tools: the real acme-portal-sdk 1.2 from PyPI, and plain ones. Ours finds 1.2's, 1.2's finder
 // finds ours, and nothing ever runs twice.
-import { chmodSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import type { DeploymentRow } from "../src/api/rows.ts";
@@ -132,7 +132,17 @@ describe("acme-portal-sdk 1.2", () => {
     expect(plan.items[0]?.notes).toEqual([
       expect.stringContaining(`Takes over from hello_world/${name}--main--hello-world--dev`),
     ]);
-    expect((await shop.portal.apply(plan)).items).toMatchObject([{ result: "applied" }]);
+    const seen = join(shop.directory, "..", "seen");
+    const look = `import urllib.request as u; open("${seen}", "wb").write(u.urlopen("${inject("PREFECT_API_URL")}/deployments/${before?.id}").read())`;
+    const python = join(shop.directory, "..", "python");
+    const real = inject("PREFECT_PYTHON");
+    writeFileSync(
+      python,
+      `#!/bin/sh\n[ "$1" = -c ] && exec '${real}' "$@"\n'${real}' -c '${look}'\nexec '${real}' "$@"\n`,
+    );
+    chmodSync(python, 0o755);
+    expect(await shop.withPython(python).deploy()).toEqual({ "hello-world": "applied" });
+    expect(JSON.parse(readFileSync(seen, "utf8"))).toMatchObject({ paused: true });
 
     const rows = await shop.rows();
     expect(rows).toHaveLength(2);
