@@ -31,8 +31,7 @@ export interface PullSteps {
   clones: string[];
 }
 
-/** The name of Prefect's step, where one is generated. */
-export const GIT_CLONE = "prefect.deployments.steps.git_clone";
+const GIT_CLONE = "prefect.deployments.steps.git_clone";
 const SET_DIRECTORY = "prefect.deployments.steps.set_working_directory";
 
 /** Decides. Throws `commit-not-published` where there is nothing to clone, `value-unsafe` for a credential in clear. */
@@ -95,7 +94,7 @@ function clonesIn(step: Step): JsonObject[] {
 }
 
 /** Whether a step clones a git repository, under any of the names that Prefect has had for it. */
-export function isGitClone(name: string): boolean {
+function isGitClone(name: string): boolean {
   return /^prefect\..*\ba?git_clone(_project)?$/.test(name);
 }
 

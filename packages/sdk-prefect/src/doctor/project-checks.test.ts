@@ -11,7 +11,9 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "acme-doctor-"));
   await mkdir(join(directory, ".venv", "bin"), { recursive: true });
   await writeFile(join(directory, ".venv", "bin", "python"), "");
-  await mkdir(join(directory, ".venv", "lib", "python3.12", "site-packages", "prefect-3.8.8.dist-info"), { recursive: true });
+  await mkdir(join(directory, ".venv", "lib", "python3.12", "site-packages", "prefect-3.8.8.dist-info"), {
+    recursive: true,
+  });
 });
 
 afterEach(() => rm(directory, { recursive: true, force: true }));
@@ -38,17 +40,33 @@ it("says what deploys, and from where workers get the code", async () => {
     { name: "python", status: "ok", message: `Prefect 3.8.8 in ${join(directory, ".venv", "bin", "python")} (.venv).` },
     { name: "code", status: "ok", message: "Workers can clone 0123456 from https://example.com/shop.git." },
   ]);
-  expect(await checks(false)).toContainEqual(expect.objectContaining({ name: "code", status: "warning", hint: expect.stringContaining("git push") }));
+  expect(await checks(false)).toContainEqual(
+    expect.objectContaining({ name: "code", status: "warning", hint: expect.stringContaining("git push") }),
+  );
 });
 
 it("says how to mend a Python that is not there", async () => {
   await rm(join(directory, ".venv"), { recursive: true });
-  expect(await checks()).toContainEqual(expect.objectContaining({ name: "python", status: "error", hint: expect.stringContaining("pip install prefect") }));
+  expect(await checks()).toContainEqual(
+    expect.objectContaining({ name: "python", status: "error", hint: expect.stringContaining("pip install prefect") }),
+  );
 });
 
 it("reads prefect.yaml: what is broken, with its line; what it names that is not there", async () => {
   await writeFile(join(directory, "prefect.yaml"), "deployments:\n  - name: a\n    entrypoint: flows/gone.py:a\n");
-  expect(await checks()).toContainEqual(expect.objectContaining({ name: "prefect.yaml", status: "warning", message: "a (line 2) names flows/gone.py, which is not there." }));
+  expect(await checks()).toContainEqual(
+    expect.objectContaining({
+      name: "prefect.yaml",
+      status: "warning",
+      message: "a (line 2) names flows/gone.py, which is not there.",
+    }),
+  );
   await writeFile(join(directory, "prefect.yaml"), "deployments:\n  - name: a\n    tags: { x: 1 }\n");
-  expect(await checks()).toContainEqual(expect.objectContaining({ name: "prefect.yaml", status: "error", message: expect.stringContaining("(line 3, column 5)") }));
+  expect(await checks()).toContainEqual(
+    expect.objectContaining({
+      name: "prefect.yaml",
+      status: "error",
+      message: expect.stringContaining("(line 3, column 5)"),
+    }),
+  );
 });
