@@ -38,7 +38,9 @@ describe("the repository", () => {
     shop.write("flows/new.py", "");
     const dirty = await shop.acme("deploy", "--all", "--yes");
     expect(dirty.code).toBe(3);
-    expect(dirty.stderr).toMatch(/Error: The working tree differs from commit \w{7}: flows\/.*\n +→ Commit[^]*--allow-dirty/);
+    expect(dirty.stderr).toMatch(
+      /Error: The working tree differs from commit \w{7}: flows\/.*\n +→ Commit[^]*--allow-dirty/,
+    );
     expect(await shop.rows()).toEqual({});
 
     const allowed = await shop.acme("deploy", "--all", "--allow-dirty", "--yes", "--json");
@@ -70,7 +72,10 @@ describe("the repository", () => {
     expect(await shop.rows()).toEqual({});
     const named = await shop.acme("deploy", "--env", "preview", "--all", "--branch", "main", "--yes", "--json");
     expect(named).toMatchObject({ code: 0, ends: { one: "applied" } });
-    expect(await shop.acme("deploy", "--env", "dev", "--all", "--dry-run", "--json")).toMatchObject({ code: 0, ends: { one: "create" } });
+    expect(await shop.acme("deploy", "--env", "dev", "--all", "--dry-run", "--json")).toMatchObject({
+      code: 0,
+      ends: { one: "create" },
+    });
   });
 });
 

@@ -135,7 +135,11 @@ export class Shop {
         version: `main-${commit}`,
         entrypoint: `flows/${name}.py:${name}`,
         pull_steps: [{ "prefect.deployments.steps.git_clone": { repository: this.remote, commit_sha: commit } }],
-        parameter_openapi_schema: { title: "Parameters", type: "object", properties: { x: { type: "integer" }, region: { type: "string" } } },
+        parameter_openapi_schema: {
+          title: "Parameters",
+          type: "object",
+          properties: { x: { type: "integer" }, region: { type: "string" } },
+        },
         tags: [`PROJECT_NAME=${this.name}`, "BRANCH_NAME=main", `COMMIT_HASH=${commit}`],
         work_pool_name: this.pool,
       });
