@@ -74,7 +74,7 @@ export function unrecorded(caught: unknown): AcmeError {
   return new AcmeError({
     code: error.code,
     message: `The result could not be recorded in history: ${error.message}`,
-    hint: "What was written stays. Running the same command again records it.",
+    hint: "What was written stays. History has the batch as begun, without its end.",
     cause: caught,
   });
 }

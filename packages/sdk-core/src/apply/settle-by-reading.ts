@@ -51,8 +51,13 @@ function endOf(one: Writing, outcome: Unread, live: Deployment | undefined): End
     return { result: "failed", error: readbackError(one.write, live).toJSON(), left: "partly", ...found };
   }
   const left = seen === "as-before" ? "as-before" : "partly";
-  return { result: failedOrCancelled(outcome.error), error: outcome.error.toJSON(), left, ...found };
+  const error = outcome.error.toJSON();
+  if (left === "as-before" && error.code === "answer-lost") error.hint = settledHint;
+  return { result: failedOrCancelled(outcome.error), error, left, ...found };
 }
+
+/** The adapter could not know what reading showed. */
+const settledHint = "It was read again: nothing was written. Run the same command again.";
 
 /** The end of what was submitted and is not known to be done: it may still be. */
 export function submittedEnd({ follow, lost }: Submitted & { lost?: AcmeError }): End {
