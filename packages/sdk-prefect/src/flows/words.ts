@@ -6,10 +6,13 @@ import { IDENTIFIER } from "../python/characters.ts";
 export interface Word {
   readonly text: string;
   readonly bytes: Buffer;
+  /** One character for each byte. */
+  readonly latin1: string;
 }
 
 export function word(text: string): Word {
-  return { text, bytes: Buffer.from(text) };
+  const bytes = Buffer.from(text);
+  return { text, bytes, latin1: bytes.toString("latin1") };
 }
 
 const FLOW = word("flow");
@@ -109,15 +112,20 @@ export function passesNamesOn(path: string, content: Buffer): boolean {
 }
 
 /** Whether a flow decorator of this name can be used in the file, or get another name. */
-export function isUsed(content: Buffer, { bytes }: Word): boolean {
-  for (let at = content.indexOf(bytes); at >= 0; at = content.indexOf(bytes, at + bytes.length)) {
-    const end = at + bytes.length;
+export function isUsed(content: Buffer, { bytes, latin1 }: Word): boolean {
+  const first = content.indexOf(bytes);
+  if (first < 0) return false;
+  // From here on hits may be many, and a string is searched with less ado than a buffer.
+  const text = content.toString("latin1");
+  for (let at = first; at >= 0; at = text.indexOf(latin1, at + latin1.length)) {
+    const end = at + latin1.length;
     if (
       (at === 0 || IDENTIFIER[content[at - 1] ?? 0] === 0) &&
       IDENTIFIER[content[end] ?? 0] === 0 &&
       isUsedAt(content, at, end)
-    )
+    ) {
       return true;
+    }
   }
   return false;
 }

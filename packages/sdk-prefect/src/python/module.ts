@@ -24,6 +24,7 @@ export class PythonModule {
   readonly #headers = new Map<number, DefinitionHeader>();
   #stars: readonly Binding[] | undefined;
   #globals: boolean | undefined;
+  #latin1: string | undefined;
   #returns: Int32Array | undefined;
   #chains: ReadonlyMap<number, readonly number[]> | undefined;
 
@@ -164,16 +165,19 @@ export class PythonModule {
 
   /** Whether the text stands anywhere in the file. */
   mentions(text: string): boolean {
-    return this.content.includes(needleOf(text));
+    return this.content.includes(text);
   }
 
   /** Offsets at which `word` stands as a whole identifier, in code or not. */
   *occurrences(word: string): Generator<number> {
     const needle = needleOf(word);
+    // One character for each byte: a string is searched with less ado than a buffer.
+    const text = (this.#latin1 ??= this.content.toString("latin1"));
     const bytes = this.source.bytes;
-    for (let at = this.content.indexOf(needle); at >= 0; at = this.content.indexOf(needle, at + needle.length)) {
-      if ((at === 0 || IDENTIFIER[bytes[at - 1] ?? 0] === 0) && IDENTIFIER[bytes[at + needle.length] ?? 0] === 0)
+    for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + needle.length)) {
+      if ((at === 0 || IDENTIFIER[bytes[at - 1] ?? 0] === 0) && IDENTIFIER[bytes[at + needle.length] ?? 0] === 0) {
         yield at;
+      }
     }
   }
 
@@ -314,17 +318,9 @@ export class PythonModule {
   }
 }
 
-const needles = new Map<string, Buffer>();
-
-/** The bytes of a word; the same few words are looked for in every file. */
-function needleOf(word: string): Buffer {
-  let needle = needles.get(word);
-  if (needle === undefined) {
-    if (needles.size > 10_000) needles.clear();
-    needle = Buffer.from(word);
-    needles.set(word, needle);
-  }
-  return needle;
+/** A word as it stands in text that has one character for each byte. */
+function needleOf(word: string): string {
+  return Buffer.from(word).toString("latin1");
 }
 
 function* indicesOf(list: Uint8Array, value: number): Generator<number> {

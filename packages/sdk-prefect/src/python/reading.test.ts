@@ -104,7 +104,7 @@ describe("source text", () => {
     expect(text("#!/bin/python\n# vim: fileencoding=iso8859_15\n'\xa4'")).toContain("€");
     expect(new SourceText(Buffer.from("x = 1\n# coding: latin-1\n'\xe9'", "latin1")).problem?.code).toBe("encoding");
     expect(new SourceText(Buffer.from("# coding: klingon\n'\xe9'", "latin1")).problem?.code).toBe("encoding");
-const undeclared = new SourceText(Buffer.from("'ok'\n'\xe9'", "latin1"));
+    const undeclared = new SourceText(Buffer.from("'ok'\n'\xe9'", "latin1"));
     expect(undeclared.line(undeclared.problem?.offset ?? 0)).toBe(2);
   });
 });
