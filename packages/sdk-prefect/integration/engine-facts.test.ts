@@ -29,6 +29,34 @@ describe("a schedule that fires soon", () => {
   });
 });
 
+it("the next run that is shown is the one that the server schedules", async () => {
+  p = await restProject({ apiUrl, project: "next", environments: [{ name: "dev" }] });
+  const schedules = [
+    { cron: "0 6 * * *", timezone: "Europe/Zurich" },
+    { cron: "*/7 9-17 * * mon-fri", timezone: "America/New_York" },
+    { cron: "30 4 1,15 * 5" },
+    { cron: "30 4 8-31 * 5", day_or: false },
+    { cron: "@weekly", timezone: "Asia/Kolkata" },
+    { interval: 5400, anchor_date: "2026-01-01T00:20:00Z" },
+  ];
+  const ids = new Map<string, string>();
+  for (const [index, schedule] of schedules.entries()) ids.set(await p.make(`flow_${index}`, "dev", { schedules: [{ schedule }] }), JSON.stringify(schedule));
+  const servers = new Map<string, string>();
+  await waitFor(
+    async () => {
+      for (const id of ids.keys()) {
+        const body = { flow_runs: { deployment_id: { any_: [id] } }, sort: "EXPECTED_START_TIME_ASC", limit: 1 };
+        const [run] = await p.api<{ expected_start_time: string }[]>("POST", "/flow_runs/filter", body);
+        if (run !== undefined) servers.set(ids.get(id) ?? "", new Date(run.expected_start_time).toISOString());
+      }
+      return servers.size === ids.size;
+    },
+    { what: "scheduled runs" },
+  );
+  const { items } = await p.portal.findDeployments();
+  expect(new Map(items.map(({ id, nextRun }) => [ids.get(id), nextRun]))).toEqual(servers);
+});
+
 describe("runs", () => {
   it("are those that were created since, newest first, with the engine's times", async () => {
     p = await restProject({ apiUrl, project: "runs" });

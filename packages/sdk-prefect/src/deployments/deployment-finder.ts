@@ -7,7 +7,7 @@ import {
   type DeploymentQuery,
   describeKey,
   type Environment,
-  type Found,
+  type FoundDeployments,
   type JsonObject,
   keyId,
   type Problem,
@@ -34,29 +34,31 @@ export function prefectDeploymentFinder(parts: FinderParts): DeploymentFinder {
   const flowNames = new Map<string, string>();
   return {
     find: async (query, context) => {
-      const problems: Problem[] = [];
-      const groups = groupByServer(parts.servers, query.environments, problems);
+      const unnamed: FoundDeployments[] = [];
+      const groups = groupByServer(parts.servers, query.environments, unnamed);
       const defaultBranch = await parts.defaultBranch(context);
       const found = await Promise.all(
         [...groups].map(([api, environments]) => readServer(api, { ...query, environments }, { ...parts, defaultBranch, flowNames }, context)),
       );
+      const all = [...unnamed, ...found];
       return {
-        items: found.flatMap(({ items }) => items),
-        problems: [...problems, ...found.flatMap((one) => one.problems)],
+        items: all.flatMap(({ items }) => items),
+        problems: all.flatMap(({ problems }) => problems),
+        unread: all.flatMap(({ unread }) => unread ?? []),
       };
     },
   };
 }
 
 /** An environment whose server cannot even be named is a problem beside the others. */
-function groupByServer(servers: Servers, environments: readonly Environment[], problems: Problem[]): Map<PrefectApi, Environment[]> {
+function groupByServer(servers: Servers, environments: readonly Environment[], unnamed: FoundDeployments[]): Map<PrefectApi, Environment[]> {
   const groups = new Map<PrefectApi, Environment[]>();
   for (const environment of environments) {
     try {
       const api = servers.of(environment);
       groups.set(api, [...(groups.get(api) ?? []), environment]);
     } catch (caught) {
-      problems.push(unreadable(caught, [environment]));
+      unnamed.push(unreadable(caught, [environment]));
     }
   }
   return groups;
@@ -67,12 +69,14 @@ async function readServer(
   query: DeploymentQuery,
   { defaultBranch, lastRead, flowNames }: { defaultBranch: string; lastRead: LastRead; flowNames: Map<string, string> },
   context: Context,
-): Promise<Found<Deployment>> {
+): Promise<FoundDeployments> {
   const { environments, project } = query;
   try {
-    const reading: Reading = { project, defaultBranch, environments: bySlot(environments), uiUrl: api.server.uiUrl };
+    const slots = bySlot(environments);
     const rows = await readRows(api, query, defaultBranch, context);
     await readFlowNames(api, new Set(rows.map(({ row }) => row.flow_id)), flowNames, context);
+    const now = api.now(context.now()).getTime();
+    const reading: Reading = { project, defaultBranch, environments: slots, uiUrl: api.server.uiUrl, now };
     const all = rows.map((content) => {
       const { row } = content;
       return { row, deployment: deploymentOfRow(content, flowNames.get(row.flow_id) ?? row.flow_id, reading) };
@@ -84,7 +88,7 @@ async function readServer(
   } catch (caught) {
     const error = toAcmeError(caught, `reading deployments of ${namesOf(environments)}`);
     if (error.kind === "cancelled") throw error;
-    return { items: [], problems: [unreadable(error, environments)] };
+    return unreadable(error, environments);
   }
 }
 
@@ -168,15 +172,16 @@ function doublesIn(deployments: readonly Deployment[]): Problem[] {
   });
 }
 
-function unreadable(caught: unknown, environments: readonly Environment[]): Problem {
+function unreadable(caught: unknown, environments: readonly Environment[]): FoundDeployments {
   const names = namesOf(environments);
   const error = toAcmeError(caught, `reading deployments of ${names}`);
-  return new AcmeError({
-    code: error.code === "config-invalid" ? "engine-unreachable" : error.code,
+  const problem = new AcmeError({
+    code: error.code,
     message: `${names} cannot be read. ${error.message}`,
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     cause: error,
-  }).toJSON();
+  });
+  return { items: [], problems: [problem.toJSON()], unread: environments.map(({ name }) => name) };
 }
 
 function namesOf(environments: readonly Environment[]): string {

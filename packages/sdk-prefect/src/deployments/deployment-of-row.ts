@@ -4,6 +4,7 @@ import type { DeploymentRow } from "../api/rows.ts";
 import { describeSchedule, schedulesBySlug } from "../release/schedules.ts";
 import { liveSettings } from "../release/settings-fields.ts";
 import { toRelease } from "../release/to-release.ts";
+import { nextFire } from "./next-fire.ts";
 import { branchSlotIn, branchTag, environmentSlotIn, flowKey, nameSlot, projectTag, replacedTag, tagValue } from "./naming.ts";
 
 /** What a row is read against. */
@@ -15,6 +16,8 @@ export interface Reading {
   defaultBranch: string;
   /** Without a slash at the end. */
   uiUrl: string;
+  /** The server's clock, milliseconds since 1970. */
+  now: number;
 }
 
 /** What of a row can be told before the name of its flow is known. */
@@ -32,6 +35,7 @@ export function contentOfRow(row: DeploymentRow): RowContent {
 /** A row as a Deployment; the key is there where it is the project's, and of an environment that is asked for. */
 export function deploymentOfRow({ row, release, settings }: RowContent, flowName: string, reading: Reading): Deployment {
   const key = keyOfRow(row, flowName, release, reading);
+  const nextRun = nextRunOf(row, reading.now);
   return {
     id: row.id,
     name: row.name,
@@ -43,7 +47,14 @@ export function deploymentOfRow({ row, release, settings }: RowContent, flowName
     url: `${reading.uiUrl}/deployments/deployment/${row.id}`,
     paused: row.paused,
     ...(row.schedules.length === 0 ? {} : { schedules: Object.values(schedulesBySlug(row.schedules)).map(describeSchedule) }),
+    ...(nextRun === undefined ? {} : { nextRun }),
   };
+}
+
+function nextRunOf({ paused, schedules }: DeploymentRow, now: number): string | undefined {
+  if (paused) return undefined;
+  const fires = schedules.flatMap(({ active, schedule }) => (active ? (nextFire(schedule, now) ?? []) : []));
+  return fires.length === 0 ? undefined : new Date(Math.min(...fires)).toISOString();
 }
 
 /**
