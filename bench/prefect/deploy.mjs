@@ -7,7 +7,7 @@ import { makeProject } from "./project.mjs";
 import { call, createPool, deploymentName, flowName } from "./seed.mjs";
 import { median, race, table, time } from "./timing.mjs";
 
-const acme = fileURLToPath(new URL("../../packages/cli/dist/bin.js", import.meta.url));
+const acme = fileURLToPath(new URL("../../packages/cli/dist/acme.js", import.meta.url));
 const RUNS = Number(process.env.BENCH_RUNS ?? 3);
 const POOL = "docker-pool";
 

@@ -11,7 +11,7 @@ import { createPool, seed } from "./seed.mjs";
 import { median, race, table, time } from "./timing.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const acme = here("../../packages/cli/dist/bin.js");
+const acme = here("../../packages/cli/dist/acme.js");
 const RUNS = Number(process.env.BENCH_RUNS ?? 3);
 const POOL = "docker-pool";
 const PROJECT = "bench50";

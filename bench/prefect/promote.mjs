@@ -8,7 +8,7 @@ import { createPool, deploymentBody, flowName, moveTo, seed } from "./seed.mjs";
 import { median, race, table, time } from "./timing.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const acme = here("../../packages/cli/dist/bin.js");
+const acme = here("../../packages/cli/dist/acme.js");
 const POOL = "docker-pool";
 const RUNS = Number(process.env.BENCH_RUNS ?? 3);
 const counts = (process.env.BENCH_COUNTS ?? "1,20,100").split(",").map(Number);

@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { median, race, table, time } from "./timing.mjs";
 
-const acme = fileURLToPath(new URL("../../packages/cli/dist/bin.js", import.meta.url));
+const acme = fileURLToPath(new URL("../../packages/cli/dist/acme.js", import.meta.url));
 const RUNS = 15;
 const seconds = await race(
   {

@@ -33,3 +33,7 @@ export * from "./portal/portal.ts";
 export * from "./portal/portal-definition.ts";
 export * from "./status/status.ts";
 export * from "./settings/diff-fields.ts";
+export * from "./adapting/find-in-each.ts";
+export * from "./adapting/gather.ts";
+export * from "./adapting/history-page.ts";
+export * from "./adapting/write-each.ts";

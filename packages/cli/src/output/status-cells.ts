@@ -1,10 +1,10 @@
 // What one cell of the status matrix says, as short texts and marks; how cells are laid out is status.ts's.
-import { describeCode, type StatusCell } from "@acme/sdk-core";
+import { describeCode, type Status, type StatusCell } from "@acme/sdk-core";
 import type { Look } from "../terminal/look.ts";
 import { age } from "./times.ts";
 
 /** The marks that a cell can carry. */
-export type Mark = "behind" | "differs" | "drift" | "paused" | "unpinned" | "unknown" | "places" | "mixed";
+export type Mark = "behind" | "differs" | "drift" | "paused" | "unpinned" | "unknown" | "places" | "mixed" | "unread";
 
 /** A cell as texts. */
 export interface CellText {
@@ -27,12 +27,20 @@ export interface Detail {
 /**
  * The cell of one environment: of one Deployment, or of several in different places.
  *
- * @param sources - how many environments this one comes after: with several, it is always said which one it is behind
+ * @param environment - where it comes after several, it is always said which one it is behind
  */
-export function cellText(cells: readonly StatusCell[], sources: number, detail: Detail, look: Look): CellText {
+export function cellText(
+  cells: readonly StatusCell[],
+  environment: Status["environments"][number],
+  detail: Detail,
+  look: Look,
+): CellText {
   const { symbols } = look;
   const [first] = cells;
-  if (first === undefined) return { version: symbols.none, age: "", marks: [], kinds: [] };
+  if (first === undefined) {
+    const isUnread = environment.unread === true;
+    return { version: isUnread ? "?" : symbols.none, age: "", marks: [], kinds: isUnread ? ["unread"] : [] };
+  }
   const text: CellText = {
     version: versionOf(cells),
     age: detail.age ? age(changedAt(first), look.now) : "",
@@ -51,7 +59,7 @@ export function cellText(cells: readonly StatusCell[], sources: number, detail: 
   if (cells.length > 1) mark("places", `${symbols.times}${cells.length}`);
   const { behind } = first;
   if (behind !== undefined) {
-    const name = detail.behindName || sources > 1 ? ` ${behind.environment}` : "";
+    const name = detail.behindName || environment.after.length > 1 ? ` ${behind.environment}` : "";
     if (behind.commits === undefined || behind.commits === 0) mark("differs", `${symbols.differs}${name}`);
     else mark("behind", `${symbols.behind}${behind.commits}${name}`);
   }
@@ -87,6 +95,7 @@ export function legend(used: ReadonlySet<Mark>, look: Look): string[] {
     ["mixed", "n releases: its places differ"],
     ["unpinned", "* not pinned, cannot be promoted"],
     ["unknown", "? what it runs cannot be told"],
+    ["unread", "? the environment could not be read"],
   ];
   return meanings.filter(([mark]) => used.has(mark)).map(([, meaning]) => meaning);
 }

@@ -39,7 +39,7 @@ function renderMatrix(
       groups.flatMap(({ lines }) =>
         lines.map(
           (line) =>
-            [line, cellText(line.cells.get(environment.name) ?? [], environment.after.length, detail, look)] as const,
+            [line, cellText(line.cells.get(environment.name) ?? [], environment, detail, look)] as const,
         ),
       ),
     );
@@ -125,7 +125,7 @@ function renderStacked(status: Status, groups: readonly MatrixGroup[], look: Loo
         environment,
         text: cellText(
           line.cells.get(environment.name) ?? [],
-          environment.after.length,
+          environment,
           { age: true, behindName: true },
           look,
         ),

@@ -1,6 +1,7 @@
 // What applying works with, shared by the files beside it. Types and small makers only.
 import { AcmeError } from "../errors/acme-error.ts";
 import { type Deployment, describeKey } from "../model/deployment.ts";
+import type { Actor } from "../model/actor.ts";
 import type { Environment } from "../model/environment.ts";
 import type { Plan, PlanItem } from "../plan/plan.ts";
 import type { Planned } from "../plan/plan-items.ts";
@@ -13,6 +14,8 @@ import type { BatchItem } from "./batch-result.ts";
 /** What {@link applyPlanned} works with. */
 export interface ApplyJob {
   plan: Plan;
+  /** Who applies it, which need not be who planned it. */
+  actor: Actor;
   planned: readonly Planned[];
   environment: Environment;
   /** The deployer or promoter of the environment's adapter. */

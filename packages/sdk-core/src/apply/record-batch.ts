@@ -37,7 +37,7 @@ export async function recordBatch(
     project: job.plan.project,
     environment: job.environment.name,
     ...(request.from === undefined ? {} : { from: request.from }),
-    actor: context.actor,
+    actor: job.actor,
     ...(request.reason === undefined ? {} : { reason: request.reason }),
     changes: batch.changes.map((one) => historyChange(one, batch.ends?.get(keyId(one.item.key)))),
   };

@@ -110,12 +110,28 @@ export function toAcmeError(caught: unknown, what: string): AcmeError {
   if (isCancellation(caught))
     return new AcmeError({ code: "cancelled", message: `Cancelled while ${what}.`, cause: caught });
   const detail = caught instanceof Error ? caught.message : String(caught);
+  if (isSystemError(caught)) {
+    const isNetwork = caught.syscall === "connect" || caught.syscall === "getaddrinfo";
+    return new AcmeError({
+      code: isNetwork ? "engine-unreachable" : "io-failed",
+      message: `Failed while ${what}: ${detail}`,
+      hint: isNetwork
+        ? "See whether it runs and can be reached from here."
+        : "See whether it is there, and who may use it.",
+      cause: caught,
+    });
+  }
   return new AcmeError({
     code: "internal",
     message: `Unexpected error while ${what}: ${detail}`,
     hint: "This is a defect. Please report it with the output of the same command and --debug.",
     cause: caught,
   });
+}
+
+/** An error of the operating system, as Node throws it. */
+function isSystemError(caught: unknown): caught is Error & { code: string; syscall: string } {
+  return caught instanceof Error && "code" in caught && "syscall" in caught && typeof caught.syscall === "string";
 }
 
 /** Throws the `cancelled` error when the signal is aborted. */

@@ -17,6 +17,7 @@ import { type Planned, planItems } from "../plan/plan-items.ts";
 import type { Adapter } from "../ports/adapter.ts";
 import type { CodeRepository } from "../ports/code-repository.ts";
 import type { Context, Log, Progress } from "../ports/context.ts";
+import type { FoundDeployments } from "../ports/deployment-finder.ts";
 import type { Write } from "../ports/deployer.ts";
 import type { Check } from "../ports/doctor.ts";
 import type { Run, RunQuery } from "../ports/run-finder.ts";
@@ -95,12 +96,12 @@ export class Portal {
   async findFlows(options: CallOptions = {}): Promise<Found<Flow>> {
     const { flows } = this.#definition.adapter;
     if (flows === undefined) throw unsupported(this.#definition.adapter, "find flows");
-    return flows.find(await this.context(options));
+    return flows.find(this.context(options));
   }
 
-  /** Reads Deployments, whole. An environment that cannot be read is a problem of kind `failure` beside the others. */
-  async findDeployments(options: FindDeploymentsOptions = {}): Promise<Found<Deployment>> {
-    const context = await this.context(options);
+  /** Reads Deployments, whole. An environment that cannot be read is named in `unread`, with a problem. */
+  async findDeployments(options: FindDeploymentsOptions = {}): Promise<FoundDeployments> {
+    const context = this.context(options);
     const wanted = options.environments?.map((name) => this.environments.get(name)) ?? this.environments.all;
     const groups = new Map<Adapter, Environment[]>();
     for (const environment of wanted) {
@@ -108,23 +109,29 @@ export class Portal {
       groups.set(adapter, [...(groups.get(adapter) ?? []), environment]);
     }
     const found = await Promise.all(
-      [...groups].map(async ([adapter, environments]): Promise<Found<Deployment>> => {
+      [...groups].map(async ([adapter, environments]): Promise<FoundDeployments> => {
+        const unread = environments.map(({ name }) => name);
         if (adapter.deployments === undefined)
-          return { items: [], problems: [unsupported(adapter, "find deployments").toJSON()] };
+          return { items: [], problems: [unsupported(adapter, "find deployments").toJSON()], unread };
         const query = {
           project: this.project,
           environments,
           ...(options.flows === undefined ? {} : { flows: options.flows }),
           ...(options.everything === undefined ? {} : { everything: options.everything }),
         };
-        return adapter.deployments.find(query, context).catch((caught: unknown): Found<Deployment> => {
-          const error = toAcmeError(caught, `reading ${environments.map(({ name }) => name).join(", ")}`);
+        return adapter.deployments.find(query, context).catch((caught: unknown): FoundDeployments => {
+          const error = toAcmeError(caught, `reading ${unread.join(", ")}`);
           if (error.kind === "cancelled") throw error;
-          return { items: [], problems: [error.toJSON()] };
+          return { items: [], problems: [error.toJSON()], unread };
         });
       }),
     );
-    return { items: found.flatMap(({ items }) => items), problems: found.flatMap(({ problems }) => problems) };
+    const unread = found.flatMap((one) => one.unread ?? []);
+    return {
+      items: found.flatMap(({ items }) => items),
+      problems: found.flatMap(({ problems }) => problems),
+      ...(unread.length === 0 ? {} : { unread }),
+    };
   }
 
   /** The runs of Deployments of one environment. Throws `unsupported` where the engine shows none. */
@@ -135,12 +142,12 @@ export class Portal {
   ): Promise<Found<Run>> {
     const { runs } = this.adapterOf(environment);
     if (runs === undefined) throw unsupported(this.adapterOf(environment), "find runs");
-    return runs.find({ ...query, environment: this.environments.get(environment) }, await this.context(options));
+    return runs.find({ ...query, environment: this.environments.get(environment) }, this.context(options));
   }
 
   /** Flows by environments: which version is where, what is behind what, what drifted. */
   async status(options: CallOptions & { branch?: string } = {}): Promise<Status> {
-    const context = await this.context(options);
+    const context = this.context(options);
     const [flows, deployments] = await Promise.all([this.findFlows(options), this.findDeployments(options)]);
     const histories = await Promise.all(
       this.environments.all.map(async (environment) => {
@@ -164,9 +171,9 @@ export class Portal {
    * arrow, a dirty tree, an engine that cannot be read); what cannot be for one flow is a refusal in its item.
    */
   async plan(request: PlanRequest, options: CallOptions = {}): Promise<Plan> {
-    const context = await this.context(options);
+    const context = this.context(options);
     const environment = this.environments.get(request.environment);
-    const declared = await this.#declare(request, environment, context);
+    const [declared, actor] = await Promise.all([this.#declare(request, environment, context), this.actor()]);
     const own = declared.live.filter((deployment) => deployment.key?.environment === environment.name);
     const keys = new Set(declared.desired.map((desired) => keyId(desired.key)));
     const touched = own.filter((deployment) => deployment.key && keys.has(keyId(deployment.key)));
@@ -182,7 +189,7 @@ export class Portal {
       format: 1,
       project: this.project,
       request: declared.request,
-      actor: context.actor,
+      actor,
       createdAt: context.now().toISOString(),
       items: planned.map(({ item }) => item),
       problems: [...declared.problems, ...problems],
@@ -212,6 +219,7 @@ export class Portal {
     return applyPlanned(
       {
         plan,
+        actor: await this.actor(),
         planned: prepared.planned,
         written: prepared.written,
         environment,
@@ -221,7 +229,7 @@ export class Portal {
         ...(options.onItem === undefined ? {} : { onItem: options.onItem }),
         wait: options.wait ?? true,
       },
-      await this.context(options),
+      this.context(options),
     );
   }
 
@@ -230,7 +238,7 @@ export class Portal {
     environment: string,
     options: CallOptions = {},
   ): AsyncGenerator<{ entries: HistoryEntry[]; problems: Problem[] }> {
-    const context = await this.context(options);
+    const context = this.context(options);
     const adapter = this.adapterOf(environment);
     if (adapter.history === undefined) throw unsupported(adapter, "keep history");
     yield* adapter.history.read({ project: this.project, environment: this.environments.get(environment) }, context);
@@ -238,7 +246,7 @@ export class Portal {
 
   /** Checks what the adapters need, each adapter once for its environments. */
   async *check(options: CallOptions = {}): AsyncGenerator<Check> {
-    const context = await this.context(options);
+    const context = this.context(options);
     const flows = await this.findFlows(options).then(
       ({ items }) => items,
       () => [],
@@ -252,15 +260,20 @@ export class Portal {
     }
   }
 
-  /** What is handed to each port. */
-  async context(options: CallOptions = {}): Promise<Context> {
-    const { actor, log, now } = this.#definition;
+  /** Who acts. Asked once, and only by what records it: to ask may cost a process. */
+  actor(): Promise<Actor> {
+    const { actor } = this.#definition;
     this.#actor ??= typeof actor === "function" ? actor() : Promise.resolve(actor ?? unknownActor);
+    return this.#actor;
+  }
+
+  /** What is handed to each port. */
+  context(options: CallOptions = {}): Context {
+    const { log, now } = this.#definition;
     return {
       signal: options.signal ?? new AbortController().signal,
       progress: options.progress ?? (() => {}),
       log: log ?? silentLog,
-      actor: await this.#actor,
       now: now ?? (() => new Date()),
       code: this.code,
     };
@@ -294,9 +307,9 @@ export class Portal {
       environments: environments.map(({ name }) => name),
       ...(flows === undefined ? {} : { flows }),
     });
-    const failure = found.problems.find((problem) => problem.kind === "failure");
-    if (failure !== undefined) throw fromAcmeErrorJson(failure);
-    return found;
+    if (found.unread === undefined) return found;
+    const failure = found.problems.find((problem) => problem.kind === "failure") ?? found.problems[0];
+    throw failure === undefined ? unreadable(found.unread) : fromAcmeErrorJson(failure);
   }
 
   async #lastWrites(environment: Environment, live: readonly Deployment[], context: Context): Promise<LastWrites> {
@@ -324,6 +337,14 @@ export class Portal {
       found.items.flatMap((deployment) => (deployment.key ? [[keyId(deployment.key), deployment] as const] : [])),
     );
   }
+}
+
+function unreadable(names: readonly string[]): AcmeError {
+  return new AcmeError({
+    code: "engine-unreachable",
+    message: `${names.join(", ")} cannot be read.`,
+    hint: "See: acme doctor",
+  });
 }
 
 const unknownActor: Actor = { name: "unknown", source: "os", authenticated: false };

@@ -1,5 +1,4 @@
 // What every port is handed: cancellation, progress, log, actor, clock, code.
-import type { Actor } from "../model/actor.ts";
 import type { CodeRepository } from "./code-repository.ts";
 
 /** One step of something that takes time. */
@@ -27,7 +26,6 @@ export interface Context {
   signal: AbortSignal;
   progress: Progress;
   log: Log;
-  actor: Actor;
   /** The clock of this machine. A rule about time uses the engine's own instead. */
   now(): Date;
   code: CodeRepository;

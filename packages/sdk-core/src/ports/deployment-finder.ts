@@ -15,7 +15,16 @@ export interface DeploymentQuery {
   everything?: boolean;
 }
 
+/** What a finder found. */
+export interface FoundDeployments extends Found<Deployment> {
+  /**
+   * Names of the environments that could not be read, each with a problem that says why: they must not look empty. An
+   * adapter on one server throws instead.
+   */
+  unread?: string[];
+}
+
 /** Reads what exists in the engine: whole, not the first page. */
 export interface DeploymentFinder {
-  find(query: DeploymentQuery, context: Context): Promise<Found<Deployment>>;
+  find(query: DeploymentQuery, context: Context): Promise<FoundDeployments>;
 }

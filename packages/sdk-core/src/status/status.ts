@@ -7,6 +7,7 @@ import { type Deployment, deploymentSchema, keyId } from "../model/deployment.ts
 import type { Environment } from "../model/environment.ts";
 import type { Flow } from "../model/flow.ts";
 import { type Found, type Problem, problemSchema } from "../model/found.ts";
+import type { FoundDeployments } from "../ports/deployment-finder.ts";
 import type { CodeRepository } from "../ports/code-repository.ts";
 import { type Drift, driftSchema, mergeSettings } from "../settings/three-way-merge.ts";
 
@@ -43,7 +44,12 @@ export interface StatusRow {
 export interface Status {
   project: string;
   /** In their order. */
-  environments: { name: string; after: string[] }[];
+  environments: {
+    name: string;
+    after: string[];
+    /** It could not be read, see {@link Status.problems}: what seems not to be deployed there may be. */
+    unread?: true;
+  }[];
   rows: StatusRow[];
   problems: Problem[];
 }
@@ -51,7 +57,9 @@ export interface Status {
 /** zod schema of {@link Status}. */
 export const statusSchema: z.ZodType<Status> = z.object({
   project: z.string(),
-  environments: z.array(z.object({ name: z.string(), after: z.array(z.string()) })),
+  environments: z.array(
+    z.object({ name: z.string(), after: z.array(z.string()), unread: z.literal(true).exactOptional() }),
+  ),
   rows: z.array(
     z.object({
       flow: z.string(),
@@ -76,7 +84,7 @@ export interface StatusFacts {
   project: string;
   environments: EnvironmentGraph;
   flows: Found<Flow>;
-  deployments: Found<Deployment>;
+  deployments: FoundDeployments;
   /** One for each environment. */
   histories: readonly LastWrites[];
   code: CodeRepository;
@@ -111,7 +119,11 @@ export async function statusOf(facts: StatusFacts): Promise<Status> {
     row.cells.sort((a, b) => (order.get(a.environment) ?? 0) - (order.get(b.environment) ?? 0));
   return {
     project: facts.project,
-    environments: facts.environments.all.map(({ name, after }) => ({ name, after })),
+    environments: facts.environments.all.map(({ name, after }) => ({
+      name,
+      after,
+      ...(facts.deployments.unread?.includes(name) ? { unread: true as const } : {}),
+    })),
     rows: [...rows.values()].sort((a, b) =>
       a.flow < b.flow ? -1 : a.flow > b.flow ? 1 : (a.branch ?? "") < (b.branch ?? "") ? -1 : 1,
     ),

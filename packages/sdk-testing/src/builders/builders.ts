@@ -11,7 +11,6 @@ import {
   sealRelease,
   type UnsealedRelease,
 } from "@acme/sdk-core";
-import { Calls } from "../calls/calls.ts";
 import { FakeClock } from "../engine/fake-clock.ts";
 import { FakeRepository } from "../engine/fake-repository.ts";
 
@@ -109,9 +108,8 @@ export function aContext(more: Partial<Context> = {}): Context {
     signal: new AbortController().signal,
     progress: () => {},
     log: { debug: () => {}, info: () => {}, warn: () => {} },
-    actor: { name: "ada", source: "engine", authenticated: true },
     now: () => clock.now(),
-    code: new FakeRepository(new Calls(), clock),
+    code: new FakeRepository({ clock }),
     ...more,
   };
 }

@@ -73,7 +73,7 @@ export class Lab<Port extends PortName = never, Able extends Ability = never> {
   }
 
   /** What a port is handed. */
-  context(): Promise<Context> {
+  context(): Context {
     return this.portal.context();
   }
 
@@ -120,7 +120,7 @@ export class Lab<Port extends PortName = never, Able extends Ability = never> {
   async history(environment: Environment, adapter: Adapter = this.adapter): Promise<HistoryPage> {
     const whole: HistoryPage = { entries: [], problems: [] };
     const query = { project: this.world.project, environment };
-    for await (const page of adapter.history?.read(query, await this.context()) ?? []) {
+    for await (const page of adapter.history?.read(query, this.context()) ?? []) {
       whole.entries.push(...page.entries);
       whole.problems.push(...page.problems);
     }

@@ -3,14 +3,15 @@ import {
   type Deployment,
   type DeploymentFinder,
   type Environment,
-  type Found,
+  findInEach,
   type FlowFinder,
+  type Found,
+  type FoundDeployments,
   type RunFinder,
-  toAcmeError,
 } from "@acme/sdk-core";
 import type { FakeEngine } from "../engine/fake-engine.ts";
 import type { FakeRepository } from "../engine/fake-repository.ts";
-import type { FakeServer, StoredDeployment } from "../engine/fake-server.ts";
+import type { StoredDeployment } from "../engine/fake-server.ts";
 import { flowFileEnding, readFlows } from "../engine/flow-source.ts";
 import { fieldsOfSettings } from "../engine/settings-form.ts";
 
@@ -35,23 +36,31 @@ export function fakeDeploymentFinder(engine: FakeEngine): DeploymentFinder {
     find: ({ project, environments, flows, everything }, context) =>
       engine.calls.answer(
         { port: "deployments", method: "find", environments: names(environments), flows: flows ?? [] },
-        () => {
-          const asked = new Set(names(environments));
-          const isAsked = ({ key }: StoredDeployment): boolean => {
-            if (key?.project !== project) return everything === true;
-            return asked.has(key.environment) && (flows === undefined || flows.includes(key.flow));
-          };
-          return together(
-            [...new Set(environments.map((environment) => engine.serverOf(environment)))].map((server) =>
-              answerOf(server, () =>
-                [...server.deployments.values()].filter(isAsked).map((stored) => deploymentOf(stored, project)),
-              ),
-            ),
-          );
+        async () => {
+          const isAsked = ({ key }: StoredDeployment, environment: string): boolean =>
+            key?.project === project &&
+            key.environment === environment &&
+            (flows === undefined || flows.includes(key.flow));
+          const found = await findInEach(environments, async (environment) => {
+            const server = engine.serverOf(environment);
+            server.reach();
+            const stored = [...server.deployments.values()].filter((one) => isAsked(one, environment.name));
+            return Promise.resolve(stored.map((one) => deploymentOf(one, project)));
+          });
+          if (everything === true) found.items.push(...ofOthers(engine, environments, project));
+          return found;
         },
         { signal: context.signal, part },
       ),
   };
+}
+
+function ofOthers(engine: FakeEngine, environments: readonly Environment[], project: string): Deployment[] {
+  const servers = new Set(
+    environments.map((environment) => engine.serverOf(environment)).filter((server) => server.isUp),
+  );
+  const stored = [...servers].flatMap((server) => [...server.deployments.values()]);
+  return stored.filter(({ key }) => key?.project !== project).map((one) => deploymentOf(one, project));
 }
 
 /** Finds the runs of Deployments, newest first. */
@@ -100,21 +109,12 @@ export function deploymentOf(stored: StoredDeployment, project: string): Deploym
   };
 }
 
-function answerOf(server: FakeServer, read: () => Deployment[]): Found<Deployment> {
-  try {
-    server.reach();
-    return { items: read(), problems: [] };
-  } catch (caught) {
-    return { items: [], problems: [toAcmeError(caught, `reading ${server.name}`).toJSON()] };
-  }
-}
-
 function together<T>(answers: readonly Found<T>[]): Found<T> {
   return { items: answers.flatMap(({ items }) => items), problems: answers.flatMap(({ problems }) => problems) };
 }
 
-function part<T>(whole: Found<T>, count: number): Found<T> {
-  return { items: whole.items.slice(0, count), problems: whole.problems };
+function part<Whole extends { items: unknown[] }>(whole: Whole, count: number): Whole {
+  return { ...whole, items: whole.items.slice(0, count) };
 }
 
 function names(environments: readonly Environment[]): string[] {

@@ -32,7 +32,7 @@ export const historyCases: readonly ConformanceCase[] = [
           { key, before: release, after: release, settings: { "/a~1b": { c: 1 }, "/d": null }, result: "applied" },
         ],
       });
-      await lab.adapter.history.append(lab.first, entry, await lab.context());
+      await lab.adapter.history.append(lab.first, entry, lab.context());
       for (const adapter of [lab.adapter, await lab.world.secondAdapter()]) {
         const { entries, problems } = await lab.history(lab.first, adapter);
         checkSame(problems, [], "problems of reading");
@@ -50,7 +50,7 @@ export const historyCases: readonly ConformanceCase[] = [
     promise: `History is whole and newest first: ${many} entries are ${many}.`,
     ports: ["history"],
     run: async (lab) => {
-      const context = await lab.context();
+      const context = lab.context();
       for (let index = 0; index < many; index++) {
         await lab.adapter.history.append(lab.first, lab.entry(lab.first, `batch-${index}`), context);
       }
@@ -72,7 +72,7 @@ export const historyCases: readonly ConformanceCase[] = [
     run: async (lab) => {
       const other = await lab.world.secondAdapter();
       check(other.history !== undefined, "The second adapter has no history");
-      const context = await lab.context();
+      const context = lab.context();
       const append = async (history: typeof lab.adapter.history, name: string): Promise<void> => {
         for (let index = 0; index < 20; index++)
           await history.append(lab.first, lab.entry(lab.first, `${name}-${index}`), context);
@@ -102,7 +102,7 @@ export const historyCases: readonly ConformanceCase[] = [
     promise: "Only entries of the environment and the project that were asked for.",
     ports: ["history"],
     run: async (lab) => {
-      const context = await lab.context();
+      const context = lab.context();
       await lab.adapter.history.append(lab.first, lab.entry(lab.first, "first"), context);
       await lab.adapter.history.append(lab.second, lab.entry(lab.second, "second"), context);
       await lab.adapter.history.append(
@@ -129,7 +129,7 @@ export const historyCases: readonly ConformanceCase[] = [
     ports: ["history"],
     needs: ["damageHistory"],
     run: async (lab) => {
-      const context = await lab.context();
+      const context = lab.context();
       await lab.adapter.history.append(lab.first, lab.entry(lab.first, "before"), context);
       await lab.world.damageHistory(lab.first.name);
       await lab.adapter.history.append(lab.first, lab.entry(lab.first, "after"), context);

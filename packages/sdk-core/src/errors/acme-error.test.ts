@@ -1,0 +1,80 @@
+// Errors across packages, across the wire, and from what was caught.
+import { readFile } from "node:fs/promises";
+import { describe, expect, test } from "vitest";
+import {
+  AcmeError,
+  acmeErrorJsonSchema,
+  fromAcmeErrorJson,
+  isAcmeError,
+  isCancellation,
+  toAcmeError,
+} from "./acme-error.ts";
+import { errorKinds } from "./codes.ts";
+
+const error = new AcmeError({
+  code: "file-invalid",
+  message: "a.py has no valid syntax.",
+  hint: "Mend it.",
+  place: { file: "a.py", line: 3 },
+  cause: new Error("a secret"),
+});
+
+test("an error comes back from its plain form, without its cause", () => {
+  const json = acmeErrorJsonSchema.parse(JSON.parse(JSON.stringify(error)));
+  expect(json).toEqual({
+    code: "file-invalid",
+    kind: "usage",
+    message: error.message,
+    hint: "Mend it.",
+    place: { file: "a.py", line: 3 },
+  });
+  expect(fromAcmeErrorJson(json)).toMatchObject({
+    code: "file-invalid",
+    hint: "Mend it.",
+    place: { file: "a.py", line: 3 },
+  });
+});
+
+test("an error of another copy of the package is known", () => {
+  const foreign = Object.assign(new Error("x"), { [Symbol.for("@acme/sdk-core/error")]: true, code: "cancelled" });
+  expect(isAcmeError(foreign)).toBe(true);
+  expect(isCancellation(foreign)).toBe(true);
+  for (const other of [new Error("x"), { code: "cancelled" }, null, undefined, "cancelled"])
+    expect(isAcmeError(other)).toBe(false);
+});
+
+describe("what was caught becomes an error", () => {
+  test("that it is already, itself", () => {
+    expect(toAcmeError(error, "reading")).toBe(error);
+  });
+
+  test("of a cancellation", () => {
+    expect(toAcmeError(AbortSignal.abort().reason, "reading dev")).toMatchObject({
+      code: "cancelled",
+      message: "Cancelled while reading dev.",
+    });
+  });
+
+  test("of the operating system", async () => {
+    const caught: unknown = await readFile("/no/such/file").catch((reason: unknown) => reason);
+    expect(toAcmeError(caught, "reading history")).toMatchObject({
+      code: "io-failed",
+      message: expect.stringContaining("ENOENT"),
+      cause: caught,
+    });
+    const refused = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED", syscall: "connect" });
+    expect(toAcmeError(refused, "reading dev")).toMatchObject({ code: "engine-unreachable", kind: "failure" });
+  });
+
+  test.each([new Error("boom"), "boom", { toString: () => "boom" }])("of anything else: a defect", (caught) => {
+    expect(toAcmeError(caught, "planning")).toMatchObject({
+      code: "internal",
+      message: "Unexpected error while planning: boom",
+      cause: caught,
+    });
+  });
+});
+
+test("each code has one kind", () => {
+  for (const kind of Object.values(errorKinds)) expect(["usage", "rule", "failure", "cancelled"]).toContain(kind);
+});
