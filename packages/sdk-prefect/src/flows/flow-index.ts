@@ -83,8 +83,8 @@ export class FlowIndex {
   readonly #unreadable = new Map<string, FlowProblem>();
   /** `alias\0file that offers it`, of those that were looked for everywhere. */
   readonly #spread = new Set<string>();
-  /** Files that pass names on without spelling them. */
-  readonly #passers = new Set<string>();
+  /** Files that pass names on without spelling them; known once a project has aliases. */
+  #passers: Set<string> | undefined;
   // Held only while a scan runs: files to look into, scanned modules, hashes.
   readonly #candidates = new Set<string>();
   readonly #modules = new Map<string, PythonModule | undefined>();
@@ -134,11 +134,11 @@ export class FlowIndex {
       if (!isProjectFile(path)) continue;
       this.#graph.forget(path);
       const known = this.#all.has(path);
-      const passedOn = this.#passers.delete(path);
+      const passedOn = this.#passers?.delete(path);
       this.#forget(path);
       const exists = this.#readCandidate(path, aliases);
       // Names can take other ways now: every alias is looked for anew.
-      if (passedOn || this.#passers.has(path)) this.#spread.clear();
+      if (passedOn === true || this.#passers?.has(path) === true) this.#spread.clear();
       if (exists !== known) {
         filesChanged = true;
         if (exists) this.#all.add(path);
@@ -251,7 +251,7 @@ export class FlowIndex {
     if (read.is === "absent") return false;
     if (!path.endsWith(".py")) return true;
     const { bytes } = read;
-    if (passesNamesOn(path, bytes)) this.#passers.add(path);
+    if (this.#passers !== undefined && passesNamesOn(path, bytes)) this.#passers.add(path);
     this.#stats.files++;
     this.#stats.bytes += bytes.length;
     if (mayDeclareFlows(bytes) || aliases.some((alias) => isUsed(bytes, alias))) {
@@ -350,6 +350,7 @@ export class FlowIndex {
         this.#search([...this.#candidates], fresh, undefined);
         for (const alias of fresh) open.add(alias);
       } else if (open.size > 0) {
+        this.#passers ??= this.#findPassers();
         const carriers = new AliasCarriers(owners, this.#passers, (path) => this.#contentOf(path));
         const others = [...this.#all].filter((path) => path.endsWith(".py") && !this.#candidates.has(path));
         this.#search(others, new Set(open), carriers);
@@ -359,6 +360,15 @@ export class FlowIndex {
         return;
       }
     }
+  }
+
+  #findPassers(): Set<string> {
+    const passers = new Set<string>();
+    for (const path of this.#all) {
+      const content = path.endsWith(".py") ? this.#contentOf(path) : undefined;
+      if (content !== undefined && passesNamesOn(path, content)) passers.add(path);
+    }
+    return passers;
   }
 
   /** Aliases that were not looked for yet; adds the files that offer them to `owners`. */
