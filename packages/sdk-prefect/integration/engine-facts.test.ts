@@ -21,7 +21,9 @@ describe("a schedule that fires soon", () => {
     }
     const { id } = await p.row("fires--main--often--uat");
     const runs = { flow_runs: { deployment_id: { any_: [id] } } };
-    await waitFor(async () => (await p.api<unknown[]>("POST", "/flow_runs/filter", runs)).length > 0, { what: "scheduled runs" });
+    await waitFor(async () => (await p.api<unknown[]>("POST", "/flow_runs/filter", runs)).length > 0, {
+      what: "scheduled runs",
+    });
     expect(ends(await p.promote())).toEqual({ never: "applied", often: "applied" });
     const { updated } = await p.row("fires--main--often--uat");
     const sinceFire = (Date.parse(updated ?? "") - Date.parse(anchor)) % (interval * 1000);
@@ -40,7 +42,8 @@ it("the next run that is shown is the one that the server schedules", async () =
     { interval: 5400, anchor_date: "2026-01-01T00:20:00Z" },
   ];
   const ids = new Map<string, string>();
-  for (const [index, schedule] of schedules.entries()) ids.set(await p.make(`flow_${index}`, "dev", { schedules: [{ schedule }] }), JSON.stringify(schedule));
+  for (const [index, schedule] of schedules.entries())
+    ids.set(await p.make(`flow_${index}`, "dev", { schedules: [{ schedule }] }), JSON.stringify(schedule));
   const servers = new Map<string, string>();
   await waitFor(
     async () => {
@@ -72,8 +75,14 @@ describe("runs", () => {
       [late.id, "completed"],
       [early.id, "scheduled"],
     ]);
-    expect(all.items[0]).toMatchObject({ deployment: id, created: late.created, url: expect.stringContaining(`/runs/flow-run/${late.id}`) });
-    expect((await p.portal.findRuns("dev", { deployments, since: late.created })).items.map((run) => run.id)).toEqual([late.id]);
+    expect(all.items[0]).toMatchObject({
+      deployment: id,
+      created: late.created,
+      url: expect.stringContaining(`/runs/flow-run/${late.id}`),
+    });
+    expect((await p.portal.findRuns("dev", { deployments, since: late.created })).items.map((run) => run.id)).toEqual([
+      late.id,
+    ]);
     expect((await p.portal.findRuns("dev", { deployments, latest: 1 })).items.map((run) => run.id)).toEqual([late.id]);
   });
 });
@@ -94,7 +103,7 @@ describe("history", () => {
     p = await restProject({ apiUrl, project: "chronicle" });
     const { history } = p.portal.adapterOf("dev");
     if (history === undefined) throw new Error("There is no history.");
-    const context = await p.portal.context();
+    const context = p.portal.context();
     const dev = p.portal.environments.get("dev");
     for (let index = 0; index < 21; index++) await history.append(dev, { ...entry, batch: `b${index}` }, context);
     const { historyKey } = await import("../src/history/artifact-history.ts");
@@ -113,15 +122,27 @@ describe("history", () => {
 
 describe("the doctor", () => {
   it("sees the server, and says how to mend a pool that is missing or has no worker", async () => {
-    p = await restProject({ apiUrl, project: "patient", environments: [{ name: "dev" }, { name: "down", options: { api_url: "http://127.0.0.1:9/api" } }] });
+    p = await restProject({
+      apiUrl,
+      project: "patient",
+      environments: [{ name: "dev" }, { name: "down", options: { api_url: "http://127.0.0.1:9/api" } }],
+    });
     await p.make("flow_a", "dev");
     p.settings["dev"] = { work_pool: "rest-pool" };
     const checks = [];
     for await (const check of p.portal.check()) checks.push(check);
     expect(checks).toEqual(
       expect.arrayContaining([
-        expect.objectContaining({ name: "server of dev", status: "ok", message: expect.stringContaining("Prefect 3.") }),
-        expect.objectContaining({ name: "server of down", status: "error", message: expect.stringContaining("cannot be reached") }),
+        expect.objectContaining({
+          name: "server of dev",
+          status: "ok",
+          message: expect.stringContaining("Prefect 3."),
+        }),
+        expect.objectContaining({
+          name: "server of down",
+          status: "error",
+          message: expect.stringContaining("cannot be reached"),
+        }),
       ]),
     );
   });

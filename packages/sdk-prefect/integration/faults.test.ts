@@ -27,7 +27,12 @@ async function behind(own: Parameters<RestProject["make"]>[2] = {}): Promise<voi
   const old = COMMIT.replaceAll("0", "9");
   for (const flow of flows) {
     await p.make(flow, "dev");
-    await p.make(flow, "uat", { version: `main-${old}`, pull_steps: [], tags: [`PROJECT_NAME=${p.project}`, "BRANCH_NAME=main", `COMMIT_HASH=${old}`], ...own });
+    await p.make(flow, "uat", {
+      version: `main-${old}`,
+      pull_steps: [],
+      tags: [`PROJECT_NAME=${p.project}`, "BRANCH_NAME=main", `COMMIT_HASH=${old}`],
+      ...own,
+    });
   }
   proxy.clear();
 }
@@ -48,13 +53,18 @@ describe("a batch of promotions", () => {
     await p.promote();
     expect(answered("PATCH")).toHaveLength(flows.length);
     const others = answered("GET").concat(answered("POST"));
-    expect(others.length, others.join(", ")).toBeLessThanOrEqual(12);
+    expect(others.length).toBeLessThanOrEqual(10);
   });
 
   it("is settled by reading where an answer was cut: done is done", async () => {
     await behind();
     const cut = proxy.rule({ ...update, nth: 2, times: 1 }, { kind: "cut-after" });
-    expect(ends(await p.promote())).toEqual({ "flow-a": "applied", "flow-b": "applied", "flow-c": "applied", "flow-d": "applied" });
+    expect(ends(await p.promote())).toEqual({
+      "flow-a": "applied",
+      "flow-b": "applied",
+      "flow-c": "applied",
+      "flow-d": "applied",
+    });
     expect(cut.hits).toBe(1);
   });
 
@@ -62,7 +72,12 @@ describe("a batch of promotions", () => {
     await behind();
     proxy.rule({ ...update, nth: 2, times: 1 }, { kind: "cut-before" });
     const result = await p.promote();
-    expect(Object.values(ends(result)).map((end) => end.split(":", 2).join(":"))).toEqual(["applied", "failed: answer-lost", "applied", "applied"]);
+    expect(Object.values(ends(result)).map((end) => end.split(":", 2).join(":"))).toEqual([
+      "applied",
+      "failed: answer-lost",
+      "applied",
+      "applied",
+    ]);
     expect(result.items.find((item) => item.result === "failed")?.left).toBe("as-before");
     proxy.clear();
     expect(Object.values(ends(await p.promote())).sort()).toEqual(["applied", "unchanged", "unchanged", "unchanged"]);
@@ -71,16 +86,30 @@ describe("a batch of promotions", () => {
 
   it("waits out a busy server", async () => {
     await behind();
-    proxy.rule({ ...update, nth: 1, times: 3 }, { kind: "status", status: 503, body: { exception_message: "Service Unavailable" }, close: true });
+    proxy.rule(
+      { ...update, nth: 1, times: 3 },
+      { kind: "status", status: 503, body: { exception_message: "Service Unavailable" }, close: true },
+    );
     expect(new Set(Object.values(ends(await p.promote())))).toEqual(new Set(["applied"]));
   });
 
   it("goes on after one that the server refuses or fails", async () => {
     await behind();
     proxy.rule({ ...update, nth: 1, times: 1 }, { kind: "status", status: 500 });
-    proxy.rule({ ...update, nth: 2, times: 1 }, { kind: "status", status: 422, body: { exception_message: "Invalid request received.", request_body: { secret: "s3cret" } } });
+    proxy.rule(
+      { ...update, nth: 2, times: 1 },
+      {
+        kind: "status",
+        status: 422,
+        body: { exception_message: "Invalid request received.", request_body: { secret: "s3cret" } },
+      },
+    );
     const result = await p.promote();
-    expect(Object.values(ends(result)).map((end) => end.split(":", 2).join(":")).sort()).toEqual(["applied", "applied", "failed: engine-failed", "failed: engine-rejected"]);
+    expect(
+      Object.values(ends(result))
+        .map((end) => end.split(":", 2).join(":"))
+        .sort(),
+    ).toEqual(["applied", "applied", "failed: engine-failed", "failed: engine-rejected"]);
     expect(JSON.stringify(result)).not.toContain("s3cret");
     expect(Object.values(await versions()).filter(Boolean)).toHaveLength(2);
   });
@@ -105,7 +134,10 @@ describe("a batch of promotions", () => {
     const plan = await p.plan();
     const { id } = await p.row(`${p.project}--main--flow-a--uat`);
     await p.api("PATCH", `/deployments/${id}`, { paused: true });
-    expect(ends(await p.portal.apply(plan))).toMatchObject({ "flow-a": expect.stringMatching(/^skipped: plan-stale/), "flow-b": "applied" });
+    expect(ends(await p.portal.apply(plan))).toMatchObject({
+      "flow-a": expect.stringMatching(/^skipped: plan-stale/),
+      "flow-b": "applied",
+    });
   });
 
   it("is not begun where history cannot be written", async () => {
@@ -124,7 +156,9 @@ describe("a server", () => {
       await expect(p.plan()).rejects.toMatchObject({ code: "engine-unreachable" });
       const found = await p.portal.findDeployments();
       expect(found.items).toEqual([]);
-      expect(found.problems).toMatchObject([{ code: "engine-unreachable", kind: "failure", message: expect.stringContaining("dev, uat") }]);
+      expect(found.problems).toMatchObject([
+        { code: "engine-unreachable", kind: "failure", message: expect.stringContaining("dev, uat") },
+      ]);
     } finally {
       await proxy.up();
     }
@@ -138,7 +172,10 @@ describe("a server", () => {
 
   it("older than 3.4 is read, and not written to", async () => {
     await behind();
-    proxy.rule({ path: "/admin/version" }, { kind: "status", status: 200, body: '"3.3.7"', headers: { "content-type": "application/json" } });
+    proxy.rule(
+      { path: "/admin/version" },
+      { kind: "status", status: 200, body: '"3.3.7"', headers: { "content-type": "application/json" } },
+    );
     expect((await p.portal.findDeployments()).items.length).toBeGreaterThan(0);
     await expect(p.plan()).rejects.toMatchObject({ code: "engine-too-old", message: expect.stringContaining("3.3.7") });
   });
@@ -151,9 +188,17 @@ describe("a server with basic authentication", () => {
     const { PrefectApi } = await import("../src/api/prefect-api.ts");
     const { z } = await import("zod");
     const ask = async (env: Record<string, string>): Promise<string> => {
-      const api = new PrefectApi(resolveServer({}, { directory: server.home, env: { PREFECT_HOME: server.home, PREFECT_API_URL: server.apiUrl, ...env } }));
+      const api = new PrefectApi(
+        resolveServer(
+          {},
+          { directory: server.home, env: { PREFECT_HOME: server.home, PREFECT_API_URL: server.apiUrl, ...env } },
+        ),
+      );
       try {
-        return await api.call("GET", "/admin/version", undefined, z.string(), { what: "asking", signal: AbortSignal.timeout(10_000) });
+        return await api.call("GET", "/admin/version", undefined, z.string(), {
+          what: "asking",
+          signal: AbortSignal.timeout(10_000),
+        });
       } catch (caught) {
         const { code, hint } = caught as { code: string; hint: string };
         return `${code}: ${hint}`;

@@ -4,7 +4,11 @@ import { describe, expect, inject, it } from "vitest";
 import { z } from "zod";
 import { type FieldRule, fieldTable } from "../src/release/field-table.ts";
 
-const schemas = z.object({ components: z.object({ schemas: z.record(z.string(), z.looseObject({ properties: z.record(z.string(), z.unknown()).optional() })) }) });
+const schemas = z.object({
+  components: z.object({
+    schemas: z.record(z.string(), z.looseObject({ properties: z.record(z.string(), z.unknown()).optional() })),
+  }),
+});
 
 async function fieldsOf(...names: string[]): Promise<Set<string>> {
   const response = await fetch(`${inject("PREFECT_API_URL")}/openapi.json`);
@@ -13,7 +17,8 @@ async function fieldsOf(...names: string[]): Promise<Set<string>> {
 }
 
 const table: [string, FieldRule][] = Object.entries(fieldTable);
-const named = (choose: (rule: FieldRule) => boolean): string[] => table.flatMap(([name, rule]) => (choose(rule) ? [name] : [])).sort();
+const named = (choose: (rule: FieldRule) => boolean): string[] =>
+  table.flatMap(([name, rule]) => (choose(rule) ? [name] : [])).sort();
 
 describe("the field table", () => {
   it("knows every field of a deployment, and no other", async () => {
@@ -29,7 +34,9 @@ describe("the field table", () => {
 
   it("says createOnly of exactly what only POST takes", async () => {
     const [create, update] = [await fieldsOf("DeploymentCreate"), await fieldsOf("DeploymentUpdate")];
-    expect(named(({ createOnly }) => createOnly === true)).toEqual([...create].filter((name) => !update.has(name)).sort());
+    expect(named(({ createOnly }) => createOnly === true)).toEqual(
+      [...create].filter((name) => !update.has(name)).sort(),
+    );
   });
 
   it("can read every field that it copies or merges", async () => {

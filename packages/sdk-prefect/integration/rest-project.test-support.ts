@@ -2,7 +2,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type BatchResult, definePortal, type EnvironmentDefinition, type JsonObject, type Plan, type PlanRequest, type Portal } from "@acme/sdk-core";
+import {
+  type BatchResult,
+  definePortal,
+  type EnvironmentDefinition,
+  type JsonObject,
+  type Plan,
+  type PlanRequest,
+  type Portal,
+} from "@acme/sdk-core";
 import { z } from "zod";
 import { type DeploymentRow, deploymentRowSchema } from "../src/api/rows.ts";
 import { prefectAdapter } from "../src/prefect-adapter.ts";
@@ -39,12 +47,17 @@ export interface RestProject {
 export const COMMIT = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c";
 
 /** A pull step that is pinned. */
-export const PINNED: JsonObject[] = [{ "prefect.deployments.steps.git_clone": { repository: "https://git.example/shop.git", commit_sha: COMMIT } }];
+export const PINNED: JsonObject[] = [
+  { "prefect.deployments.steps.git_clone": { repository: "https://git.example/shop.git", commit_sha: COMMIT } },
+];
 
 const SCHEMA = {
   title: "Parameters",
   type: "object",
-  properties: { x: { default: 1, position: 0, title: "x", type: "integer" }, region: { default: "eu", position: 1, title: "region", type: "string" } },
+  properties: {
+    x: { default: 1, position: 0, title: "x", type: "integer" },
+    region: { default: "eu", position: 1, title: "region", type: "string" },
+  },
 };
 
 /** Makes it, with the work pools `rest-pool` and `other-pool`. */
@@ -56,7 +69,13 @@ export async function restProject(options: RestProjectOptions): Promise<RestProj
   const portal = definePortal({
     project,
     environments: environments.map((one) => ({ options: { api_url: portalUrl }, ...one })),
-    adapter: prefectAdapter.create({ project, directory, options: {}, flows: { include: [], exclude: [] }, defaultBranch: "main" }),
+    adapter: prefectAdapter.create({
+      project,
+      directory,
+      options: {},
+      flows: { include: [], exclude: [] },
+      defaultBranch: "main",
+    }),
     settings: (_flow, environment) => ({ work_pool: "rest-pool", ...settings[environment.name] }),
   });
   const api = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
@@ -69,10 +88,17 @@ export async function restProject(options: RestProjectOptions): Promise<RestProj
     if (!response.ok && response.status !== 409) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return (text === "" ? undefined : JSON.parse(text)) as T;
   };
-  for (const name of ["rest-pool", "other-pool"]) await api("POST", "/work_pools/", { name, type: "process", base_job_template: {} });
+  for (const name of ["rest-pool", "other-pool"])
+    await api("POST", "/work_pools/", { name, type: "process", base_job_template: {} });
   const filter = { sort: "NAME_ASC", deployments: { name: { like_: `${project.replaceAll("_", "-")}--` } } };
-  const rows = async (): Promise<DeploymentRow[]> => z.array(deploymentRowSchema).parse(await api("POST", "/deployments/filter", filter));
-  const request = (more: Partial<PlanRequest> = {}): PlanRequest => ({ action: "promote", environment: "uat", flows: [], ...more });
+  const rows = async (): Promise<DeploymentRow[]> =>
+    z.array(deploymentRowSchema).parse(await api("POST", "/deployments/filter", filter));
+  const request = (more: Partial<PlanRequest> = {}): PlanRequest => ({
+    action: "promote",
+    environment: "uat",
+    flows: [],
+    ...more,
+  });
   return {
     project,
     portal,
@@ -111,6 +137,9 @@ export async function restProject(options: RestProjectOptions): Promise<RestProj
 /** How each change ended, by flow: the result, and the error where there is one. */
 export function ends({ items }: BatchResult): Record<string, string> {
   return Object.fromEntries(
-    items.map(({ key, result, error }) => [key.flow, error === undefined ? result : `${result}: ${error.code}: ${error.message}`]),
+    items.map(({ key, result, error }) => [
+      key.flow,
+      error === undefined ? result : `${result}: ${error.code}: ${error.message}`,
+    ]),
   );
 }

@@ -14,11 +14,15 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 function prefects(env: Record<string, string>): Record<string, unknown> {
-  const output = execFileSync(join(dirname(inject("PREFECT_PYTHON")), "prefect"), ["config", "view", "-o", "json", "--show-secrets", "--hide-sources"], {
-    cwd: directory,
-    encoding: "utf8",
-    env: { PATH: process.env["PATH"] ?? "", HOME: directory, PREFECT_HOME: directory, DO_NOT_TRACK: "1", ...env },
-  });
+  const output = execFileSync(
+    join(dirname(inject("PREFECT_PYTHON")), "prefect"),
+    ["config", "view", "-o", "json", "--show-secrets", "--hide-sources"],
+    {
+      cwd: directory,
+      encoding: "utf8",
+      env: { PATH: process.env["PATH"] ?? "", HOME: directory, PREFECT_HOME: directory, DO_NOT_TRACK: "1", ...env },
+    },
+  );
   const { settings } = JSON.parse(output) as { settings: { name: string; value: unknown }[] };
   const known = new Set<string>(SETTINGS);
   return Object.fromEntries(settings.flatMap(({ name, value }) => (known.has(name) ? [[name, plain(value)]] : [])));
@@ -43,9 +47,29 @@ function plain(value: unknown): string {
 const cases: [string, Record<string, string>, Record<string, string>][] = [
   ["a profile", {}, {}],
   ["PREFECT_PROFILE", {}, { PREFECT_PROFILE: "other" }],
-  ["everything at once", { ".env": "PREFECT_API_KEY='dotenv'\nexport PREFECT_UI_URL=http://ui # ours\n", "prefect.toml": '[api]\nurl = "http://toml/api"\nkey = "toml"\n', "pyproject.toml": '[tool.prefect.api]\nurl = "http://pyproject/api"\nauth_string = "py:project"\ntls_insecure_skip_verify = true\n' }, {}],
-  ["the environment over all", { "prefect.toml": '[api]\nurl = "http://toml/api"\n' }, { PREFECT_API_URL: "http://env/api", PREFECT_API_AUTH_STRING: "e:nv" }],
-  ["profiles elsewhere", { "else.toml": '[profiles.other]\nPREFECT_API_URL = "http://else/api"\n', "prefect.toml": 'profiles_path = "else.toml"\n' }, { PREFECT_PROFILE: "other" }],
+  [
+    "everything at once",
+    {
+      ".env": "PREFECT_API_KEY='dotenv'\nexport PREFECT_UI_URL=http://ui # ours\n",
+      "prefect.toml": '[api]\nurl = "http://toml/api"\nkey = "toml"\n',
+      "pyproject.toml":
+        '[tool.prefect.api]\nurl = "http://pyproject/api"\nauth_string = "py:project"\ntls_insecure_skip_verify = true\n',
+    },
+    {},
+  ],
+  [
+    "the environment over all",
+    { "prefect.toml": '[api]\nurl = "http://toml/api"\n' },
+    { PREFECT_API_URL: "http://env/api", PREFECT_API_AUTH_STRING: "e:nv" },
+  ],
+  [
+    "profiles elsewhere",
+    {
+      "else.toml": '[profiles.other]\nPREFECT_API_URL = "http://else/api"\n',
+      "prefect.toml": 'profiles_path = "else.toml"\n',
+    },
+    { PREFECT_PROFILE: "other" },
+  ],
 ];
 
 it.each(cases)("%s", (_name, files, env) => {
@@ -58,6 +82,7 @@ PREFECT_CLIENT_CUSTOM_HEADERS = '{"X-Mine":"1"}'
 PREFECT_API_URL = "http://other/api"
 PREFECT_API_TLS_INSECURE_SKIP_VERIFY = "true"
 `;
-  for (const [name, text] of Object.entries({ "profiles.toml": profiles, ...files })) writeFileSync(join(directory, name), text);
+  for (const [name, text] of Object.entries({ "profiles.toml": profiles, ...files }))
+    writeFileSync(join(directory, name), text);
   expect(ours(env)).toEqual(prefects(env));
 });

@@ -42,7 +42,11 @@ export interface FlowSettings {
   paused?: boolean;
   concurrency_limit?:
     | number
-    | { limit: number; collision_strategy?: "ENQUEUE" | "CANCEL_NEW" | "CANCEL_RUNNING"; grace_period_seconds?: number };
+    | {
+        limit: number;
+        collision_strategy?: "ENQUEUE" | "CANCEL_NEW" | "CANCEL_RUNNING";
+        grace_period_seconds?: number;
+      };
   labels?: JsonObject;
   env?: Record<string, string | number | boolean | { from_env: string }>;
   description?: string;
@@ -54,7 +58,10 @@ export interface FlowSettings {
 const schedule = z
   .strictObject({
     cron: z.string().exactOptional().describe("A cron expression: `0 6 * * *`."),
-    day_or: z.boolean().exactOptional().describe("Whether day and weekday of a cron both have to match (false) or one."),
+    day_or: z
+      .boolean()
+      .exactOptional()
+      .describe("Whether day and weekday of a cron both have to match (false) or one."),
     interval: z.number().positive().exactOptional().describe("Seconds from one run to the next."),
     anchor_date: z.string().exactOptional().describe("The time that intervals are counted from. Default: 2020-01-01."),
     rrule: z.string().exactOptional().describe("A recurrence rule (RFC 5545)."),
@@ -72,7 +79,9 @@ const optionsSchema = z.object({
   python: z
     .string()
     .exactOptional()
-    .describe("The Python that runs the prefect CLI: a path from the project's folder. Default: the project's environment."),
+    .describe(
+      "The Python that runs the prefect CLI: a path from the project's folder. Default: the project's environment.",
+    ),
   prefect_file: z.string().exactOptional().describe("The project's prefect file. Default: prefect.yaml."),
 });
 
@@ -86,19 +95,31 @@ const environmentSchema = z.object({
     .url()
     .exactOptional()
     .describe("The server's API, such as http://127.0.0.1:4200/api. Credentials are never named here."),
-  api_key_env: z.string().min(1).exactOptional().describe("With `api_url`: the environment variable that holds the API key."),
-  auth_string_env: z.string().min(1).exactOptional().describe("With `api_url`: the environment variable that holds `user:password`."),
+  api_key_env: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe("With `api_url`: the environment variable that holds the API key."),
+  auth_string_env: z
+    .string()
+    .min(1)
+    .exactOptional()
+    .describe("With `api_url`: the environment variable that holds `user:password`."),
 });
 
 const flowSchema = z.object({
   work_pool: z.string().min(1).exactOptional().describe("The work pool."),
   work_queue: z.string().min(1).exactOptional().describe("The queue of the work pool. Default: `default`."),
-  job_variables: jsonObjectSchema.exactOptional().describe("Job variables by key, `env` among them. The image comes with the Release."),
+  job_variables: jsonObjectSchema
+    .exactOptional()
+    .describe("Job variables by key, `env` among them. The image comes with the Release."),
   parameters: z.record(z.string(), jsonSchema).exactOptional().describe("Parameters of its runs, by name."),
   schedules: z
     .record(z.string().min(1), schedule.nullable())
     .exactOptional()
-    .describe("Schedules by a name of your choice, Prefect's slug. null takes one away that is declared more generally."),
+    .describe(
+      "Schedules by a name of your choice, Prefect's slug. null takes one away that is declared more generally.",
+    ),
   tags: z.array(z.string()).exactOptional().describe("Tags, beside those that Acme Portal writes."),
   paused: z.boolean().exactOptional().describe("Whether its schedules are paused. Default: false."),
   concurrency_limit: z
@@ -115,10 +136,18 @@ const flowSchema = z.object({
   env: z
     .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.strictObject({ from_env: z.string().min(1) })]))
     .exactOptional()
-    .describe("Environment variables of its runs: a value, or `{ from_env: NAME }` for a secret taken from your environment when it is applied."),
+    .describe(
+      "Environment variables of its runs: a value, or `{ from_env: NAME }` for a secret taken from your environment when it is applied.",
+    ),
   description: z.string().exactOptional().describe("Default: the flow's own."),
-  package_version: z.string().exactOptional().describe("The version of the package that holds the flow, recorded with the Release."),
-  prefect_deployment: z.string().exactOptional().describe("Which deployment of prefect.yaml declares the flow, where several do."),
+  package_version: z
+    .string()
+    .exactOptional()
+    .describe("The version of the package that holds the flow, recorded with the Release."),
+  prefect_deployment: z
+    .string()
+    .exactOptional()
+    .describe("Which deployment of prefect.yaml declares the flow, where several do."),
   replaces: z
     .array(z.string().regex(/^[^/]+\/.+$/, "flow/deployment"))
     .exactOptional()
@@ -130,19 +159,23 @@ const flowSchema = z.object({
 });
 
 /** The schemas of this adapter. */
-export const prefectSchemas: AdapterSchemas = { options: optionsSchema, environment: environmentSchema, flow: flowSchema };
+export const prefectSchemas: AdapterSchemas = {
+  options: optionsSchema,
+  environment: environmentSchema,
+  flow: flowSchema,
+};
 
 /** Types what passed {@link prefectSchemas}. */
 export function flowSettingsOf(settings: JsonObject): FlowSettings {
-  return flowSchema.parse(settings) as FlowSettings;
+  return flowSchema.parse(settings);
 }
 
 /** Types what passed {@link prefectSchemas}. */
 export function environmentOptionsOf(options: JsonObject): EnvironmentOptions {
-  return environmentSchema.parse(options) as EnvironmentOptions;
+  return environmentSchema.parse(options);
 }
 
 /** Types what passed {@link prefectSchemas}. */
 export function prefectOptionsOf(options: JsonObject): PrefectOptions {
-  return optionsSchema.parse(options) as PrefectOptions;
+  return optionsSchema.parse(options);
 }

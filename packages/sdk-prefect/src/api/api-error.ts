@@ -47,7 +47,8 @@ export function answerError(response: HttpResponse, attempted: Attempted): AcmeE
 }
 
 function unauthorized(status: number, { what, apiUrl, credential, withheld }: Attempted): AcmeError {
-  const set = "Set PREFECT_API_KEY or PREFECT_API_AUTH_STRING beside its PREFECT_API_URL, or name a profile in acme.yaml.";
+  const set =
+    "Set PREFECT_API_KEY or PREFECT_API_AUTH_STRING beside its PREFECT_API_URL, or name a profile in acme.yaml.";
   return new AcmeError({
     code: "engine-unauthorized",
     message: `The Prefect server refused ${what} at ${apiUrl}: ${status}${credential === undefined ? ", no credential was sent" : ""}.`,
@@ -113,9 +114,10 @@ export function unexpectedAnswer(response: HttpResponse, { what, apiUrl }: Attem
   return new AcmeError({
     code: "engine-unexpected",
     message: `${apiUrl} answered ${what} with ${html ? "a web page" : detail}, not with what Prefect's API promises.`,
-    hint: html || response.status >= 300
-      ? "PREFECT_API_URL may point at the UI or at a login page: it usually ends with /api."
-      : "Check the server's version: Prefect 3.4 or newer is supported.",
+    hint:
+      html || response.status >= 300
+        ? "PREFECT_API_URL may point at the UI or at a login page: it usually ends with /api."
+        : "Check the server's version: Prefect 3.4 or newer is supported.",
   });
 }
 

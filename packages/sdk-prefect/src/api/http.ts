@@ -45,7 +45,14 @@ export class ConnectionError extends Error {
 }
 
 /** Codes of a connection that was never made. TLS failures have their own, see {@link isTlsFailure}. */
-const NOT_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "EADDRNOTAVAIL"]);
+const NOT_CONNECTED = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "EADDRNOTAVAIL",
+]);
 
 /** Prefect's server (uvicorn) closes a connection that was idle for 5 s; a request that meets the closing is lost. */
 const IDLE_LIMIT = 4_000;
@@ -108,7 +115,9 @@ export class HttpClient {
         if (incoming.statusCode === 503) outgoing.shouldKeepAlive = false;
         read(incoming).then(resolve, fail);
       });
-      outgoing.setTimeout(timeout, () => outgoing.destroy(Object.assign(new Error("timed out"), { code: "ETIMEDOUT" })));
+      outgoing.setTimeout(timeout, () =>
+        outgoing.destroy(Object.assign(new Error("timed out"), { code: "ETIMEDOUT" })),
+      );
       outgoing.once("error", fail);
       outgoing.end(body);
     });

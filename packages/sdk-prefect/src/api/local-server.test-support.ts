@@ -32,7 +32,8 @@ export function json(body: unknown, status = 200, headers: Record<string, string
 
 /** Answers one request after the other; the last answer is repeated. */
 export function inTurn(...answers: [Answer, ...Answer[]]): Answer {
-  return (request, response, index) => (answers[Math.min(index, answers.length - 1)] as Answer)(request, response, index);
+  return (request, response, index) =>
+    (answers[Math.min(index, answers.length - 1)] as Answer)(request, response, index);
 }
 
 /** Starts a server on a free port. */

@@ -32,19 +32,26 @@ describe("what a server answers", () => {
       json(all.slice(offset, offset + limit))(request, response, index);
     });
     expect(await server.api.all("/deployments/filter", { sort: "NAME_ASC" }, rows.element, reading)).toEqual(all);
-    expect(server.received.map(({ body }) => body)).toEqual([0, 200, 400].map((offset) => ({ sort: "NAME_ASC", limit: 200, offset })));
+    expect(server.received.map(({ body }) => body)).toEqual(
+      [0, 200, 400].map((offset) => ({ sort: "NAME_ASC", limit: 200, offset })),
+    );
   });
 
   it("is unzipped", async () => {
     server = await localServer((_request, response) => {
-      response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" }).end(gzipSync('[{"id":"a"}]'));
+      response
+        .writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" })
+        .end(gzipSync('[{"id":"a"}]'));
     });
     expect(await server.api.call("POST", "/x", {}, rows, reading)).toEqual([{ id: "a" }]);
   });
 
   it("is refused where it has another shape", async () => {
     server = await localServer(json([{ id: 1 }]));
-    expect(await failure(server.api.call("POST", "/x", {}, rows, reading))).toMatchObject({ code: "engine-unexpected", message: expect.stringContaining("0.id") });
+    expect(await failure(server.api.call("POST", "/x", {}, rows, reading))).toMatchObject({
+      code: "engine-unexpected",
+      message: expect.stringContaining("0.id"),
+    });
   });
 });
 
@@ -56,13 +63,26 @@ describe("a server that does not answer as it should", () => {
     ["404 of an object", json({ detail: "Deployment not found" }, 404), "engine-rejected", /./],
     ["409", json({ detail: "Data integrity conflict." }, 409), "engine-rejected", /./],
     ["500", json({ exception_message: "Internal Server Error" }, 500), "engine-failed", /log/],
-    ["a redirection", (_request, response) => void response.writeHead(302, { location: "/login" }).end(), "engine-unexpected", /login page/],
-    ["a web page", (_request, response) => void response.writeHead(200, { "content-type": "text/html" }).end("<html></html>"), "engine-unexpected", /\/api/],
+    [
+      "a redirection",
+      (_request, response) => void response.writeHead(302, { location: "/login" }).end(),
+      "engine-unexpected",
+      /login page/,
+    ],
+    [
+      "a web page",
+      (_request, response) => void response.writeHead(200, { "content-type": "text/html" }).end("<html></html>"),
+      "engine-unexpected",
+      /\/api/,
+    ],
     ["no JSON", (_request, response) => void response.end("ok then"), "engine-unexpected", /version/],
   ];
   it.each(cases)("%s", async (_name, answer, code, hint) => {
     server = await localServer(answer);
-    expect(await failure(server.api.call("POST", "/x", {}, rows, reading))).toMatchObject({ code, hint: expect.stringMatching(hint) });
+    expect(await failure(server.api.call("POST", "/x", {}, rows, reading))).toMatchObject({
+      code,
+      hint: expect.stringMatching(hint),
+    });
     expect(server.received).toHaveLength(1);
   });
 
@@ -76,22 +96,39 @@ describe("a server that does not answer as it should", () => {
   });
 
   it("says which credential was held back", async () => {
-    server = await localServer(json({}, 401), { withheld: "PREFECT_API_KEY of the environment, set for other.example," });
-    expect((await failure(server.api.call("GET", "/x", undefined, rows, reading))).hint).toContain("set for other.example, was not sent there");
+    server = await localServer(json({}, 401), {
+      withheld: "PREFECT_API_KEY of the environment, set for other.example,",
+    });
+    expect((await failure(server.api.call("GET", "/x", undefined, rows, reading))).hint).toContain(
+      "set for other.example, was not sent there",
+    );
   });
 
   it("422: says what is wrong without the body that it echoes", async () => {
-    const detail = [{ type: "extra_forbidden", loc: ["body", "bogus"], msg: "Extra inputs are not permitted", input: "s3cret" }];
-    server = await localServer(json({ exception_message: "Invalid request received.", exception_detail: detail, request_body: { bogus: "s3cret" } }, 422));
+    const detail = [
+      { type: "extra_forbidden", loc: ["body", "bogus"], msg: "Extra inputs are not permitted", input: "s3cret" },
+    ];
+    server = await localServer(
+      json(
+        { exception_message: "Invalid request received.", exception_detail: detail, request_body: { bogus: "s3cret" } },
+        422,
+      ),
+    );
     const error = await failure(server.api.call("PATCH", "/x", { bogus: "s3cret" }, rows, writing));
-    expect(error).toMatchObject({ code: "engine-rejected", message: expect.stringContaining("bogus: Extra inputs are not permitted") });
+    expect(error).toMatchObject({
+      code: "engine-rejected",
+      message: expect.stringContaining("bogus: Extra inputs are not permitted"),
+    });
     expect(JSON.stringify(error)).not.toContain("s3cret");
   });
 
   it("is down: said soon, whatever was asked", async () => {
     server = await localServer(json([]));
     await server.close();
-    expect(await failure(server.api.call("POST", "/x", {}, rows, writing))).toMatchObject({ code: "engine-unreachable", message: expect.stringContaining("ECONNREFUSED") });
+    expect(await failure(server.api.call("POST", "/x", {}, rows, writing))).toMatchObject({
+      code: "engine-unreachable",
+      message: expect.stringContaining("ECONNREFUSED"),
+    });
   });
 });
 
@@ -135,7 +172,9 @@ describe("a connection that is cut before the answer", () => {
   });
 
   it("and at a gateway that gave up", async () => {
-    server = await localServer((_request, response) => void response.writeHead(504, { "content-type": "text/html" }).end("<html>"));
+    server = await localServer(
+      (_request, response) => void response.writeHead(504, { "content-type": "text/html" }).end("<html>"),
+    );
     expect(await failure(server.api.call("PATCH", "/x", {}, rows, writing))).toMatchObject({ code: "answer-lost" });
   });
 });
@@ -144,7 +183,10 @@ it("a server that wants a CSRF token gets one, and a new one when it has expired
   let valid = 0;
   server = await localServer((request, response, index) => {
     if (request.path.startsWith("/api/csrf-token")) return json({ token: `t${++valid}` })(request, response, index);
-    const fits = valid > 0 && request.headers["prefect-csrf-token"] === `t${valid}` && request.headers["prefect-csrf-client"] !== undefined;
+    const fits =
+      valid > 0 &&
+      request.headers["prefect-csrf-token"] === `t${valid}` &&
+      request.headers["prefect-csrf-client"] !== undefined;
     return (fits ? json([]) : json({ detail: "Missing or invalid CSRF token" }, 403))(request, response, index);
   });
   expect(await server.api.call("POST", "/x", {}, rows, writing)).toEqual([]);
@@ -154,7 +196,9 @@ it("a server that wants a CSRF token gets one, and a new one when it has expired
 });
 
 it("the server's clock is that of its last answer", async () => {
-  server = await localServer((request, response, index) => json("3.8.8", 200, { date: "Tue, 24 Nov 2099 10:00:00 GMT" })(request, response, index));
+  server = await localServer((request, response, index) =>
+    json("3.8.8", 200, { date: "Tue, 24 Nov 2099 10:00:00 GMT" })(request, response, index),
+  );
   expect(await server.api.version({ signal })).toBe("3.8.8");
   expect(server.api.now(new Date()).getUTCFullYear()).toBe(2099);
 });

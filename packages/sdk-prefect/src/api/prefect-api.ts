@@ -2,7 +2,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { AcmeError, Json, JsonObject, Log } from "@acme/sdk-core";
 import { z } from "zod";
-import { type ResolvedServer } from "../settings/resolve-server.ts";
+import type { ResolvedServer } from "../settings/resolve-server.ts";
 import { answerError, type Attempted, connectionError, unexpectedAnswer } from "./api-error.ts";
 import { ConnectionError, HttpClient, type HttpResponse } from "./http.ts";
 
@@ -42,7 +42,13 @@ export class PrefectApi {
   }
 
   /** Calls and checks the answer. Throws an AcmeError; `undefined` for an answer without a body. */
-  async call<T>(method: string, path: string, body: Json | undefined, schema: z.ZodType<T>, options: CallOptions): Promise<T> {
+  async call<T>(
+    method: string,
+    path: string,
+    body: Json | undefined,
+    schema: z.ZodType<T>,
+    options: CallOptions,
+  ): Promise<T> {
     const response = await this.#send(method, path, body, options);
     const attempted = this.#attempted(options);
     return checked(parsed(response, attempted), schema, response, attempted);
@@ -55,7 +61,13 @@ export class PrefectApi {
    * @param size - rows a page, {@link pageSize} at most; with fewer, for a caller that mostly has enough after the first
    *   page, the next one is asked for only when it is wanted
    */
-  async *pages<T>(path: string, filter: JsonObject, row: z.ZodType<T>, options: CallOptions, size: number = pageSize): AsyncGenerator<T[]> {
+  async *pages<T>(
+    path: string,
+    filter: JsonObject,
+    row: z.ZodType<T>,
+    options: CallOptions,
+    size: number = pageSize,
+  ): AsyncGenerator<T[]> {
     const limit = Math.min(size, pageSize);
     const schema = z.array(row);
     const attempted = this.#attempted(options);
@@ -65,7 +77,7 @@ export class PrefectApi {
       return answer;
     };
     let next = ask(0);
-    for (let offset = 0; ; ) {
+    for (let offset = 0; ;) {
       const response = await next;
       const value = parsed(response, attempted);
       const count = Array.isArray(value) ? value.length : 0;
@@ -88,13 +100,14 @@ export class PrefectApi {
 
   /** The server's version, asked once; undefined on Prefect Cloud, which has none and is always new. */
   version(options: Omit<CallOptions, "what" | "writes">): Promise<string | undefined> {
-    const asked = (this.#version ??= this.call("GET", "/admin/version", undefined, z.string(), { ...options, what: "asking for its version" }).catch(
-      (caught: unknown) => {
-        if (isCloud(this.server.apiUrl)) return undefined;
-        this.#version = undefined;
-        throw caught;
-      },
-    ));
+    const asked = (this.#version ??= this.call("GET", "/admin/version", undefined, z.string(), {
+      ...options,
+      what: "asking for its version",
+    }).catch((caught: unknown) => {
+      if (isCloud(this.server.apiUrl)) return undefined;
+      this.#version = undefined;
+      throw caught;
+    }));
     return asked;
   }
 
@@ -129,7 +142,10 @@ export class PrefectApi {
       } catch (caught) {
         if (!(caught instanceof ConnectionError)) throw caught;
         failure = connectionError(caught, attempted);
-        again = attempt < (caught.sent ? ATTEMPTS : REFUSED_ATTEMPTS) && (!caught.sent || !attempted.writes) && failure.code !== "timed-out";
+        again =
+          attempt < (caught.sent ? ATTEMPTS : REFUSED_ATTEMPTS) &&
+          (!caught.sent || !attempted.writes) &&
+          failure.code !== "timed-out";
       }
       if (!again) throw failure;
       options.log?.debug(`${failure.message} Trying again (${attempt}).`);
@@ -144,7 +160,9 @@ export class PrefectApi {
       headers: {
         ...this.server.headers,
         ...(body === undefined ? {} : { "content-type": "application/json" }),
-        ...(this.#csrf === undefined ? {} : { "prefect-csrf-token": this.#csrf.token, "prefect-csrf-client": this.#csrf.client }),
+        ...(this.#csrf === undefined
+          ? {}
+          : { "prefect-csrf-token": this.#csrf.token, "prefect-csrf-client": this.#csrf.client }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal,
@@ -191,7 +209,11 @@ function checked<T>(value: unknown, schema: z.ZodType<T>, response: HttpResponse
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw unexpectedAnswer(response, attempted, `another shape (${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""})`);
+  throw unexpectedAnswer(
+    response,
+    attempted,
+    `another shape (${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""})`,
+  );
 }
 
 /** Whether a URL is on Prefect Cloud. */

@@ -58,7 +58,7 @@ const scheduleRow: z.ZodType<ScheduleRow> = z.object({
   active: z.boolean(),
   max_scheduled_runs: z.number().nullish(),
   parameters: object.optional(),
-  schedule: object as z.ZodType<ScheduleTiming>,
+  schedule: object,
 });
 
 /** zod schema of {@link DeploymentRow}. */

@@ -38,7 +38,9 @@ export function prefectDeploymentFinder(parts: FinderParts): DeploymentFinder {
       const groups = groupByServer(parts.servers, query.environments, unnamed);
       const defaultBranch = await parts.defaultBranch(context);
       const found = await Promise.all(
-        [...groups].map(([api, environments]) => readServer(api, { ...query, environments }, { ...parts, defaultBranch, flowNames }, context)),
+        [...groups].map(([api, environments]) =>
+          readServer(api, { ...query, environments }, { ...parts, defaultBranch, flowNames }, context),
+        ),
       );
       const all = [...unnamed, ...found];
       return {
@@ -51,7 +53,11 @@ export function prefectDeploymentFinder(parts: FinderParts): DeploymentFinder {
 }
 
 /** An environment whose server cannot even be named is a problem beside the others. */
-function groupByServer(servers: Servers, environments: readonly Environment[], unnamed: FoundDeployments[]): Map<PrefectApi, Environment[]> {
+function groupByServer(
+  servers: Servers,
+  environments: readonly Environment[],
+  unnamed: FoundDeployments[],
+): Map<PrefectApi, Environment[]> {
   const groups = new Map<PrefectApi, Environment[]>();
   for (const environment of environments) {
     try {
@@ -82,8 +88,11 @@ async function readServer(
       return { row, deployment: deploymentOfRow(content, flowNames.get(row.flow_id) ?? row.flow_id, reading) };
     });
     for (const { row, deployment } of all) if (deployment.key !== undefined) lastRead.note(deployment.key, row);
-    const isWanted = (row: DeploymentRow): boolean => query.everything === true || (query.flows === undefined && isUnmanaged(row, reading));
-    const items = all.flatMap(({ row, deployment }) => (deployment.key !== undefined || isWanted(row) ? [deployment] : []));
+    const isWanted = (row: DeploymentRow): boolean =>
+      query.everything === true || (query.flows === undefined && isUnmanaged(row, reading));
+    const items = all.flatMap(({ row, deployment }) =>
+      deployment.key !== undefined || isWanted(row) ? [deployment] : [],
+    );
     return { items, problems: doublesIn(items) };
   } catch (caught) {
     const error = toAcmeError(caught, `reading deployments of ${namesOf(environments)}`);
@@ -111,7 +120,12 @@ function bySlot(environments: readonly Environment[]): Map<string, Environment> 
 }
 
 /** One filter for all environments on the server; as few rows as can be told by tags and names. */
-async function readRows(api: PrefectApi, query: DeploymentQuery, defaultBranch: string, context: Context): Promise<RowContent[]> {
+async function readRows(
+  api: PrefectApi,
+  query: DeploymentQuery,
+  defaultBranch: string,
+  context: Context,
+): Promise<RowContent[]> {
   const message = `Reading deployments of ${namesOf(query.environments)}`;
   const rows = new Map<string, RowContent>();
   const options = { what: "reading deployments", signal: context.signal, log: context.log };
@@ -142,11 +156,20 @@ function filterOf({ everything, flows, project, environments }: DeploymentQuery,
 }
 
 /** A row has no flow name. Few flows are asked for by id; for many it is cheaper to read all flows. */
-async function readFlowNames(api: PrefectApi, ids: ReadonlySet<string>, known: Map<string, string>, context: Context): Promise<void> {
+async function readFlowNames(
+  api: PrefectApi,
+  ids: ReadonlySet<string>,
+  known: Map<string, string>,
+  context: Context,
+): Promise<void> {
   const missing = [...ids].filter((id) => !known.has(id));
   if (missing.length === 0) return;
   const filter: JsonObject = missing.length > 1000 ? {} : { flows: { id: { any_: missing } } };
-  const rows = await api.all("/flows/filter", filter, flowRowSchema, { what: "reading flows", signal: context.signal, log: context.log });
+  const rows = await api.all("/flows/filter", filter, flowRowSchema, {
+    what: "reading flows",
+    signal: context.signal,
+    log: context.log,
+  });
   for (const { id, name } of rows) known.set(id, name);
 }
 

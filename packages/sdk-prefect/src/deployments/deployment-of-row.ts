@@ -5,7 +5,16 @@ import { describeSchedule, schedulesBySlug } from "../release/schedules.ts";
 import { liveSettings } from "../release/settings-fields.ts";
 import { toRelease } from "../release/to-release.ts";
 import { nextFire } from "./next-fire.ts";
-import { branchSlotIn, branchTag, environmentSlotIn, flowKey, nameSlot, projectTag, replacedTag, tagValue } from "./naming.ts";
+import {
+  branchSlotIn,
+  branchTag,
+  environmentSlotIn,
+  flowKey,
+  nameSlot,
+  projectTag,
+  replacedTag,
+  tagValue,
+} from "./naming.ts";
 
 /** What a row is read against. */
 export interface Reading {
@@ -33,7 +42,11 @@ export function contentOfRow(row: DeploymentRow): RowContent {
 }
 
 /** A row as a Deployment; the key is there where it is the project's, and of an environment that is asked for. */
-export function deploymentOfRow({ row, release, settings }: RowContent, flowName: string, reading: Reading): Deployment {
+export function deploymentOfRow(
+  { row, release, settings }: RowContent,
+  flowName: string,
+  reading: Reading,
+): Deployment {
   const key = keyOfRow(row, flowName, release, reading);
   const nextRun = nextRunOf(row, reading.now);
   return {
@@ -46,7 +59,9 @@ export function deploymentOfRow({ row, release, settings }: RowContent, flowName
     ...(row.updated ? { etag: row.updated, updated: row.updated } : {}),
     url: `${reading.uiUrl}/deployments/deployment/${row.id}`,
     paused: row.paused,
-    ...(row.schedules.length === 0 ? {} : { schedules: Object.values(schedulesBySlug(row.schedules)).map(describeSchedule) }),
+    ...(row.schedules.length === 0
+      ? {}
+      : { schedules: Object.values(schedulesBySlug(row.schedules)).map(describeSchedule) }),
     ...(nextRun === undefined ? {} : { nextRun }),
   };
 }

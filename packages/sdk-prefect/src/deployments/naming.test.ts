@@ -1,13 +1,23 @@
 import { describe, expect, it } from "vitest";
-import fc from "fast-check";
-import { branchSlotIn, deploymentName, environmentSlotIn, flowKey, identityTags, nameSlot, tagValue } from "./naming.ts";
+import * as fc from "fast-check";
+import {
+  branchSlotIn,
+  deploymentName,
+  environmentSlotIn,
+  flowKey,
+  identityTags,
+  nameSlot,
+  tagValue,
+} from "./naming.ts";
 
 const shop = { project: "shop", flow: "hello_world", environment: "dev" };
 
 describe("a deployment's name", () => {
   it("is as acme-portal-sdk 1.2 writes it", () => {
     expect(deploymentName({ ...shop, branch: "main" })).toBe("shop--main--hello-world--dev");
-    expect(deploymentName({ project: "my_shop", branch: "fix_it", flow: "a_b", environment: "pre_prod" })).toBe("my-shop--fix-it--a-b--pre-prod");
+    expect(deploymentName({ project: "my_shop", branch: "fix_it", flow: "a_b", environment: "pre_prod" })).toBe(
+      "my-shop--fix-it--a-b--pre-prod",
+    );
     expect(identityTags("my_shop", "fix_it")).toEqual(["PROJECT_NAME=my-shop", "BRANCH_NAME=fix-it"]);
   });
 

@@ -19,7 +19,8 @@ const ALIASES: Readonly<Record<string, string>> = {
 
 /** The first time after `after`, milliseconds since 1970. Undefined: never, or it cannot be told. */
 export function nextFire(timing: ScheduleTiming, after: number): number | undefined {
-  if (timing.interval !== undefined) return nextOfInterval(timing.interval * 1000, Date.parse(timing.anchor_date ?? ""), after);
+  if (timing.interval !== undefined)
+    return nextOfInterval(timing.interval * 1000, Date.parse(timing.anchor_date ?? ""), after);
   if (timing.cron === undefined) return undefined;
   const cron = parseCron(timing.cron);
   const zone = zoneOf(timing.timezone ?? "UTC");
@@ -64,7 +65,13 @@ function parseCron(text: string): Cron | undefined {
 }
 
 /** `*`, `5`, `1-5`, `mon-fri`, a step (`10-40/10`, every fifteenth), and lists of these; sorted. Undefined for anything else. */
-function valuesOf(field: string, low: number, high: number, names: readonly string[] = [], first = 0): number[] | undefined {
+function valuesOf(
+  field: string,
+  low: number,
+  high: number,
+  names: readonly string[] = [],
+  first = 0,
+): number[] | undefined {
   const values = new Set<number>();
   const number = (text: string): number => {
     const named = names.indexOf(text.toLowerCase());
@@ -72,9 +79,21 @@ function valuesOf(field: string, low: number, high: number, names: readonly stri
   };
   for (const part of field.split(",")) {
     const [range = "", step] = part.split("/");
-    const [from, to] = range === "*" ? [low, high] : range.includes("-") ? range.split("-", 2).map(number) : [number(range), step === undefined ? number(range) : high];
+    const [from, to] =
+      range === "*"
+        ? [low, high]
+        : range.includes("-")
+          ? range.split("-", 2).map(number)
+          : [number(range), step === undefined ? number(range) : high];
     const by = step === undefined ? 1 : Number(step);
-    if (from === undefined || to === undefined || !(from >= low && to <= high && from <= to) || !Number.isInteger(by) || by < 1) return undefined;
+    if (
+      from === undefined ||
+      to === undefined ||
+      !(from >= low && to <= high && from <= to) ||
+      !Number.isInteger(by) ||
+      by < 1
+    )
+      return undefined;
     for (let value = from; value <= to; value += by) values.add(value);
   }
   return [...values].sort((a, b) => a - b);
@@ -145,7 +164,9 @@ function makeZone(name: string): Zone | undefined {
     offset,
     timeOf: (local) => {
       // A time zone's offset is that of half a day before or after; of a local time that comes twice the first one counts.
-      const times = [local - offset(local - DAY / 2), local - offset(local + DAY / 2)].filter((time) => time + offset(time) === local);
+      const times = [local - offset(local - DAY / 2), local - offset(local + DAY / 2)].filter(
+        (time) => time + offset(time) === local,
+      );
       return times.length === 0 ? undefined : Math.min(...times);
     },
   };

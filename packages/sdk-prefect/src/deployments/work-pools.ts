@@ -1,5 +1,5 @@
 // Whether the work pools and queues that are declared exist: one reading for a server, before anything is sent.
-import { AcmeError, type Context, type JsonObject } from "@acme/sdk-core";
+import { AcmeError, type Context } from "@acme/sdk-core";
 import { z } from "zod";
 import type { PrefectApi } from "../api/prefect-api.ts";
 import { type WorkPoolRow, workPoolRowSchema } from "../api/rows.ts";
@@ -16,7 +16,9 @@ export class WorkPools {
     const known = this.#pools.get(api);
     if (known !== undefined) return known;
     const options = { what: "reading work pools", signal: context.signal, log: context.log };
-    const read = api.all("/work_pools/filter", {}, workPoolRowSchema, options).then((rows) => new Map(rows.map((row) => [row.name, row])));
+    const read = api
+      .all("/work_pools/filter", {}, workPoolRowSchema, options)
+      .then((rows) => new Map(rows.map((row) => [row.name, row])));
     this.#pools.set(api, read);
     return read;
   }
@@ -48,7 +50,8 @@ export class WorkPools {
         hint: `Create it (prefect work-pool create ${pool} --type process), or correct work_pool in acme.yaml.${names === "" ? "" : ` The server has: ${names}.`}`,
       });
     }
-    if (queue === undefined || queue === "default" || (await this.#queuesOf(api, pool, context)).has(queue)) return undefined;
+    if (queue === undefined || queue === "default" || (await this.#queuesOf(api, pool, context)).has(queue))
+      return undefined;
     return new AcmeError({
       code: "target-missing",
       message: `The work queue ${queue} does not exist in the work pool ${pool}.`,
@@ -62,7 +65,7 @@ export class WorkPools {
     if (known !== undefined) return known;
     const options = { what: "reading work queues", signal: context.signal, log: context.log };
     const read = api
-      .all(`/work_pools/${encodeURIComponent(pool)}/queues/filter`, {} as JsonObject, queueRow, options)
+      .all(`/work_pools/${encodeURIComponent(pool)}/queues/filter`, {}, queueRow, options)
       .then((rows) => new Set(rows.map((row) => row.name)));
     this.#queues.set(id, read);
     return read;

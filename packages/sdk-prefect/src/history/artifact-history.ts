@@ -1,5 +1,16 @@
 // History as artifacts of the server: kept for ever, appended, never changed. One artifact an entry.
-import { AcmeError, type Context, digestJson, type Environment, type HistoryEntry, historyEntrySchema, type HistoryStore, isJsonObject, type Json, type Problem } from "@acme/sdk-core";
+import {
+  AcmeError,
+  type Context,
+  digestJson,
+  type Environment,
+  type HistoryEntry,
+  historyEntrySchema,
+  type HistoryStore,
+  isJsonObject,
+  type Json,
+  type Problem,
+} from "@acme/sdk-core";
 import { z } from "zod";
 import type { PrefectApi } from "../api/prefect-api.ts";
 import { type ArtifactRow, artifactRowSchema } from "../api/rows.ts";
@@ -14,7 +25,14 @@ export function artifactHistory(servers: Servers): HistoryStore {
     append: async (environment, entry, context) => {
       const body = { key: historyKey(entry.project, environment.name), type: "json", data: entry as unknown as Json };
       const what = "recording history";
-      await servers.of(environment).call("POST", "/artifacts/", body, z.unknown(), { what, signal: context.signal, writes: true, log: context.log });
+      await servers
+        .of(environment)
+        .call("POST", "/artifacts/", body, z.unknown(), {
+          what,
+          signal: context.signal,
+          writes: true,
+          log: context.log,
+        });
     },
     read: ({ project, environment }, context) => readPages(servers.of(environment), project, environment, context),
   };
@@ -26,7 +44,12 @@ export function historyKey(project: string, environment: string): string {
   return `acme-history-${readable}-${digestJson([project, environment], 6)}`;
 }
 
-async function* readPages(api: PrefectApi, project: string, environment: Environment, context: Context): AsyncGenerator<{ entries: HistoryEntry[]; problems: Problem[] }> {
+async function* readPages(
+  api: PrefectApi,
+  project: string,
+  environment: Environment,
+  context: Context,
+): AsyncGenerator<{ entries: HistoryEntry[]; problems: Problem[] }> {
   const key = historyKey(project, environment.name);
   const seen = new Set<string>();
   const filter = { artifacts: { key: { any_: [key] } }, sort: "CREATED_DESC" };

@@ -22,7 +22,9 @@ export async function* applyByRest(
   apiOf: (write: Write) => PrefectApi | undefined,
   context: Context,
 ): AsyncGenerator<Outcome> {
-  const pending = changeSets.flatMap((changeSet) => changeSet.writes.map((write) => ({ changeSet, write, api: requireApi(apiOf, write) })));
+  const pending = changeSets.flatMap((changeSet) =>
+    changeSet.writes.map((write) => ({ changeSet, write, api: requireApi(apiOf, write) })),
+  );
   const fires = await nearFires(pending, context);
   while (pending.length > 0) {
     const next = takeNext(pending, fires, context);
@@ -62,7 +64,9 @@ async function nearFires(pending: readonly Pending[], context: Context): Promise
     if (live === undefined || live.paused === true || (live.schedules ?? []).length === 0) continue;
     byApi.set(api, [...(byApi.get(api) ?? []), live.id]);
   }
-  const all = await Promise.all([...byApi].map(([api, ids]) => readNearFires(api, ids, pending.length * PER_WRITE, context)));
+  const all = await Promise.all(
+    [...byApi].map(([api, ids]) => readNearFires(api, ids, pending.length * PER_WRITE, context)),
+  );
   return new Map(all.flatMap((fires) => [...fires]));
 }
 

@@ -13,12 +13,27 @@ const properties: JsonObject = {
 };
 
 function refusal(parameters: JsonObject, more: JsonObject = {}): string | undefined {
-  const release = sealRelease({ code: {}, pinned: true, runs: { parameter_openapi_schema: { type: "object", properties }, ...more } });
+  const release = sealRelease({
+    code: {},
+    pinned: true,
+    runs: { parameter_openapi_schema: { type: "object", properties }, ...more },
+  });
   return parameterRefusal(fieldsOf({ parameters }), release, "shop")?.message;
 }
 
 it("what fits is not refused, and neither is what only the server can tell", () => {
-  expect(refusal({ count: 1, ratio: 1.5, name: "a", day: "2026-01-01", maybe: null, model: { a: 1 }, names: [1], unknown: 1 })).toBeUndefined();
+  expect(
+    refusal({
+      count: 1,
+      ratio: 1.5,
+      name: "a",
+      day: "2026-01-01",
+      maybe: null,
+      model: { a: 1 },
+      names: [1],
+      unknown: 1,
+    }),
+  ).toBeUndefined();
   expect(refusal({ count: "{{ x }}", name: { __prefect_kind: "jinja" } })).toBeUndefined();
   expect(refusal({ count: "many" }, { enforce_parameter_schema: false })).toBeUndefined();
 });

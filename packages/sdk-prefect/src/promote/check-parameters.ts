@@ -1,17 +1,33 @@
 // Whether declared parameters can go with a Release: against the schema that Prefect made of the flow's signature. Only
 // what is plainly wrong; the server checks the rest when it is written.
-import { AcmeError, type Field, isJsonObject, type Json, type JsonObject, objectOf, type Release, type UnsealedRelease } from "@acme/sdk-core";
+import {
+  AcmeError,
+  type Field,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  objectOf,
+  type Release,
+  type UnsealedRelease,
+} from "@acme/sdk-core";
 
 /** Why the declared parameters do not fit: one refusal for all of them. */
-export function parameterRefusal(settings: readonly Field[], { runs }: Release | UnsealedRelease, name: string): AcmeError | undefined {
+export function parameterRefusal(
+  settings: readonly Field[],
+  { runs }: Release | UnsealedRelease,
+  name: string,
+): AcmeError | undefined {
   const schema = runs["parameter_openapi_schema"];
   const properties = isJsonObject(schema) ? schema["properties"] : undefined;
   const declared = objectOf(settings)["parameters"];
-  if (!isJsonObject(properties) || !isJsonObject(declared) || runs["enforce_parameter_schema"] === false) return undefined;
+  if (!isJsonObject(properties) || !isJsonObject(declared) || runs["enforce_parameter_schema"] === false)
+    return undefined;
   const wrong = Object.entries(declared).flatMap(([parameter, value]) => {
     const property = properties[parameter];
     const types = isJsonObject(property) ? typesOf(property) : undefined;
-    return types === undefined || types.some((type) => isOfType(value, type)) ? [] : [`${parameter} must be ${types.join(" or ")}`];
+    return types === undefined || types.some((type) => isOfType(value, type))
+      ? []
+      : [`${parameter} must be ${types.join(" or ")}`];
   });
   if (wrong.length === 0) return undefined;
   return new AcmeError({
@@ -32,7 +48,8 @@ function typesOf(property: JsonObject): string[] | undefined {
 
 function isOfType(value: Json, type: string): boolean {
   // A template, or Prefect's own marked value, becomes something else on the server.
-  if ((typeof value === "string" && value.includes("{{")) || (isJsonObject(value) && "__prefect_kind" in value)) return true;
+  if ((typeof value === "string" && value.includes("{{")) || (isJsonObject(value) && "__prefect_kind" in value))
+    return true;
   switch (type) {
     case "string":
     case "boolean":

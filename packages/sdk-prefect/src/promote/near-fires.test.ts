@@ -2,7 +2,11 @@ import { expect, it } from "vitest";
 import { NEAR, timeToWait } from "./near-fires.ts";
 
 const now = 1_000_000;
-const fires = new Map([["d", [now - 60_000, now + 3_000, now + 63_000]], ["far", [now + NEAR + 1]], ["late", [now - 500]]]);
+const fires = new Map([
+  ["d", [now - 60_000, now + 3_000, now + 63_000]],
+  ["far", [now + NEAR + 1]],
+  ["late", [now - 500]],
+]);
 
 it("a write waits past a fire that is near, and a little longer, because clocks are known to a second", () => {
   expect(timeToWait(fires, "d", now)).toBe(4_000);

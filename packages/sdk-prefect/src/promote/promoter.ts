@@ -58,7 +58,11 @@ export function prefectPromoter(parts: PromoterParts): Promoter {
 }
 
 /** A server is asked once for its version and its pools, whatever the number of requests. */
-async function declareAll(parts: PromoterParts, requests: readonly PromoteRequest[], context: Context): Promise<Found<Desired>> {
+async function declareAll(
+  parts: PromoterParts,
+  requests: readonly PromoteRequest[],
+  context: Context,
+): Promise<Found<Desired>> {
   const servers = new Set(requests.map(({ environment }) => parts.servers.of(environment)));
   const [{ value: file, problems }, defaultBranch] = await Promise.all([
     readPrefectYaml(parts.directory, parts.prefectFile),
@@ -84,7 +88,9 @@ async function declareOne(request: PromoteRequest, facts: Facts): Promise<Desire
   };
   try {
     desired.settings = settingsOf(request, desired.name, facts);
-    const refusals = [await poolRefusal(request, desired, facts), ...releaseRefusals(desired)].filter((one) => one !== undefined);
+    const refusals = [await poolRefusal(request, desired, facts), ...releaseRefusals(desired)].filter(
+      (one) => one !== undefined,
+    );
     if (refusals.length > 0) desired.refusals = refusals;
   } catch (caught) {
     const error = toAcmeError(caught, `declaring ${describeKey(request.key)}`);
@@ -98,9 +104,15 @@ function settingsOf(request: PromoteRequest, name: string, { file, env, lastRead
   const own = flowSettingsOf(request.settings);
   const { entrypoint } = request.flow ?? {};
   const entries = entrypoint === undefined || file === undefined ? [] : deploymentsOf(file, entrypoint);
-  const entry = own.prefect_deployment === undefined ? entries[0] : entries.find((one) => one.name === own.prefect_deployment);
+  const entry =
+    own.prefect_deployment === undefined ? entries[0] : entries.find((one) => one.name === own.prefect_deployment);
   const environment = { ...env, ...codeVariables(request.release.code) };
-  const declared = declaredFields({ settings: overEntry(own, entry), name, environment, live: lastRead.of(request.key)?.schedules ?? [] });
+  const declared = declaredFields({
+    settings: overEntry(own, entry),
+    name,
+    environment,
+    live: lastRead.of(request.key)?.schedules ?? [],
+  });
   const made = [...(entry?.build ?? file?.build ?? []), ...(entry?.push ?? file?.push ?? [])];
   const { fields, refusals } = settleTemplates(declared, { environment, outputs: outputNames(made) });
   if (refusals[0] !== undefined) throw refusals[0];
@@ -109,13 +121,23 @@ function settingsOf(request: PromoteRequest, name: string, { file, env, lastRead
 }
 
 /** Where nothing is declared, the pool that is live stays. */
-async function poolRefusal({ key, environment }: PromoteRequest, { settings }: Desired, facts: Facts): Promise<AcmeError | undefined> {
+async function poolRefusal(
+  { key, environment }: PromoteRequest,
+  { settings }: Desired,
+  facts: Facts,
+): Promise<AcmeError | undefined> {
   const valueOf = (path: string): string | undefined => {
     const value = settings.find((field) => field.path === path)?.value;
     return typeof value === "string" ? value : undefined;
   };
   const pool = valueOf("/work_pool_name") ?? facts.lastRead.of(key)?.work_pool_name ?? undefined;
-  return facts.pools.refusal(facts.servers.of(environment), pool, valueOf("/work_queue_name"), environment.name, facts.context);
+  return facts.pools.refusal(
+    facts.servers.of(environment),
+    pool,
+    valueOf("/work_queue_name"),
+    environment.name,
+    facts.context,
+  );
 }
 
 function releaseRefusals({ key, name, release, settings }: Desired): (AcmeError | undefined)[] {

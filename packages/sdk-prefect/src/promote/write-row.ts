@@ -1,11 +1,20 @@
 // Writes one Deployment by REST: a PATCH of what changes, or flow and Deployment where there is none.
-import { AcmeError, type ChangeSet, type Context, isJsonObject, type JsonObject, type Outcome, toAcmeError, type Write } from "@acme/sdk-core";
+import {
+  AcmeError,
+  type ChangeSet,
+  type Context,
+  isJsonObject,
+  type JsonObject,
+  type Outcome,
+  toAcmeError,
+  type Write,
+} from "@acme/sdk-core";
 import { z } from "zod";
 import type { PrefectApi } from "../api/prefect-api.ts";
 import { deploymentRowSchema } from "../api/rows.ts";
 import { toCreateBody, toPatchBody } from "../release/deployment-body.ts";
 
-const nothing: z.ZodType<unknown> = z.unknown();
+const nothing: z.ZodType = z.unknown();
 const idSchema = z.object({ id: z.string() });
 
 /** What a call that changes something takes, and whether one has been made. */
@@ -15,7 +24,12 @@ interface Writing {
 }
 
 /** Writes and says how it ended. Never throws, not even when it is cancelled. */
-export async function writeRow(api: PrefectApi, changeSet: ChangeSet, write: Write, context: Context): Promise<Outcome> {
+export async function writeRow(
+  api: PrefectApi,
+  changeSet: ChangeSet,
+  write: Write,
+  context: Context,
+): Promise<Outcome> {
   const writing: Writing = { options: { signal: context.signal, writes: true, log: context.log }, wrote: false };
   try {
     if (write.live === undefined) await create(api, write, writing);
@@ -23,16 +37,27 @@ export async function writeRow(api: PrefectApi, changeSet: ChangeSet, write: Wri
     return { changeSet: changeSet.id, is: "applied" };
   } catch (caught) {
     const error = explained(toAcmeError(caught, `writing ${write.desired.name}`), write);
-    return { changeSet: changeSet.id, is: "failed", error, left: writing.wrote || mayHaveWritten(error) ? "unknown" : "as-before" };
+    return {
+      changeSet: changeSet.id,
+      is: "failed",
+      error,
+      left: writing.wrote || mayHaveWritten(error) ? "unknown" : "as-before",
+    };
   }
 }
 
 /** A flow without a deployment is nothing to anybody, so that it does not count as written. */
 async function create(api: PrefectApi, write: Write, writing: Writing): Promise<void> {
   const { name, flowName } = write.desired;
-  const flow = await api.call("POST", "/flows/", { name: flowName }, idSchema, { ...writing.options, what: `creating the flow ${flowName}` });
+  const flow = await api.call("POST", "/flows/", { name: flowName }, idSchema, {
+    ...writing.options,
+    what: `creating the flow ${flowName}`,
+  });
   const body = toCreateBody(write, flow.id);
-  const { id } = await api.call("POST", "/deployments/", body, idSchema, { ...writing.options, what: `creating ${name}` });
+  const { id } = await api.call("POST", "/deployments/", body, idSchema, {
+    ...writing.options,
+    what: `creating ${name}`,
+  });
   writing.wrote = true;
   await limitRuns(api, id, body, write, writing);
 }
@@ -40,32 +65,63 @@ async function create(api: PrefectApi, write: Write, writing: Writing): Promise<
 async function update(api: PrefectApi, id: string, write: Write, writing: Writing): Promise<void> {
   const { body, deleteSchedules } = toPatchBody(write);
   if (deleteSchedules.length > 0) await removeSchedules(api, id, new Set(deleteSchedules), write, writing);
-  await api.call("PATCH", `/deployments/${id}`, body, nothing, { ...writing.options, what: `updating ${write.desired.name}` });
+  await api.call("PATCH", `/deployments/${id}`, body, nothing, {
+    ...writing.options,
+    what: `updating ${write.desired.name}`,
+  });
   writing.wrote = true;
   await limitRuns(api, id, body, write, writing);
 }
 
 /** Prefect forgets `max_scheduled_runs` of a schedule that it creates, and takes it of one that is there. */
-async function limitRuns(api: PrefectApi, id: string, { schedules }: JsonObject, write: Write, writing: Writing): Promise<void> {
-  if (!Array.isArray(schedules) || !schedules.some((schedule) => isJsonObject(schedule) && schedule["max_scheduled_runs"] !== undefined)) return;
+async function limitRuns(
+  api: PrefectApi,
+  id: string,
+  { schedules }: JsonObject,
+  write: Write,
+  writing: Writing,
+): Promise<void> {
+  if (
+    !Array.isArray(schedules) ||
+    !schedules.some((schedule) => isJsonObject(schedule) && schedule["max_scheduled_runs"] !== undefined)
+  )
+    return;
   const what = `limiting the runs of ${write.desired.name}`;
   await api.call("PATCH", `/deployments/${id}`, { schedules }, nothing, { ...writing.options, what });
 }
 
 /** Deletes the schedules that a write drops, without writing anything else. */
-export async function removeDroppedSchedules(api: PrefectApi, id: string, write: Write, context: Context): Promise<void> {
+export async function removeDroppedSchedules(
+  api: PrefectApi,
+  id: string,
+  write: Write,
+  context: Context,
+): Promise<void> {
   const { deleteSchedules } = toPatchBody(write);
   const writing: Writing = { options: { signal: context.signal, writes: true, log: context.log }, wrote: false };
   if (deleteSchedules.length > 0) await removeSchedules(api, id, new Set(deleteSchedules), write, writing);
 }
 
 /** A PATCH leaves schedules with a slug that it does not name: what is no longer declared is deleted by its id. */
-async function removeSchedules(api: PrefectApi, id: string, gone: ReadonlySet<string>, write: Write, writing: Writing): Promise<void> {
+async function removeSchedules(
+  api: PrefectApi,
+  id: string,
+  gone: ReadonlySet<string>,
+  write: Write,
+  writing: Writing,
+): Promise<void> {
   const what = `removing schedules of ${write.desired.name}`;
-  const { schedules } = await api.call("GET", `/deployments/${id}`, undefined, deploymentRowSchema, { ...writing.options, writes: false, what });
+  const { schedules } = await api.call("GET", `/deployments/${id}`, undefined, deploymentRowSchema, {
+    ...writing.options,
+    writes: false,
+    what,
+  });
   for (const schedule of schedules) {
     if (!schedule.slug || !gone.has(schedule.slug)) continue;
-    await api.call("DELETE", `/deployments/${id}/schedules/${schedule.id}`, undefined, nothing, { ...writing.options, what });
+    await api.call("DELETE", `/deployments/${id}/schedules/${schedule.id}`, undefined, nothing, {
+      ...writing.options,
+      what,
+    });
     writing.wrote = true;
   }
 }

@@ -45,7 +45,10 @@ export function toPatchBody(write: Write): PatchBody {
     body["work_queue_name"] = after.work_queue_name;
   }
   requireNoMark(body, write);
-  const deleteSchedules = body["schedules"] === undefined ? [] : slugsToDelete(schedulesIn(write.live?.settings ?? []), schedulesIn(write.settings));
+  const deleteSchedules =
+    body["schedules"] === undefined
+      ? []
+      : slugsToDelete(schedulesIn(write.live?.settings ?? []), schedulesIn(write.settings));
   return { body, deleteSchedules };
 }
 
@@ -81,7 +84,11 @@ export function releaseBody({ code, runs }: Release | UnsealedRelease): ReleaseB
 }
 
 /** Every field that is written, at its final value: null or empty where there is none. */
-function wholeBody(release: Release | UnsealedRelease | undefined, fields: readonly Field[], identity: readonly string[]): WholeBody {
+function wholeBody(
+  release: Release | UnsealedRelease | undefined,
+  fields: readonly Field[],
+  identity: readonly string[],
+): WholeBody {
   const settings = settingsOfFields(fields);
   const { code, runs } = release ?? { code: {}, runs: {} };
   const options = optionsOf(settings);

@@ -35,9 +35,15 @@ function mask(value: Json, path: string): Json {
   if (typeof value === "string") {
     const name = path.slice(path.lastIndexOf("/") + 1);
     if (!isSecretValue(name, value)) return value;
-    return isSecretName(name) ? secretMark(path, value) : value.replace(USER_INFO, `$<scheme>${secretMark(path, value)}@`);
+    return isSecretName(name)
+      ? secretMark(path, value)
+      : value.replace(USER_INFO, `$<scheme>${secretMark(path, value)}@`);
   }
-  if (Array.isArray(value)) return same(value, value.map((item, index) => mask(item, `${path}/${index}`)));
+  if (Array.isArray(value))
+    return same(
+      value,
+      value.map((item, index) => mask(item, `${path}/${index}`)),
+    );
   if (!isJsonObject(value)) return value;
   const masked = Object.entries(value).map(([name, item]) => [name, mask(item, `${path}/${name}`)] as const);
   return masked.every(([name, item]) => item === value[name]) ? value : Object.fromEntries(masked);

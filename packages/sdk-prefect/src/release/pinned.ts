@@ -3,7 +3,8 @@ import { type CodeVersion, isJsonObject, isSameCommit, type JsonObject } from "@
 
 const GIT_CLONE = /(^|\.)git_clone(_project)?$/;
 /** Steps that fetch no code: they work on what another step, or the image, brought. */
-const FETCHES_NOTHING = /^prefect\.deployments\.steps\.(.+\.)?(set_working_directory|run_shell_script|pip_install_requirements|uv_sync)$/;
+const FETCHES_NOTHING =
+  /^prefect\.deployments\.steps\.(.+\.)?(set_working_directory|run_shell_script|pip_install_requirements|uv_sync)$/;
 
 /** What {@link isPinned} looks at. */
 export interface Provenance {

@@ -34,7 +34,13 @@ export function schedulesBySlug(rows: readonly ScheduleRow[]): Record<string, Pl
 /** The slug that a schedule without one is known by, and gets with the first write: it depends on its times only. */
 export function derivedSlug(timing: ScheduleTiming | PlainSchedule): string {
   const plain = plainSchedule(timing as JsonObject);
-  return UNNAMED + digestJson(Object.fromEntries(timingNames.flatMap((name) => (plain[name] === undefined ? [] : [[name, plain[name]]]))), 6);
+  return (
+    UNNAMED +
+    digestJson(
+      Object.fromEntries(timingNames.flatMap((name) => (plain[name] === undefined ? [] : [[name, plain[name]]]))),
+      6,
+    )
+  );
 }
 
 /** Whether a schedule was once without a slug. */
@@ -121,7 +127,7 @@ export function slugsToDelete(
 /** A schedule as people read it: `0 6 * * * (Europe/Zurich)`, `every 3600 s`, with `off` where it is not active. */
 export function describeSchedule(settings: PlainSchedule): string {
   const { cron, interval, rrule, timezone, active } = settings;
-  const when = cron ?? (interval === undefined ? rrule : `every ${String(interval as number)} s`);
-  const zone = timezone === undefined ? "" : ` (${String(timezone as string)})`;
-  return `${String(when as string)}${zone}${active === false ? " off" : ""}`;
+  const when = [cron, rrule].find((one) => typeof one === "string") ?? `every ${JSON.stringify(interval)} s`;
+  const zone = typeof timezone === "string" ? ` (${timezone})` : "";
+  return `${when}${zone}${active === false ? " off" : ""}`;
 }

@@ -44,7 +44,9 @@ export function liveSettings(row: DeploymentRow): Field[] {
     ...(row.work_queue_name ? { work_queue_name: row.work_queue_name } : {}),
     ...(row.global_concurrency_limit ? { concurrency_limit: row.global_concurrency_limit.limit } : {}),
     ...(typeof options["collision_strategy"] === "string" ? { collision_strategy: options["collision_strategy"] } : {}),
-    ...(typeof options["grace_period_seconds"] === "number" ? { grace_period_seconds: options["grace_period_seconds"] } : {}),
+    ...(typeof options["grace_period_seconds"] === "number"
+      ? { grace_period_seconds: options["grace_period_seconds"] }
+      : {}),
   });
 }
 
@@ -55,9 +57,14 @@ export function liveSettings(row: DeploymentRow): Field[] {
  * @param live - its live schedules, where it exists: a single schedule without a slug, which is how 1.2 and `cron=` make
  *   them, is the single one that the files declare. Otherwise both would run.
  */
-export function declaredSettings(declared: Omit<FlowSettings, "env">, name: string, live: readonly ScheduleRow[] = []): Field[] {
+export function declaredSettings(
+  declared: Omit<FlowSettings, "env">,
+  name: string,
+  live: readonly ScheduleRow[] = [],
+): Field[] {
   const { env, ...variables } = declared.job_variables ?? {};
-  const limit = typeof declared.concurrency_limit === "number" ? { limit: declared.concurrency_limit } : declared.concurrency_limit;
+  const limit =
+    typeof declared.concurrency_limit === "number" ? { limit: declared.concurrency_limit } : declared.concurrency_limit;
   return fieldsOfSettings({
     job_variables: { ...variables, env: { ...(isJsonObject(env) ? env : {}), DEPLOYMENT_NAME: name } },
     schedules: declaredSchedules(declared.schedules ?? {}, live),
@@ -72,7 +79,10 @@ export function declaredSettings(declared: Omit<FlowSettings, "env">, name: stri
   });
 }
 
-function declaredSchedules(declared: NonNullable<FlowSettings["schedules"]>, live: readonly ScheduleRow[]): Record<string, PlainSchedule> {
+function declaredSchedules(
+  declared: NonNullable<FlowSettings["schedules"]>,
+  live: readonly ScheduleRow[],
+): Record<string, PlainSchedule> {
   const entries = Object.entries(declared).flatMap(([slug, schedule]): [string, PlainSchedule][] =>
     schedule === null ? [] : [[slug, schedule as PlainSchedule]],
   );
@@ -89,7 +99,8 @@ export function fieldsOfSettings(settings: PrefectSettings): Field[] {
   const add = (name: string, value: JsonObject): void => void (Object.keys(value).length > 0 && (tree[name] = value));
   if (settings.paused === true) tree["paused"] = true;
   if (settings.work_pool_name !== undefined) tree["work_pool_name"] = settings.work_pool_name;
-  if (settings.work_queue_name !== undefined && settings.work_queue_name !== defaultQueue) tree["work_queue_name"] = settings.work_queue_name;
+  if (settings.work_queue_name !== undefined && settings.work_queue_name !== defaultQueue)
+    tree["work_queue_name"] = settings.work_queue_name;
   add("job_variables", withoutEmpty(variables));
   add("parameters", settings.parameters ?? {});
   add("schedules", mapValues(settings.schedules ?? {}, plainSchedule));
@@ -106,7 +117,7 @@ export function settingsOfFields(fields: readonly Field[]): PrefectSettings {
   const { tags, concurrency_options: options, ...tree } = objectOf(fields);
   return {
     ...(tree as PrefectSettings),
-    ...(isJsonObject(options) ? (options as PrefectSettings) : {}),
+    ...(isJsonObject(options) ? options : {}),
     ...(isJsonObject(tags) ? { tags: Object.keys(tags).sort() } : {}),
   };
 }
@@ -129,7 +140,10 @@ function withoutEmpty({ env, ...variables }: JsonObject): JsonObject {
   return env === undefined || (isJsonObject(env) && Object.keys(env).length === 0) ? variables : { ...variables, env };
 }
 
-function mapValues<Value, Result>(map: Readonly<Record<string, Value>>, change: (value: Value) => Result): Record<string, Result> {
+function mapValues<Value, Result>(
+  map: Readonly<Record<string, Value>>,
+  change: (value: Value) => Result,
+): Record<string, Result> {
   return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value)]));
 }
 

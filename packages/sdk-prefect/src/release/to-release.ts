@@ -43,7 +43,8 @@ export function unsealedRelease(row: ReleaseFields): UnsealedRelease {
   if (row.entrypoint) runs["entrypoint"] = row.entrypoint;
   if (row.path) runs["path"] = row.path;
   if (pullSteps.length > 0) runs["pull_steps"] = maskSecrets(pullSteps, "/pull_steps");
-  if (row.parameter_openapi_schema && !isEmptySchema(row.parameter_openapi_schema)) runs["parameter_openapi_schema"] = row.parameter_openapi_schema;
+  if (row.parameter_openapi_schema && !isEmptySchema(row.parameter_openapi_schema))
+    runs["parameter_openapi_schema"] = row.parameter_openapi_schema;
   if (row.enforce_parameter_schema === false) runs["enforce_parameter_schema"] = false;
   if (row.description) runs["description"] = row.description;
   if (version !== undefined) runs["version"] = version;

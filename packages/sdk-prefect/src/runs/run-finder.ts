@@ -36,7 +36,10 @@ export function prefectRunFinder(servers: Servers): RunFinder {
 
 async function readAll(api: PrefectApi, query: RunQuery, context: Context): Promise<Found<Run>> {
   const items: Run[] = [];
-  const filter = filterOf(query.deployments.map(({ id }) => id), query.since);
+  const filter = filterOf(
+    query.deployments.map(({ id }) => id),
+    query.since,
+  );
   for await (const page of api.pages("/flow_runs/filter", filter, flowRunRowSchema, options(context))) {
     items.push(...page.flatMap((row) => runOf(row, query.since, api.server.uiUrl)));
     context.progress({ message: "Reading runs", done: items.length });
@@ -45,11 +48,22 @@ async function readAll(api: PrefectApi, query: RunQuery, context: Context): Prom
 }
 
 /** One reading a Deployment: one for all would read what a busy one did for years to see the last run of a quiet one. */
-async function readLatest(api: PrefectApi, { deployments, since }: RunQuery, latest: number, context: Context): Promise<Found<Run>> {
+async function readLatest(
+  api: PrefectApi,
+  { deployments, since }: RunQuery,
+  latest: number,
+  context: Context,
+): Promise<Found<Run>> {
   const items: Run[] = [];
   for (const { id } of deployments) {
     const found: Run[] = [];
-    for await (const page of api.pages("/flow_runs/filter", filterOf([id], since), flowRunRowSchema, options(context), latest)) {
+    for await (const page of api.pages(
+      "/flow_runs/filter",
+      filterOf([id], since),
+      flowRunRowSchema,
+      options(context),
+      latest,
+    )) {
       found.push(...page.flatMap((row) => runOf(row, since, api.server.uiUrl)));
       if (found.length >= latest) break;
     }
@@ -58,7 +72,10 @@ async function readLatest(api: PrefectApi, { deployments, since }: RunQuery, lat
   return { items, problems: [] };
 }
 
-function filterOf(deployments: readonly string[], since: string | undefined): { sort: string; flow_runs: Record<string, { any_: string[] } | { after_: string }> } {
+function filterOf(
+  deployments: readonly string[],
+  since: string | undefined,
+): { sort: string; flow_runs: Record<string, { any_: string[] } | { after_: string }> } {
   const after = since === undefined ? undefined : new Date(Date.parse(since) - EXPECTED_EARLIER).toISOString();
   return {
     sort: "EXPECTED_START_TIME_DESC",

@@ -1,9 +1,16 @@
 // Which server an environment lives on and with what credentials, as Prefect itself would say; credentials never go to
 // another host than the one they were set with.
 import { readFileSync } from "node:fs";
-import { AcmeError, isJsonObject } from "@acme/sdk-core";
+import { AcmeError, isJsonObject, type Json } from "@acme/sdk-core";
 import type { TlsOptions } from "../api/http.ts";
-import { namedProfile, SETTINGS, type SettingName, type SettingSource, settingSources, type SourceOptions } from "./setting-sources.ts";
+import {
+  namedProfile,
+  SETTINGS,
+  type SettingName,
+  type SettingSource,
+  settingSources,
+  type SourceOptions,
+} from "./setting-sources.ts";
 
 /** What acme.yaml says of an environment's server. Nothing: what Prefect's own settings say. */
 export interface ServerOptions {
@@ -34,7 +41,11 @@ export interface ResolvedServer {
   env: Record<string, string>;
 }
 
-const credentials = ["PREFECT_API_AUTH_STRING", "PREFECT_API_KEY", "PREFECT_CLIENT_CUSTOM_HEADERS"] as const satisfies readonly SettingName[];
+const credentials = [
+  "PREFECT_API_AUTH_STRING",
+  "PREFECT_API_KEY",
+  "PREFECT_CLIENT_CUSTOM_HEADERS",
+] as const satisfies readonly SettingName[];
 
 interface Resolved {
   value: string;
@@ -72,9 +83,15 @@ export function resolveServer(server: ServerOptions, options: SourceOptions): Re
   const auth = settings.get("PREFECT_API_AUTH_STRING");
   const key = settings.get("PREFECT_API_KEY");
   const credential = auth ?? key;
-  const withheld = sources.filter((source) => !fits(source)).flatMap(({ name, values }) =>
-    credentials.flatMap((setting) => (values[setting] === undefined ? [] : [`${setting} of ${name}, which was set for ${hostOf(values.PREFECT_API_URL ?? "another server")},`])),
-  );
+  const withheld = sources
+    .filter((source) => !fits(source))
+    .flatMap(({ name, values }) =>
+      credentials.flatMap((setting) =>
+        values[setting] === undefined
+          ? []
+          : [`${setting} of ${name}, which was set for ${hostOf(values.PREFECT_API_URL ?? "another server")},`],
+      ),
+    );
   const ca = settings.get("PREFECT_API_SSL_CERT_FILE");
   const insecure = /^(1|true|yes|on)$/i.test(settings.get("PREFECT_API_TLS_INSECURE_SKIP_VERIFY")?.value ?? "");
   return {
@@ -83,7 +100,9 @@ export function resolveServer(server: ServerOptions, options: SourceOptions): Re
     headers: { ...customHeaders(custom), ...authorization(auth, key) },
     ...(credential === undefined
       ? {}
-      : { credential: `${credential === auth ? "PREFECT_API_AUTH_STRING" : "PREFECT_API_KEY"} of ${credential.source.name}` }),
+      : {
+          credential: `${credential === auth ? "PREFECT_API_AUTH_STRING" : "PREFECT_API_KEY"} of ${credential.source.name}`,
+        }),
     ...(credential === undefined && withheld[0] !== undefined ? { withheld: withheld[0] } : {}),
     tls: { ...(insecure ? { insecure } : {}), ...(ca === undefined ? {} : { ca: readCa(ca) }) },
     env: Object.fromEntries([...settings].map(([name, { value }]) => [name, value])),
@@ -95,11 +114,18 @@ function isCredential(name: SettingName): boolean {
 }
 
 /** The places that count for an environment, and which of those without a URL have credentials for any host. */
-function sourcesFor(server: ServerOptions, options: SourceOptions): { sources: SettingSource[]; isForAnyHost: (source: SettingSource) => boolean } {
+function sourcesFor(
+  server: ServerOptions,
+  options: SourceOptions,
+): { sources: SettingSource[]; isForAnyHost: (source: SettingSource) => boolean } {
   const isForAnyHost = (): boolean => true;
   const profile = server.profile === undefined ? undefined : namedProfile(server.profile, options);
-  if (server.api_url === undefined) return { sources: profile === undefined ? settingSources(options) : [profile], isForAnyHost };
-  const own: SettingSource = { name: "acme.yaml", values: { PREFECT_API_URL: server.api_url, ...namedCredentials(server, options) } };
+  if (server.api_url === undefined)
+    return { sources: profile === undefined ? settingSources(options) : [profile], isForAnyHost };
+  const own: SettingSource = {
+    name: "acme.yaml",
+    values: { PREFECT_API_URL: server.api_url, ...namedCredentials(server, options) },
+  };
   if (profile !== undefined) return { sources: [own, profile], isForAnyHost };
   const ambient = settingSources(options);
   // acme.yaml may name several servers: a key without a URL is for the one that Prefect itself would use.
@@ -140,7 +166,8 @@ function mergedHeaders(sources: readonly SettingSource[]): Resolved | undefined 
   const having = sources.filter(({ values }) => values.PREFECT_CLIENT_CUSTOM_HEADERS !== undefined);
   const [source] = having;
   if (source === undefined) return undefined;
-  const merged = having.toReversed().reduce<Record<string, string>>((headers, one) => ({ ...headers, ...headersOf(one) }), {});
+  const merged: Record<string, string> = {};
+  for (const one of having.toReversed()) Object.assign(merged, headersOf(one));
   return { value: JSON.stringify(merged), source };
 }
 
@@ -151,12 +178,17 @@ function headersOf({ name, values }: SettingSource): Record<string, string> {
   } catch {
     parsed = undefined;
   }
-  if (isJsonObject(parsed)) return Object.fromEntries(Object.entries(parsed).map(([header, value]) => [header, String(value as string)]));
+  if (isJsonObject(parsed))
+    return Object.fromEntries(Object.entries(parsed).map(([header, value]) => [header, textOf(value)]));
   throw new AcmeError({
     code: "config-invalid",
     message: `PREFECT_CLIENT_CUSTOM_HEADERS of ${name} is no JSON object.`,
     hint: 'Write it as {"Header-Name": "value"}.',
   });
+}
+
+function textOf(value: Json): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function customHeaders(custom: Resolved | undefined): Record<string, string> {
@@ -168,7 +200,12 @@ function readCa({ value, source }: Resolved): string {
   try {
     return readFileSync(value, "utf8");
   } catch (caught) {
-    throw new AcmeError({ code: "config-invalid", message: `PREFECT_API_SSL_CERT_FILE of ${source.name} names ${value}, which cannot be read.`, hint: "Correct the path.", cause: caught });
+    throw new AcmeError({
+      code: "config-invalid",
+      message: `PREFECT_API_SSL_CERT_FILE of ${source.name} names ${value}, which cannot be read.`,
+      hint: "Correct the path.",
+      cause: caught,
+    });
   }
 }
 

@@ -1,7 +1,8 @@
 // The servers of a project: one client for each, shared by the environments on it.
 import type { Environment } from "@acme/sdk-core";
 import { PrefectApi } from "../api/prefect-api.ts";
-import { resolveServer, type ServerOptions } from "./resolve-server.ts";
+import { environmentOptionsOf } from "../schemas.ts";
+import { resolveServer } from "./resolve-server.ts";
 
 /** Gives clients; two environments with the same server and credential share one. */
 export class Servers {
@@ -18,7 +19,7 @@ export class Servers {
   of(environment: Environment): PrefectApi {
     const known = this.#byEnvironment.get(environment.name);
     if (known !== undefined) return known;
-    const server = resolveServer(environment.options as ServerOptions, { directory: this.#directory });
+    const server = resolveServer(environmentOptionsOf(environment.options), { directory: this.#directory });
     const identity = JSON.stringify([server.apiUrl, server.headers]);
     const api = this.#byServer.get(identity) ?? new PrefectApi(server);
     this.#byServer.set(identity, api);

@@ -126,7 +126,8 @@ function pick(values: Readonly<Record<string, unknown>>): SettingSource["values"
   const found: SettingSource["values"] = {};
   for (const name of SETTINGS) {
     const value = values[name];
-    if (value !== undefined && value !== null && value !== "") found[name] = typeof value === "object" ? JSON.stringify(value) : String(value as string);
+    if (value !== undefined && value !== null && value !== "")
+      found[name] = typeof value === "string" ? value : JSON.stringify(value);
   }
   return found;
 }
@@ -157,7 +158,8 @@ function readDotEnv(path: string): Record<string, string> {
   const lines = (readText(path) ?? "").split(/\r?\n/);
   return Object.fromEntries(
     lines.flatMap((line): [string, string][] => {
-      const match = /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^#]*?))\s*(?:#.*)?$/.exec(line);
+      const match =
+        /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^#]*?))\s*(?:#.*)?$/.exec(line);
       return match?.[1] === undefined ? [] : [[match[1], match[2] ?? match[3] ?? match[4] ?? ""]];
     }),
   );
