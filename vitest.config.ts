@@ -20,7 +20,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["packages/*/src/**/*.test.ts", "tools/*/*.test.ts"] },
+        test: { name: "unit", include: ["packages/*/src/**/*.test.ts", "tools/*/*.test.ts", "examples/*/*.test.ts"] },
       },
       {
         extends: true,

@@ -57,7 +57,7 @@ export interface FakePortal {
  */
 export function createFakePortal(options: FakePortalOptions = {}): FakePortal {
   const engine = new FakeEngine();
-  const repository = new FakeRepository(engine.calls, engine.clock);
+  const repository = new FakeRepository({ calls: engine.calls, clock: engine.clock });
   for (const name of options.flows ?? ["nightly"]) repository.write(flowFile(name), flowSource([name]));
   repository.commit("Add flows");
   engine.calls.forget();

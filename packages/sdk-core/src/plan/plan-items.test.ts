@@ -167,9 +167,8 @@ describe("refused", () => {
   });
 });
 
-test("the same flow at several places is several Deployments", () => {
-  const at = (place: string): Desired =>
-    desired("a", { key: key("a", { place }), changeSet: place, name: `a on ${place}` });
+test("the same flow at several places is several Deployments, which may have one name", () => {
+  const at = (place: string): Desired => desired("a", { key: key("a", { place }), changeSet: place, name: "a" });
   expect(plan({ desired: [at("host-1"), at("host-2")] }).map((one) => one.item.does)).toEqual(["create", "create"]);
 });
 

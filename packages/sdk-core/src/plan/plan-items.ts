@@ -128,15 +128,20 @@ function conflictError(item: PlanItem): AcmeError {
   });
 }
 
+/** A name is one Deployment's at its place: two hosts may each have their own of that name. */
 function refuseSharedNames(planned: readonly Planned[], live: readonly Deployment[]): void {
   const holders = new Map<string, Set<string>>();
-  const hold = (name: string, key: string): void => void holders.set(name, (holders.get(name) ?? new Set()).add(key));
-  for (const { item } of planned) hold(item.name, describeKey(item.key));
-  for (const deployment of live) if (deployment.key) hold(deployment.name, describeKey(deployment.key));
+  const placed = (name: string, { place = "" }: DeploymentKey): string => JSON.stringify([place, name]);
+  const hold = (name: string, key: DeploymentKey): void => {
+    const id = placed(name, key);
+    holders.set(id, (holders.get(id) ?? new Set()).add(describeKey(key)));
+  };
+  for (const { item } of planned) hold(item.name, item.key);
+  for (const deployment of live) if (deployment.key) hold(deployment.name, deployment.key);
   const seen = new Map<string, number>();
   for (const { item } of planned) seen.set(keyId(item.key), (seen.get(keyId(item.key)) ?? 0) + 1);
   for (const { item } of planned) {
-    const others = [...(holders.get(item.name) ?? [])].filter((key) => key !== describeKey(item.key));
+    const others = [...(holders.get(placed(item.name, item.key)) ?? [])].filter((key) => key !== describeKey(item.key));
     if (others.length === 0 && seen.get(keyId(item.key)) === 1) continue;
     const what =
       others.length > 0 ? `${describeKey(item.key)} and ${others.join(", ")}` : `Several flows called ${item.key.flow}`;

@@ -5,6 +5,7 @@ import { FakeRepository } from "../engine/fake-repository.ts";
 import { flowFile, flowSource } from "../engine/flow-source.ts";
 import { createFakeAdapter } from "../ports/fake-adapter.ts";
 import type { FakeWriterOptions } from "../ports/fake-writer.ts";
+import { fakeSources } from "./fake-sources.ts";
 import type { ConformanceHarness, ConformanceWorld } from "./harness.ts";
 
 /** The world of the fake adapter: nothing in it cannot happen. */
@@ -16,9 +17,7 @@ export type FakeWorld = Required<Omit<ConformanceWorld, "close" | "hardNames">> 
 /** A world over a new engine. dev and uat are on servers of their own. */
 export function openFakeWorld(options: FakeWriterOptions = {}): FakeWorld {
   const engine = new FakeEngine();
-  const repository = new FakeRepository(engine.calls, engine.clock);
-  const paths = new Map<string, string>();
-  let version = 0;
+  const repository = new FakeRepository({ calls: engine.calls, clock: engine.clock });
   const keyOf = ({ key }: Deployment): [string, string] => [key?.flow ?? "", key?.environment ?? ""];
   const server = (environment: string): ReturnType<FakeEngine["server"]> => engine.server(environment);
   return {
@@ -30,32 +29,17 @@ export function openFakeWorld(options: FakeWriterOptions = {}): FakeWorld {
       { name: "dev", options: { server: "dev" } },
       { name: "uat", after: "dev", options: { server: "uat" } },
     ],
-    code: repository,
     settings: [
       { pool: "one", tags: ["a", "b"], parameters: { region: { name: "eu" } } },
       { pool: "two", tags: ["a", "c"], parameters: { region: { name: "us" } } },
     ],
     secret: { settings: { secrets: { password: "hunter2" } }, value: "hunter2" },
-    writeFlow: (name) => {
-      const path = paths.get(name) ?? flowFile(name);
-      paths.set(name, path);
-      repository.write(path, flowSource([name], `version ${++version}`));
-      repository.commit(`Version ${version}`);
-    },
-    editAbove: (name) => {
-      const path = paths.get(name) ?? "";
-      repository.write(path, `a line\nanother\n${repository.text(path)}`);
-      repository.commit();
-    },
-    moveFlow: (name) => {
-      repository.move(paths.get(name) ?? "", `moved/${name}.flow`);
-      repository.commit();
-    },
-    writeBrokenFile: () => {
-      repository.write("flows/broken.flow", "\0");
-      repository.commit();
-    },
-    switchBranch: (name) => repository.switch(name),
+    ...fakeSources(repository, {
+      path: flowFile,
+      text: (name, code) => flowSource([name], code),
+      broken: { path: "flows/broken.flow", text: "\0" },
+      above: "a line\nanother\n",
+    }),
     changeLive: (deployment) => engine.operator.sets(...keyOf(deployment), { pool: "operator's" }),
     addLive: (deployment) => engine.operator.sets(...keyOf(deployment), { parameters: { limit: 3 } }),
     removeLive: (deployment) => engine.operator.deletes(...keyOf(deployment)),

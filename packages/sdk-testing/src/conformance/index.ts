@@ -2,5 +2,6 @@
 export * from "./case.ts";
 export * from "./cases/all-cases.ts";
 export { ConformanceError } from "./check.ts";
+export * from "./fake-sources.ts";
 export * from "./glue.ts";
 export * from "./harness.ts";

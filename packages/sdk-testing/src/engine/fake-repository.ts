@@ -1,7 +1,7 @@
 // A version control in memory: files, commits, branches. It holds text only; what a flow looks like in it is flow-source.ts.
 import { AcmeError, type CodeRepository, type Commit, digestJson, type Head, type Remote } from "@acme/sdk-core";
-import type { Calls } from "../calls/calls.ts";
-import type { FakeClock } from "./fake-clock.ts";
+import { Calls } from "../calls/calls.ts";
+import { FakeClock } from "./fake-clock.ts";
 
 type Files = ReadonlyMap<string, string>;
 
@@ -10,15 +10,26 @@ interface Snapshot extends Commit {
   files: Files;
 }
 
+/** What a {@link FakeRepository} is made with; all of it has defaults. */
+export interface FakeRepositoryOptions {
+  calls?: Calls;
+  clock?: FakeClock;
+  /** The project's folder, for what reads files itself. Default: `/project`, which is nowhere. */
+  directory?: string;
+  /** Told of each file of the working tree that changes, so that it can stand on a disk, too; no text: it is removed. */
+  mirror?: (path: string, text: string | undefined) => void;
+}
+
 /** A git repository that is not one: a test edits, commits and branches, and the Portal asks it as it would ask git. */
 export class FakeRepository implements CodeRepository {
-  readonly directory: string = "/project";
+  readonly directory: string;
   /** Who commits. */
   author = "Ada";
   /** Whether a commit is on the remote at once. Set it to false for commits that nobody pushed. */
   pushes = true;
   readonly #calls: Calls;
   readonly #clock: FakeClock;
+  readonly #mirror: NonNullable<FakeRepositoryOptions["mirror"]>;
   readonly #snapshots = new Map<string, Snapshot>();
   readonly #branches = new Map<string, string>();
   readonly #published = new Set<string>();
@@ -26,15 +37,18 @@ export class FakeRepository implements CodeRepository {
   #branch: string | undefined = "main";
   #commit = "";
 
-  constructor(calls: Calls, clock: FakeClock) {
-    this.#calls = calls;
-    this.#clock = clock;
+  constructor(options: FakeRepositoryOptions = {}) {
+    this.#calls = options.calls ?? new Calls();
+    this.#clock = options.clock ?? new FakeClock();
+    this.directory = options.directory ?? "/project";
+    this.#mirror = options.mirror ?? (() => {});
     this.commit("First commit");
   }
 
   /** Writes a file of the working tree. */
   write(path: string, text: string): void {
     this.#tree.set(path, text);
+    this.#mirror(path, text);
   }
 
   /** The text of a file of the working tree. Throws where there is none. */
@@ -47,6 +61,7 @@ export class FakeRepository implements CodeRepository {
   /** Removes a file of the working tree. */
   remove(path: string): void {
     this.#tree.delete(path);
+    this.#mirror(path, undefined);
   }
 
   /** `git mv`. */
@@ -146,8 +161,8 @@ export class FakeRepository implements CodeRepository {
 
   #checkout(commit: string): void {
     this.#commit = commit;
-    this.#tree.clear();
-    for (const [path, text] of this.#snapshot(commit).files) this.#tree.set(path, text);
+    for (const path of this.#tree.keys()) this.remove(path);
+    for (const [path, text] of this.#snapshot(commit).files) this.write(path, text);
   }
 
   #resolve(revision: string): string {

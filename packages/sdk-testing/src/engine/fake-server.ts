@@ -69,6 +69,11 @@ export class FakeServer {
     this.#clock = clock;
   }
 
+  /** Whether it can be reached. */
+  get isUp(): boolean {
+    return this.#isUp;
+  }
+
   /** From now on nobody can reach it. */
   goDown(): void {
     this.#isUp = false;

@@ -6,7 +6,6 @@ import {
   findInEach,
   type FlowFinder,
   type Found,
-  type FoundDeployments,
   type RunFinder,
 } from "@acme/sdk-core";
 import type { FakeEngine } from "../engine/fake-engine.ts";

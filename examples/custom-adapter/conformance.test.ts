@@ -1,0 +1,20 @@
+// The adapter keeps every promise that the suite knows, and skips only what cron cannot tell: how a run went.
+import assert from "node:assert/strict";
+import { conformanceCases, runCase, testConformance } from "@acme/sdk-testing/conformance";
+import { test } from "vitest";
+import { harness } from "./conformance-harness.ts";
+
+testConformance(test, harness);
+
+test("only cases of the port `runs` are skipped", async () => {
+  const skipped: string[] = [];
+  for (const one of conformanceCases) {
+    const world = await harness.open();
+    if (one.skipReason(world) !== undefined) skipped.push(one.port);
+    await world.close?.();
+  }
+  assert.deepEqual([...new Set(skipped)], ["runs"]);
+  const [runs] = conformanceCases.filter(({ port }) => port === "runs");
+  assert.ok(runs);
+  assert.deepEqual(await runCase(harness, runs), { is: "skipped", reason: "the adapter has no port `runs`" });
+});
