@@ -22,7 +22,14 @@ export const prefectAdapter: AdapterDefinition = defineAdapter({
     const servers = new Servers(directory);
     const defaultBranch = defaultBranchOf(configured);
     const { prefect_file: prefectFile, python } = prefectOptionsOf(options);
-    const parts = { servers, defaultBranch, lastRead: new LastRead(), directory, env: process.env, ...(prefectFile === undefined ? {} : { prefectFile }) };
+    const parts = {
+      servers,
+      defaultBranch,
+      lastRead: new LastRead(),
+      directory,
+      env: process.env,
+      ...(prefectFile === undefined ? {} : { prefectFile }),
+    };
     const deploying = { ...parts, run, ...(python === undefined ? {} : { python }) };
     return {
       name: "prefect",
