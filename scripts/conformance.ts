@@ -1,7 +1,7 @@
 // Runs the conformance cases against every adapter of the repository, and prints one table: case by adapter.
 // An adapter takes part by a file called conformance-harness*.ts that exports `harness` (or several, by any name).
 // Usage: node --conditions=@acme/source scripts/conformance.ts [--adapter NAME] [--case TEXT]
-import { globSync } from "node:fs";
+import { appendFileSync, globSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
@@ -56,6 +56,11 @@ for (const shown of ["skip", "FAIL"] as const) {
     console.log();
     printTable(["adapter", shown === "skip" ? "skipped" : "FAILED", "why"], rows);
   }
+}
+const countsFile = process.env["ACME_TEST_COUNTS"];
+if (countsFile !== undefined) {
+  const sum = (shown: End["shown"]): number => names.reduce((total, name) => total + count(name, shown), 0);
+  appendFileSync(countsFile, `${JSON.stringify({ passed: sum("pass"), failed: sum("FAIL"), skipped: sum("skip") })}\n`);
 }
 process.exitCode = names.some((name) => count(name, "FAIL") > 0) ? 1 : 0;
 
