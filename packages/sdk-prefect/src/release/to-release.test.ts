@@ -96,6 +96,7 @@ describe("a Release", () => {
   it("is the same however Prefect says that there is nothing", () => {
     const nothing = { ...tags, pull_steps: [], parameter_openapi_schema: {}, description: "", path: null };
     expect(toRelease(nothing)).toEqual(toRelease(tags));
+    expect(toRelease({ ...tags, description: "None" })).toEqual(toRelease(tags));
     expect(
       toRelease({
         ...tags,

@@ -46,10 +46,13 @@ export function unsealedRelease(row: ReleaseFields): UnsealedRelease {
   if (row.parameter_openapi_schema && !isEmptySchema(row.parameter_openapi_schema))
     runs["parameter_openapi_schema"] = row.parameter_openapi_schema;
   if (row.enforce_parameter_schema === false) runs["enforce_parameter_schema"] = false;
-  if (row.description) runs["description"] = row.description;
+  if (row.description && row.description !== NO_DOCSTRING) runs["description"] = row.description;
   if (version !== undefined) runs["version"] = version;
   return { code, pinned: isPinned({ code, pullSteps, version, storageBlock: Boolean(row.storage_document_id) }), runs };
 }
+
+/** What `prefect deploy` writes for a flow without a docstring when it creates a deployment; null when it updates one. */
+const NO_DOCSTRING = "None";
 
 /** Prefect answers no schema as null, `{}`, or an object without properties: as it was sent, or not sent. */
 function isEmptySchema(schema: JsonObject): boolean {
