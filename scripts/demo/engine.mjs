@@ -49,9 +49,7 @@ export async function startEngine(onStarted) {
     async run(name) {
       const { id } = await this.deployment(name);
       await ready;
-      const run = await waitFor(() => startRun(server, id).catch(undefinedWhenBusy), {
-        what: `the server to take a run of ${name}`,
-      });
+      const run = await startRun(server, id);
       const state = await waitForRun(server, run);
       if (state !== "COMPLETED") {
         throw new Error(`The run of ${name} is ${state}:\n${(await runLogs(server, run)).join("\n").slice(-3000)}`);
@@ -62,9 +60,4 @@ export async function startEngine(onStarted) {
       });
     },
   };
-}
-
-/** Prefect with SQLite answers 503 to writes at the same time. @param {Error} error @returns {undefined} */
-function undefinedWhenBusy(error) {
-  if (!error.message.includes(": 503 ")) throw error;
 }

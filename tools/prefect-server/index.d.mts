@@ -127,7 +127,8 @@ export function clientEnv(server: {
 export type Api = string | { readonly apiUrl: string; readonly auth?: string };
 
 /**
- * Sends one JSON request; gives the answer's JSON, undefined when the answer is empty.
+ * Sends one JSON request; gives the answer's JSON, undefined when the answer is empty. Is sent again for half a minute
+ * while the answer is 503, which a server with SQLite gives to writes at the same time.
  *
  * @throws Error with method, path, status and the beginning of the answer, unless the status is a 2xx
  */

@@ -5,21 +5,30 @@ import { startProcess, waitFor } from "./processes.mjs";
 
 const ENDED = new Set(["COMPLETED", "FAILED", "CRASHED", "CANCELLED"]);
 
+/** How often (milliseconds) and how many times a busy server is asked again. */
+const BUSY = { every: 250, times: 120 };
+
 /** @type {typeof import("./index.d.mts").request} */
 export async function request(api, method, path, body) {
   /** @type {{ apiUrl: string, auth?: string }} */
   const { apiUrl, auth } = typeof api === "string" ? { apiUrl: api } : api;
-  const response = await fetch(apiUrl + path, {
-    method,
-    headers: {
-      ...(auth === undefined ? {} : { authorization: `Basic ${Buffer.from(auth).toString("base64")}` }),
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 500)}`);
-  return text === "" ? undefined : JSON.parse(text);
+  for (let attempt = 1; ; attempt++) {
+    const response = await fetch(apiUrl + path, {
+      method,
+      headers: {
+        // A kept connection may be closed by the server just when it is used again.
+        connection: "close",
+        ...(auth === undefined ? {} : { authorization: `Basic ${Buffer.from(auth).toString("base64")}` }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (response.ok) return text === "" ? undefined : JSON.parse(text);
+    if (response.status !== 503 || attempt > BUSY.times)
+      throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 500)}`);
+    await new Promise((resolve) => setTimeout(resolve, BUSY.every));
+  }
 }
 
 /** @type {typeof import("./index.d.mts").createProcessPool} */
