@@ -22,8 +22,12 @@ export function createProject(folder, base) {
   const remote = join(folder, "shop.git");
   const remoteUrl = pathToFileURL(remote).href;
   const versionFile = join(directory, "shop", "version.py");
-  // Variables of a git that runs this (a hook) would name another repository.
-  const env = Object.fromEntries(Object.entries(base).filter(([name]) => !name.startsWith("GIT_")));
+  const env = {
+    // Variables of a git that runs this (a hook) would name another repository.
+    ...Object.fromEntries(Object.entries(base).filter(([name]) => !name.startsWith("GIT_"))),
+    // What acme caches goes when the demo does.
+    XDG_CACHE_HOME: join(folder, "cache"),
+  };
   /** @param {...string} args */
   const git = (...args) => execFileSync("git", args, { cwd: directory, env, encoding: "utf8", stdio: "pipe" }).trim();
 

@@ -7,6 +7,7 @@ import { prefectDeploymentFinder } from "./deployments/deployment-finder.ts";
 import { LastRead } from "./deployments/last-read.ts";
 import { projectChecks } from "./doctor/project-checks.ts";
 import { serverChecks } from "./doctor/server-checks.ts";
+import { cacheDirectory } from "./flows/cache-directory.ts";
 import { prefectFlowFinder } from "./flows/flow-finder.ts";
 import { artifactHistory } from "./history/artifact-history.ts";
 import { prefectPromoter } from "./promote/promoter.ts";
@@ -33,7 +34,12 @@ export const prefectAdapter: AdapterDefinition = defineAdapter({
     const deploying = { ...parts, run, ...(python === undefined ? {} : { python }) };
     return {
       name: "prefect",
-      flows: prefectFlowFinder({ directory, files: flows }),
+      flows: prefectFlowFinder({
+        directory,
+        files: flows,
+        cache: cacheDirectory(process.env, process.platform),
+        ...(prefectFile === undefined ? {} : { prefectFile }),
+      }),
       deployments: prefectDeploymentFinder(parts),
       deployer: prefectDeployer(deploying),
       promoter: prefectPromoter(parts),

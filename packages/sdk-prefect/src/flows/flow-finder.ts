@@ -9,7 +9,9 @@ import {
   type Problem,
 } from "@acme/sdk-core";
 import { flowKey } from "../deployments/naming.ts";
-import { scanFlows } from "./flow-index.ts";
+import { type PrefectYaml, readPrefectYaml } from "../project-files/prefect-yaml.ts";
+import { checkEntrypoints, type DeclaredEntrypoint } from "./entrypoints.ts";
+import { FlowIndex } from "./flow-index.ts";
 import type { FlowProblem, FlowProblemCode, PythonFlow } from "./python-flow.ts";
 
 /** What the finder looks at. */
@@ -17,24 +19,40 @@ export interface FlowFinderOptions {
   /** Absolute path of the project's folder. */
   directory: string;
   files: FlowFiles;
+  /** Default: prefect.yaml. */
+  prefectFile?: string;
+  /** Folder of the cache. */
+  cache: string;
 }
 
 /** Makes the finder. */
-export function prefectFlowFinder({ directory, files: { include, exclude } }: FlowFinderOptions): FlowFinder {
+export function prefectFlowFinder(options: FlowFinderOptions): FlowFinder {
+  const { directory, cache, prefectFile } = options;
+  const { include, exclude } = options.files;
   return {
     find: async (context) => {
       context.progress({ message: "Looking for flows" });
-      const files = await listedByGit(context);
-      const { flows, problems } = scanFlows({
+      const [files, declared] = await Promise.all([listedByGit(context), readPrefectYaml(directory, prefectFile)]);
+      const index = new FlowIndex({
         root: directory,
+        cache,
         ...(include.length === 0 ? {} : { include }),
         ...(exclude.length === 0 ? {} : { exclude }),
         ...(files === undefined ? {} : { files }),
         signal: context.signal,
       });
-      return { items: flows.map(flowOf), problems: problems.map(problemOf) };
+      const problems = [...index.problems(), ...checkEntrypoints(index, entrypointsOf(declared.value))];
+      return { items: index.flows().map(flowOf), problems: [...problems.map(problemOf), ...declared.problems] };
     },
   };
+}
+
+function entrypointsOf(file: PrefectYaml | undefined): DeclaredEntrypoint[] {
+  return (file?.deployments ?? []).flatMap(({ name, entrypoint, place }) =>
+    entrypoint === undefined
+      ? []
+      : [{ ...(name === undefined ? {} : { name }), entrypoint, file: place.file, line: place.line ?? 1 }],
+  );
 }
 
 /** Outside of a git repository the folders are walked instead. */
