@@ -43,9 +43,21 @@ export default defineConfig({
         test: {
           name: "repository",
           include: ["tests/**/*.test.ts"],
+          exclude: ["tests/examples/**"],
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "examples",
+          include: ["tests/examples/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          globalSetup: existsSync(prefectServer) ? [prefectServer] : [],
         },
       },
     ],
