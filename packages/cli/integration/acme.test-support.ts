@@ -76,7 +76,7 @@ export function startAcme(cwd: string, argv: readonly string[], env: Record<stri
       try {
         resolve(ran(argv, { code, ...text }));
       } catch (caught) {
-        reject(caught as Error);
+        reject(caught);
       }
     });
   });

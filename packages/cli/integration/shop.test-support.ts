@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { inject, onTestFinished } from "vitest";
 import { stringify } from "yaml";
+import { waitFor } from "../../../tools/prefect-server/index.mjs";
 import { type Ran, runAcme, type Running, startAcme } from "./acme.test-support.ts";
 
 // oxlint-disable-next-line typescript/no-explicit-any -- rows of the server, as it answers
@@ -203,12 +204,20 @@ export function flowSource(name: string, before = ""): string {
   return `${before}from prefect import flow\n\n\n@flow\ndef ${name}(x: int = 1, region: str = "eu"):\n    return x\n`;
 }
 
-/** Asks the server itself. */
+/** Asks the server itself; again where it is too busy, since it writes for one client at a time. */
 export async function api(method: string, path: string, body?: unknown): Promise<unknown> {
-  const response = await fetch(inject("PREFECT_API_URL") + path, {
-    method,
-    ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
-  });
+  const ask = (): Promise<Response> =>
+    fetch(inject("PREFECT_API_URL") + path, {
+      method,
+      ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+    });
+  const response = await waitFor(
+    async () => {
+      const answer = await ask();
+      return answer.status === 503 ? undefined : answer;
+    },
+    { what: `an answer to ${method} ${path}` },
+  );
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
   return text === "" ? undefined : JSON.parse(text);
