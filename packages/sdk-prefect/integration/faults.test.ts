@@ -2,6 +2,9 @@
 import { type FaultProxy, startProxy } from "@acme-tools/fault-proxy";
 import { startServer } from "@acme-tools/prefect-server";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import { PrefectApi } from "../src/api/prefect-api.ts";
+import { flowRowSchema } from "../src/api/rows.ts";
+import { resolveServer } from "../src/settings/resolve-server.ts";
 import { COMMIT, ends, type RestProject, restProject } from "./rest-project.test-support.ts";
 
 const apiUrl = inject("PREFECT_API_URL");
@@ -181,24 +184,15 @@ describe("a server", () => {
   });
 });
 
-describe("a server with basic authentication", () => {
+describe("a server with basic authentication and CSRF protection", () => {
   it("lets in who has the credential, and says where a missing or wrong one would come from", async () => {
-    const server = await startServer({ auth: "ann:s3cret" });
-    const { resolveServer } = await import("../src/settings/resolve-server.ts");
-    const { PrefectApi } = await import("../src/api/prefect-api.ts");
-    const { z } = await import("zod");
+    const server = await startServer({ auth: "ann:s3cret", env: { PREFECT_SERVER_CSRF_PROTECTION_ENABLED: "true" } });
     const ask = async (env: Record<string, string>): Promise<string> => {
-      const api = new PrefectApi(
-        resolveServer(
-          {},
-          { directory: server.home, env: { PREFECT_HOME: server.home, PREFECT_API_URL: server.apiUrl, ...env } },
-        ),
-      );
+      const all = { PREFECT_HOME: server.home, PREFECT_API_URL: server.apiUrl, ...env };
+      const api = new PrefectApi(resolveServer({}, { directory: server.home, env: all }));
+      const options = { what: "creating a flow", signal: AbortSignal.timeout(20_000), writes: true };
       try {
-        return await api.call("GET", "/admin/version", undefined, z.string(), {
-          what: "asking",
-          signal: AbortSignal.timeout(10_000),
-        });
+        return (await api.call("POST", "/flows/", { name: "guarded" }, flowRowSchema, options)).name;
       } catch (caught) {
         const { code, hint } = caught as { code: string; hint: string };
         return `${code}: ${hint}`;
@@ -207,7 +201,7 @@ describe("a server with basic authentication", () => {
       }
     };
     try {
-      expect(await ask({ PREFECT_API_AUTH_STRING: "ann:s3cret" })).toMatch(/^3\./);
+      expect(await ask({ PREFECT_API_AUTH_STRING: "ann:s3cret" })).toBe("guarded");
       expect(await ask({})).toMatch(/^engine-unauthorized: No credential is set/);
       const wrong = await ask({ PREFECT_API_AUTH_STRING: "ann:wr0ng" });
       expect(wrong).toMatch(/^engine-unauthorized: It was asked with PREFECT_API_AUTH_STRING of the environment/);

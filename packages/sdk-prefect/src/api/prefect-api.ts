@@ -22,7 +22,7 @@ export interface CallOptions {
 /** Prefect pages hold at most 200 rows; a larger limit is a 422. */
 export const pageSize = 200;
 /** How often a call is tried when the server is busy or hangs up: about 25 s in all. */
-const ATTEMPTS = 10;
+const ATTEMPTS = 12;
 /** How often a refused connection is tried: a server that restarts is not down, one that is down should be said soon. */
 const REFUSED_ATTEMPTS = 3;
 /** Milliseconds without a byte. A page of 200 rows with a cron each takes a server seconds. */
@@ -223,7 +223,7 @@ function isCloud(apiUrl: string): boolean {
 
 /** Milliseconds, doubling to 5 s, each with a random half, so that two clients do not meet again. */
 function backOff(attempt: number): number {
-  const longest = Math.min(5_000, 100 * 2 ** attempt);
+  const longest = Math.min(5_000, 25 * 2 ** attempt);
   return longest / 2 + (Math.random() * longest) / 2;
 }
 
