@@ -80,6 +80,14 @@ describe("an answer that is lost", () => {
     expect(ends((await fake.deploy()).items)).toEqual({ a: "unchanged", b: "unchanged", c: "unchanged" });
   });
 
+  test("is neither done nor as before where somebody changed it meanwhile", async () => {
+    const { fake, plan } = await planned();
+    fake.calls.next({ method: "write", flow: "b" }).losesAnswer();
+    fake.calls.next({ port: "deployments" }).first(() => {});
+    fake.calls.next({ port: "deployments" }).first(() => fake.engine.operator.sets("b", "dev", { pool: "theirs" }));
+    expect(ends((await fake.portal.apply(plan)).items)).toMatchObject({ b: "failed partly answer-lost" });
+  });
+
   test("of the whole act leaves nothing without an end", async () => {
     const { fake, plan } = await planned();
     fake.calls.next({ method: "apply" }).losesAnswer();
@@ -155,6 +163,17 @@ describe("somebody else at the same time", () => {
     expect(ends((await fake.portal.apply(plan)).items)).toEqual({ a: "skipped plan-stale" });
   });
 
+  test("deletes it and makes another one just like it", async () => {
+    const { fake } = await planned({ flows: ["a"] });
+    await fake.deploy();
+    fake.repository.commit("Another commit");
+    const plan = await fake.portal.plan({ ...deploy, flows: [] });
+    const { id: _, ...same } = fake.engine.live("a", "dev") ?? {};
+    fake.engine.operator.deletes("a", "dev");
+    fake.engine.operator.makes("shop--a--dev", same);
+    expect(ends((await fake.portal.apply(plan)).items)).toEqual({ a: "skipped plan-stale" });
+  });
+
   test("creates it between plan and apply", async () => {
     const { fake, plan } = await planned({ flows: ["a"] });
     await fake.colleague("bob").apply(
@@ -206,9 +225,18 @@ describe("a cancellation", () => {
 
   test("before anything was written writes and records nothing", async () => {
     const { fake, plan } = await planned();
-    const batch = await fake.portal.apply(plan, { signal: AbortSignal.abort() });
+    await expect(fake.portal.apply(plan, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: "cancelled" });
+    const again = await fake.portal.plan({ ...deploy, flows: [] });
+    const cancel = new AbortController();
+    const comparing = fake.calls.next({ port: "deployments" }).answersLate();
+    void comparing.arrived().then(() => {
+      cancel.abort();
+      comparing.release();
+    });
+    const batch = await fake.portal.apply(again, { signal: cancel.signal });
     expect(batch.items.map(({ result }) => result)).toEqual(["cancelled", "cancelled", "cancelled"]);
     expect(fake.engine.server().history).toEqual([]);
+    expect(fake.engine.server().deployments.size).toBe(0);
   });
 
   test("of a write that hangs ends by what is read", async () => {
@@ -240,11 +268,7 @@ describe("a cancellation", () => {
     const { fake, plan } = await planned({ flows: ["a"] });
     const cancel = new AbortController();
     fake.calls.next({ port: "deployments" }).first(() => {});
-    const reading = fake.calls.next({ port: "deployments" }).answersLate();
-    void reading.arrived().then(() => {
-      cancel.abort();
-      reading.release();
-    });
+    fake.calls.next({ port: "deployments" }).first(() => cancel.abort());
     const batch = await fake.portal.apply(plan, { signal: cancel.signal });
     expect(ends(batch.items)).toEqual({ a: "applied" });
     expect(fake.engine.server().history.at(-1)).toMatchObject({ phase: "result", changes: [{ result: "applied" }] });
@@ -275,6 +299,13 @@ describe("an act that is only submitted", () => {
     fake.calls.next({ method: "settle" }).fails();
     const batch = await fake.portal.apply(plan);
     expect(ends(batch.items)).toEqual({ a: "submitted engine-failed", b: "applied", c: "applied" });
+  });
+
+  test("does not keep the next one waiting while it is followed", async () => {
+    const { fake, plan } = await planned(submits);
+    const first = fake.calls.next({ method: "settle" }).hangs();
+    fake.calls.next({ method: "settle" }).first(() => first.release());
+    expect(ends((await fake.portal.apply(plan)).items)).toEqual({ a: "applied", b: "applied", c: "applied" });
   });
 
   test("that fails in the engine is failed", async () => {

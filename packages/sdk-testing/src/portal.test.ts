@@ -412,6 +412,11 @@ describe("status", () => {
     const fake = createFakePortal({ flows: ["nightly", "new"] });
     await fake.deploy("dev", ["nightly"]);
     await fake.promote("uat");
+    const promoted = (await fake.portal.status()).rows.flatMap(({ cells }) => cells);
+    expect(promoted.map(({ environment, behind }) => [environment, behind])).toEqual([
+      ["dev", undefined],
+      ["uat", undefined],
+    ]);
     change(fake, "nightly", "two");
     change(fake, "nightly", "three");
     await fake.deploy("dev", ["nightly"]);

@@ -1,4 +1,5 @@
 // Records every call of the fakes, and is the one place where a fault takes effect.
+import { throwIfCancelled } from "@acme/sdk-core";
 import { type Call, type CallPattern, describeCall, isMeant } from "./call.ts";
 import { type Effect, Fault, FaultMaker } from "./fault.ts";
 
@@ -68,15 +69,16 @@ export class Calls {
     });
   }
 
+  /** A call whose caller has cancelled is not sent, as with any client of an engine. */
   async #begin(call: Call, signal: AbortSignal | undefined): Promise<Fault | undefined> {
     this.made.push(call);
     const fault = this.#faults.find((one) => one.isOpen && isMeant(call, one.pattern));
-    if (fault === undefined) return undefined;
-    fault.meet(call);
-    const { effect } = fault;
-    if (effect.is === "fails") throw effect.error;
-    if (effect.is === "hangs") await fault.held(describeCall(call), signal);
-    if (effect.is === "first") await effect.act();
+    fault?.meet(call);
+    const effect = fault?.effect;
+    if (effect?.is === "fails") throw effect.error;
+    if (effect?.is === "hangs") await fault?.held(describeCall(call), signal);
+    if (effect?.is === "first") await effect.act();
+    if (signal !== undefined) throwIfCancelled(signal, describeCall(call));
     return fault;
   }
 
