@@ -9,7 +9,7 @@ const USER_INFO = /^(?<scheme>[a-z][a-z0-9+.-]*:\/\/)(?<user>[^/@\s]+)@/i;
 const MARK = /(^|:\/\/)secret:[0-9a-f]{6}(@|$)/;
 
 /** Whether a name (of a variable, a parameter, a step's input) says that its value is secret. */
-export function isSecretName(name: string): boolean {
+function isSecretName(name: string): boolean {
   return NAME.test(name) || NAME_INSIDE.test(name);
 }
 

@@ -46,7 +46,7 @@ function commitIn(inputs: unknown): string | undefined {
 }
 
 /** Whether an image can hold only one code; see {@link isPinned}. */
-export function isImmutableImage(image: string, { commit, packageVersion }: CodeVersion): boolean {
+function isImmutableImage(image: string, { commit, packageVersion }: CodeVersion): boolean {
   if (/@sha256:[0-9a-f]{64}$/.test(image)) return true;
   const tag = /:(?<tag>[\w][\w.-]*)$/.exec(image)?.groups?.["tag"];
   if (tag === undefined) return false;

@@ -123,7 +123,7 @@ export function settingsOfFields(fields: readonly Field[]): PrefectSettings {
 }
 
 /** Whether a tag is part of the identity or of the Release, and so no setting. */
-export function isOwnTag(tag: string): boolean {
+function isOwnTag(tag: string): boolean {
   return ownTags.some((own) => tag.startsWith(own));
 }
 

@@ -61,7 +61,7 @@ export function settingSources(options: SourceOptions): SettingSource[] {
 }
 
 /** The profile that is active. Empty where there is none. */
-export function activeProfile(options: SourceOptions): SettingSource {
+function activeProfile(options: SourceOptions): SettingSource {
   const { path, profiles, active } = readProfiles(options);
   const name = environmentOf(options)["PREFECT_PROFILE"] || active;
   const values = name !== undefined && Object.hasOwn(profiles, name) ? profiles[name] : undefined;
