@@ -36,4 +36,5 @@ export * from "./settings/diff-fields.ts";
 export * from "./adapting/find-in-each.ts";
 export * from "./adapting/gather.ts";
 export * from "./adapting/history-page.ts";
+export * from "./adapting/outlasting.ts";
 export * from "./adapting/write-each.ts";

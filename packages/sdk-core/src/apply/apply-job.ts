@@ -46,19 +46,6 @@ export type End = Pick<BatchItem, "result" | "error" | "left"> & {
 /** Notes how a change ended; the first word counts. */
 export type EndChange = (planned: Planned, how: End) => void;
 
-/**
- * A context that outlasts a cancellation: what was begun is read back and recorded even then, also when the caller
- * cancels during it. A limit keeps that from hanging.
- */
-export function outlasting(context: Context): Context {
-  const limit = new AbortController();
-  const begin = (): void =>
-    AbortSignal.timeout(15_000).addEventListener("abort", ({ target }) => limit.abort((target as AbortSignal).reason));
-  if (context.signal.aborted) begin();
-  else context.signal.addEventListener("abort", begin, { once: true });
-  return { ...context, signal: limit.signal };
-}
-
 /** The refusal of what somebody else changed since the plan was made. */
 export function staleError(item: PlanItem): AcmeError {
   return new AcmeError({

@@ -1,10 +1,11 @@
 // Applies planned changes: compare, record the intent, write, settle, read back, record the result. Every change ends.
+import { outlasting } from "../adapting/outlasting.ts";
 import { AcmeError, toAcmeError } from "../errors/acme-error.ts";
 import { describeKey, keyId } from "../model/deployment.ts";
 import type { PlanItem } from "../plan/plan.ts";
 import type { Context } from "../ports/context.ts";
 import type { ChangeSet } from "../ports/deployer.ts";
-import { type ApplyJob, type End, type EndChange, outlasting, staleError, type Writing } from "./apply-job.ts";
+import { type ApplyJob, type End, type EndChange, staleError, type Writing } from "./apply-job.ts";
 import type { BatchItem, BatchResult } from "./batch-result.ts";
 import { newsOf, recordBatch, unrecorded } from "./record-batch.ts";
 import { failedOrCancelled, settleByReading, type Submitted, submittedEnd, type Unread } from "./settle-by-reading.ts";

@@ -1,9 +1,10 @@
 // Nothing is believed until it was read again: neither that a write was done, nor that it was not.
+import { outlasting } from "../adapting/outlasting.ts";
 import { type AcmeError, toAcmeError } from "../errors/acme-error.ts";
 import { type Deployment, keyId } from "../model/deployment.ts";
 import type { Context } from "../ports/context.ts";
 import type { Outcome } from "../ports/deployer.ts";
-import { type ApplyJob, type End, type EndChange, outlasting, type Writing } from "./apply-job.ts";
+import { type ApplyJob, type End, type EndChange, type Writing } from "./apply-job.ts";
 import { readback, readbackError } from "./verify-readback.ts";
 
 /** A change set that was submitted. */

@@ -10,6 +10,7 @@ import {
   type Context,
   describeKey,
   type Outcome,
+  outlasting,
   toAcmeError,
   type Write,
 } from "@acme/sdk-core";
@@ -23,7 +24,7 @@ import { cliEnvironment } from "./cli-environment.ts";
 import { deployFile, unsafeValue } from "./deploy-file.ts";
 import { memoOf } from "./deploy-memo.ts";
 import { codeVariables } from "./code-variables.ts";
-import { afterwards, isThere, type PutBack, takeOutOfService } from "./replace.ts";
+import { isThere, type PutBack, takeOutOfService } from "./replace.ts";
 
 /** What writing with the CLI takes. */
 export interface CliParts {
@@ -180,7 +181,7 @@ async function failedEntry(
   try {
     if (
       memoOf(write.desired).replaces.length > 0 &&
-      (left === "as-before" || !(await isThere(api, flowName, name, afterwards(context))))
+      (left === "as-before" || !(await isThere(api, flowName, name, outlasting(context))))
     )
       await putBack?.();
   } catch (caught) {

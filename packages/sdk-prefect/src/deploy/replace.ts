@@ -1,6 +1,6 @@
 // Takes Deployments out of service before another one takes their place, and puts them back when that did not come to be.
 // At no moment do both start runs.
-import { type Context, isAcmeError } from "@acme/sdk-core";
+import { type Context, isAcmeError, outlasting } from "@acme/sdk-core";
 import { z } from "zod";
 import type { PrefectApi } from "../api/prefect-api.ts";
 import { type DeploymentRow, deploymentRowSchema } from "../api/rows.ts";
@@ -28,7 +28,7 @@ export async function takeOutOfService(
   const done: DeploymentRow[] = [];
   // A change that was begun is also undone when the rest was cancelled.
   const putBack = async (): Promise<void> => {
-    for (const { id, name, paused, tags } of done) await patch(api, id, name, { paused, tags }, afterwards(context));
+    for (const { id, name, paused, tags } of done) await patch(api, id, name, { paused, tags }, outlasting(context));
   };
   try {
     for (const { id, name, paused } of all) {
@@ -44,11 +44,6 @@ export async function takeOutOfService(
     throw caught;
   }
   return putBack;
-}
-
-/** What was begun is brought to an end even after a cancellation; a limit keeps that from hanging. */
-export function afterwards(context: Context): Context {
-  return context.signal.aborted ? { ...context, signal: AbortSignal.timeout(15_000) } : context;
 }
 
 /** Whether there is a Deployment of that name. */

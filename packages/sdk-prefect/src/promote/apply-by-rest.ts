@@ -1,5 +1,5 @@
 // Applies change sets by REST, one after the other: a server on SQLite answers several writers at once with 503 and stalls.
-import { AcmeError, type ChangeSet, type Context, type Outcome, type Write } from "@acme/sdk-core";
+import { AcmeError, type ChangeSet, type Context, outlasting, type Outcome, type Write } from "@acme/sdk-core";
 import type { PrefectApi } from "../api/prefect-api.ts";
 import { type NearFires, readNearFires, timeToWait, waitPast } from "./near-fires.ts";
 import { writeRow } from "./write-row.ts";
@@ -15,7 +15,7 @@ interface Pending {
 
 /**
  * Writes; each change set has one write. What fires soon lets the others go first, and waits past the fire. After a
- * cancellation nothing more is begun.
+ * cancellation nothing more is begun, and what was is finished.
  */
 export async function* applyByRest(
   changeSets: readonly ChangeSet[],
@@ -26,6 +26,7 @@ export async function* applyByRest(
     changeSet.writes.map((write) => ({ changeSet, write, api: requireApi(apiOf, write) })),
   );
   const fires = await nearFires(pending, context);
+  const begun = outlasting(context);
   while (pending.length > 0) {
     const next = takeNext(pending, fires, context);
     if (next.wait > 0) {
@@ -36,7 +37,7 @@ export async function* applyByRest(
       }
     }
     if (context.signal.aborted) return;
-    yield await writeRow(next.api, next.changeSet, next.write, context);
+    yield await writeRow(next.api, next.changeSet, next.write, begun);
   }
 }
 
