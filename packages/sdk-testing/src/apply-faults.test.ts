@@ -171,7 +171,9 @@ describe("somebody else at the same time", () => {
     const { id: _, ...same } = fake.engine.live("a", "dev") ?? {};
     fake.engine.operator.deletes("a", "dev");
     fake.engine.operator.makes("shop--a--dev", same);
+    fake.calls.forget();
     expect(ends((await fake.portal.apply(plan)).items)).toEqual({ a: "skipped plan-stale" });
+    expect(fake.calls.lines({ method: "write" })).toEqual([]);
   });
 
   test("creates it between plan and apply", async () => {
