@@ -124,12 +124,15 @@ describe("a batch of promotions", () => {
     const applying = p.portal.apply(await p.plan(), { signal: controller.signal });
     await held.reached;
     controller.abort();
-    const result = await applying;
     held.release();
-    const results = result.items.map((item) => item.result);
-    expect(results.filter((one) => one === "applied")).toHaveLength(1);
-    expect(results.filter((one) => one === "cancelled")).toHaveLength(3);
-    expect(proxy.requests.filter(({ method }) => method === "PATCH")).toHaveLength(2);
+    const result = await applying;
+    const applied = result.items.filter((item) => item.result === "applied").map(({ key }) => key.flow);
+    expect(result.items.filter((item) => item.result === "cancelled")).toHaveLength(flows.length - applied.length);
+    expect(applied).toHaveLength(2);
+    expect(await versions()).toEqual(
+      Object.fromEntries(result.items.map(({ key }) => [key.flow, applied.includes(key.flow)])),
+    );
+    expect(answered("PATCH")).toHaveLength(2);
   });
 
   it("skips what somebody changed after the plan was made", async () => {
