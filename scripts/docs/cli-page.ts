@@ -1,6 +1,7 @@
 // docs/cli.md, from the declarations that `acme --help` reads too. What it says beside them is what no option can tell.
-import type { Command } from "commander";
 import { buildProgram } from "../../packages/cli/src/program.ts";
+
+type Command = Awaited<ReturnType<typeof buildProgram>>;
 
 /** The page as Markdown. */
 export async function cliPage(): Promise<string> {
