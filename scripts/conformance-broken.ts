@@ -11,7 +11,9 @@ import { printTable } from "./print-table.ts";
 const { brokenAdapters } = (await load("broken-adapters.test-support.ts")) as {
   brokenAdapters: Record<string, { what: string; break(world: ConformanceWorld): Adapter }>;
 };
-const { openFakeWorld } = (await load("conformance-harness.test-support.ts")) as { openFakeWorld: () => ConformanceWorld };
+const { openFakeWorld } = (await load("conformance-harness.test-support.ts")) as {
+  openFakeWorld: () => ConformanceWorld;
+};
 
 const rows: string[][] = [];
 for (const one of conformanceCases) {

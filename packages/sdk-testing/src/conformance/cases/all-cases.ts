@@ -7,13 +7,16 @@ import { historyCases } from "./history-cases.ts";
 import { promoterCases } from "./promoter-cases.ts";
 import { runCases } from "./run-cases.ts";
 import { writerCases } from "./writer-cases.ts";
+import { writerFaultCases } from "./writer-fault-cases.ts";
 
 /** Every promise that an adapter must keep, by port. Ids are stable. */
 export const conformanceCases: readonly ConformanceCase[] = [
   ...flowCases,
   ...deploymentCases,
   ...writerCases("deployer"),
+  ...writerFaultCases("deployer"),
   ...writerCases("promoter"),
+  ...writerFaultCases("promoter"),
   ...promoterCases,
   ...runCases,
   ...historyCases,
