@@ -6,7 +6,14 @@ import { say } from "./narration.mjs";
 import { acmeProgram } from "./packages.mjs";
 import { quoted } from "./shell.mjs";
 
-const VARIABLES = ["PREFECT_API_URL", "PREFECT_HOME", "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE", "VIRTUAL_ENV", "PATH"];
+const VARIABLES = [
+  "PREFECT_API_URL",
+  "PREFECT_HOME",
+  "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE",
+  "VIRTUAL_ENV",
+  "XDG_CACHE_HOME",
+  "PATH",
+];
 
 /**
  * @param {{

@@ -22,11 +22,14 @@ export function createProject(folder, base) {
   const remote = join(folder, "shop.git");
   const remoteUrl = pathToFileURL(remote).href;
   const versionFile = join(directory, "shop", "version.py");
+  /** @type {NodeJS.ProcessEnv} */
   const env = {
     // Variables of a git that runs this (a hook) would name another repository.
     ...Object.fromEntries(Object.entries(base).filter(([name]) => !name.startsWith("GIT_"))),
     // What acme caches goes when the demo does.
     XDG_CACHE_HOME: join(folder, "cache"),
+    // A pager would wait for somebody.
+    GIT_PAGER: "cat",
   };
   /** @param {...string} args */
   const git = (...args) => execFileSync("git", args, { cwd: directory, env, encoding: "utf8", stdio: "pipe" }).trim();
