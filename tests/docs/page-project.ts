@@ -23,7 +23,9 @@ export async function pageProject(folder: string, server: PrefectServer, isConfi
   await removeEverything(server);
   const programs = join(folder, "bin");
   writeProgram(join(programs, "acme"), join(repository, "packages/cli/src/bin.ts"));
-  const { directory, env } = createProject(folder, server.env);
+  const project = createProject(folder, server.env);
+  const { directory } = project;
+  const env: NodeJS.ProcessEnv = project.env;
   // What the pages put beside the project's files is none of its files.
   appendFileSync(join(directory, ".git/info/exclude"), "node_modules\n*.ts\n*.json\n");
   symlinkSync(join(repository, "node_modules"), join(directory, "node_modules"));

@@ -28,22 +28,31 @@ describe.each(runnable)("%s", (page) => {
   });
   afterAll(() => removeProject(folder));
 
-  for (const block of blocks) {
+  for (const [index, block] of blocks.entries()) {
+    if (block.treatment !== "run") continue;
     test(`line ${block.line}`, async ({ skip }) => {
       skip(isBroken, "a block before it failed");
       isBroken = true;
+      for (const { file } of filesSince(blocks.slice(0, index))) project.write(file, fileOf(page, file));
       await expect(runBlock(project, block)).resolves.toBeTypeOf("string");
       isBroken = false;
     });
   }
 });
 
+/** The blocks at the end of some that are files and are not run. */
+function filesSince(blocks: readonly Block[]): { file: string }[] {
+  const last = blocks.findLastIndex(({ treatment }) => treatment === "run");
+  return blocks.slice(last + 1).flatMap(({ file }) => (file === undefined ? [] : [{ file }]));
+}
+
 /** Gives what it printed. */
-async function runBlock(project: PageProject, { page, file, language, text, treatment, line }: Block): Promise<string> {
-  const path = file ?? (language === "ts" && treatment === "run" ? `line-${line}.ts` : undefined);
-  if (path !== undefined) project.write(path, file === undefined ? text : fileOf(page, file));
-  if (treatment !== "run") return "";
-  if (language === "ts") return project.run(`node ${path}`);
+async function runBlock(project: PageProject, { page, file, language, text, line }: Block): Promise<string> {
+  if (language === "ts") {
+    const path = file ?? `line-${line}.ts`;
+    project.write(path, file === undefined ? `${text}\n` : fileOf(page, file));
+    return project.run(`node ${path}`);
+  }
   const commands = text.split("\n").filter((one) => one.startsWith("$ "));
   return project.run(commands.length === 0 ? text : commands.map((one) => one.slice(2)).join("\n"));
 }
