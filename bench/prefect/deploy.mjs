@@ -33,12 +33,22 @@ async function measure(count) {
   const nextCommit = () => {
     head = commit(`step ${++step}`);
   };
-  const prefectFile = () => writeFileSync(join(directory, ".git", "bench.yaml"), JSON.stringify({ deployments: entries(project, count, remote, head) }));
+  const prefectFile = () =>
+    writeFileSync(
+      join(directory, ".git", "bench.yaml"),
+      JSON.stringify({ deployments: entries(project, count, remote, head) }),
+    );
   await deployAll();
   const contestants = {
     "prefect deploy --all": {
       before: () => (nextCommit(), prefectFile()),
-      run: () => time({ command: join(venv.bin, "prefect"), args: ["--no-prompt", "deploy", "--all", "--prefect-file", join(".git", "bench.yaml")], cwd: directory, env: server.env }),
+      run: () =>
+        time({
+          command: join(venv.bin, "prefect"),
+          args: ["--no-prompt", "deploy", "--all", "--prefect-file", join(".git", "bench.yaml")],
+          cwd: directory,
+          env: server.env,
+        }),
     },
     "acme deploy, all change": { before: nextCommit, run: deployAll },
   };
@@ -49,13 +59,24 @@ async function measure(count) {
   const seconds = await race(contestants, RUNS);
   made.remove();
   const prefect = median(seconds.get("prefect deploy --all"));
-  return [...seconds].map(([name, list]) => [String(count), name, list[0], median(list), list.at(-1), `${(median(list) / prefect).toFixed(2)}x`]);
+  return [...seconds].map(([name, list]) => [
+    String(count),
+    name,
+    list[0],
+    median(list),
+    list.at(-1),
+    `${(median(list) / prefect).toFixed(2)}x`,
+  ]);
 }
 
 /** One Deployment runs an older commit than the others. */
 async function disturb(project) {
-  const [row] = await call(server.apiUrl, "POST", "/deployments/filter", { deployments: { name: { any_: [deploymentName(project, 0, "dev")] } } });
-  const pull = JSON.parse(JSON.stringify(row.pull_steps).replaceAll(/"commit_sha":"[0-9a-f]+"/g, `"commit_sha":"${"0".repeat(40)}"`));
+  const [row] = await call(server.apiUrl, "POST", "/deployments/filter", {
+    deployments: { name: { any_: [deploymentName(project, 0, "dev")] } },
+  });
+  const pull = JSON.parse(
+    JSON.stringify(row.pull_steps).replaceAll(/"commit_sha":"[0-9a-f]+"/g, `"commit_sha":"${"0".repeat(40)}"`),
+  );
   const tags = row.tags.map((tag) => (tag.startsWith("COMMIT_HASH=") ? `COMMIT_HASH=${"0".repeat(40)}` : tag));
   await call(server.apiUrl, "PATCH", `/deployments/${row.id}`, { pull_steps: pull, tags });
 }
@@ -66,7 +87,10 @@ function entries(project, count, remote, head) {
     entrypoint: `src/shop/f${String(index).padStart(3, "0")}.py:${flowName(index)}`,
     version: `main-${head}`,
     tags: [`PROJECT_NAME=${project}`, "BRANCH_NAME=main", `COMMIT_HASH=${head}`],
-    work_pool: { name: POOL, job_variables: { env: { STAGE: "dev", DEPLOYMENT_NAME: deploymentName(project, index, "dev") } } },
+    work_pool: {
+      name: POOL,
+      job_variables: { env: { STAGE: "dev", DEPLOYMENT_NAME: deploymentName(project, index, "dev") } },
+    },
     build: null,
     push: null,
     pull: [{ "prefect.deployments.steps.git_clone": { repository: remote, commit_sha: head } }],

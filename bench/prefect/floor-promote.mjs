@@ -3,7 +3,8 @@
 import { call, deploymentName } from "./seed.mjs";
 
 const [api, project, count, from, to] = process.argv.slice(2);
-const names = (environment) => Array.from({ length: Number(count) }, (_, index) => deploymentName(project, index, environment));
+const names = (environment) =>
+  Array.from({ length: Number(count) }, (_, index) => deploymentName(project, index, environment));
 
 async function read(wanted) {
   const rows = [];
@@ -19,13 +20,21 @@ async function read(wanted) {
 }
 
 const rows = await read([...names(from), ...names(to)]);
-const history = (phase) => call(api, "POST", "/artifacts/", { key: `floor-${project}-${to}`, type: "json", data: { phase, rows: [...rows.values()].map(({ id, version }) => ({ id, version })) } });
+const history = (phase) =>
+  call(api, "POST", "/artifacts/", {
+    key: `floor-${project}-${to}`,
+    type: "json",
+    data: { phase, rows: [...rows.values()].map(({ id, version }) => ({ id, version })) },
+  });
 await history("intent");
 for (let index = 0; index < Number(count); index++) {
   const source = rows.get(deploymentName(project, index, from));
   const target = rows.get(deploymentName(project, index, to));
   if (!source || !target) throw new Error(`missing: ${deploymentName(project, index, target ? from : to)}`);
-  const tags = [...target.tags.filter((tag) => !/^(COMMIT_HASH|PACKAGE_VERSION)=/.test(tag)), ...source.tags.filter((tag) => /^(COMMIT_HASH|PACKAGE_VERSION)=/.test(tag))];
+  const tags = [
+    ...target.tags.filter((tag) => !/^(COMMIT_HASH|PACKAGE_VERSION)=/.test(tag)),
+    ...source.tags.filter((tag) => /^(COMMIT_HASH|PACKAGE_VERSION)=/.test(tag)),
+  ];
   await call(api, "PATCH", `/deployments/${target.id}`, {
     entrypoint: source.entrypoint,
     path: source.path,
@@ -39,6 +48,7 @@ for (let index = 0; index < Number(count); index++) {
 }
 const after = await read(names(to));
 for (const row of after.values()) {
-  if (row.version !== rows.get(row.name.replace(new RegExp(`--${to}$`), `--${from}`)).version) throw new Error(`${row.name} was not promoted`);
+  if (row.version !== rows.get(row.name.replace(new RegExp(`--${to}$`), `--${from}`)).version)
+    throw new Error(`${row.name} was not promoted`);
 }
 await history("result");

@@ -44,9 +44,20 @@ table(`Reading, whole process, median of ${RUNS} (s)`, ["server", "command", "ro
 async function prepare() {
   const server = await startServer({ venv });
   await createPool(server.apiUrl, POOL);
-  await seed(server.apiUrl, { project: PROJECT, count: 50, environments: Object.keys(ENVIRONMENTS), pool: POOL, commit: "abc1000" });
+  await seed(server.apiUrl, {
+    project: PROJECT,
+    count: 50,
+    environments: Object.keys(ENVIRONMENTS),
+    pool: POOL,
+    commit: "abc1000",
+  });
   const copy = join(temporary, "seeded.db");
-  execFileSync(venv.python, ["-c", "import sqlite3, sys; sqlite3.connect(sys.argv[1]).backup(sqlite3.connect(sys.argv[2]))", server.database, copy]);
+  execFileSync(venv.python, [
+    "-c",
+    "import sqlite3, sys; sqlite3.connect(sys.argv[1]).backup(sqlite3.connect(sys.argv[2]))",
+    server.database,
+    copy,
+  ]);
   await server.stop();
   return copy;
 }
@@ -64,21 +75,49 @@ async function measure(title, server, { directory }) {
   const inJson = (stdout) => JSON.parse(stdout);
   const seconds = await race(
     {
-      "floor, everything": timed("floor, everything", (out) => inJson(out).length, node(here("floor-list.mjs"), server.apiUrl)),
-      "acme deployments --everything --json": timed("acme deployments --everything --json", (out) => inJson(out).items.length, node(acme, "deployments", "--everything", "--json")),
-      "floor, the project": timed("floor, the project", (out) => inJson(out).length, node(here("floor-list.mjs"), server.apiUrl, PROJECT)),
+      "floor, everything": timed(
+        "floor, everything",
+        (out) => inJson(out).length,
+        node(here("floor-list.mjs"), server.apiUrl),
+      ),
+      "acme deployments --everything --json": timed(
+        "acme deployments --everything --json",
+        (out) => inJson(out).items.length,
+        node(acme, "deployments", "--everything", "--json"),
+      ),
+      "floor, the project": timed(
+        "floor, the project",
+        (out) => inJson(out).length,
+        node(here("floor-list.mjs"), server.apiUrl, PROJECT),
+      ),
       "acme status": timed("acme status", () => 200, node(acme, "status")),
-      "prefect deployment ls": timed("prefect deployment ls", (out) => inJson(out).length, { command: join(venv.bin, "prefect"), args: ["deployment", "ls", "-o", "json"] }),
-      "acme-portal-sdk 1.2 find_deployments": timed("acme-portal-sdk 1.2 find_deployments", (out) => Number(out.trim().split("\n").at(-1)), {
-        command: venv.python,
-        args: ["-c", "from acme_portal_sdk.prefect.deployment_finder import PrefectDeploymentFinder as F; print(len(F().find_deployments() or []))"],
+      "prefect deployment ls": timed("prefect deployment ls", (out) => inJson(out).length, {
+        command: join(venv.bin, "prefect"),
+        args: ["deployment", "ls", "-o", "json"],
       }),
+      "acme-portal-sdk 1.2 find_deployments": timed(
+        "acme-portal-sdk 1.2 find_deployments",
+        (out) => Number(out.trim().split("\n").at(-1)),
+        {
+          command: venv.python,
+          args: [
+            "-c",
+            "from acme_portal_sdk.prefect.deployment_finder import PrefectDeploymentFinder as F; print(len(F().find_deployments() or []))",
+          ],
+        },
+      ),
     },
     RUNS,
   );
   const floors = { "acme deployments --everything --json": "floor, everything", "acme status": "floor, the project" };
   return [...seconds].map(([name, list]) => {
     const floor = seconds.get(floors[name] ?? "");
-    return [title, name, String(counts.get(name)), median(list), floor ? `${(median(list) / median(floor)).toFixed(2)}x` : ""];
+    return [
+      title,
+      name,
+      String(counts.get(name)),
+      median(list),
+      floor ? `${(median(list) / median(floor)).toFixed(2)}x` : "",
+    ];
   });
 }

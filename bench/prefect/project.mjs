@@ -22,8 +22,14 @@ export function makeProject({ project, count, environments }) {
     const after = index === 0 ? "" : `after: ${names[index - 1]}, `;
     return `  ${name}: { ${after}defaults: { work_pool: ${environments[name]}, env: { STAGE: ${name} } } }`;
   });
-  writeFileSync(join(directory, "acme.yaml"), `project: ${project}\nadapter: prefect\nenvironments:\n${lines.join("\n")}\n`);
-  const git = (...args) => execFileSync("git", args, { cwd: directory, stdio: ["ignore", "pipe", "ignore"] }).toString().trim();
+  writeFileSync(
+    join(directory, "acme.yaml"),
+    `project: ${project}\nadapter: prefect\nenvironments:\n${lines.join("\n")}\n`,
+  );
+  const git = (...args) =>
+    execFileSync("git", args, { cwd: directory, stdio: ["ignore", "pipe", "ignore"] })
+      .toString()
+      .trim();
   execFileSync("git", ["init", "--quiet", "--bare", "--initial-branch=main", remote]);
   git("init", "--quiet", "--initial-branch=main");
   git("config", "user.email", "bench@example.com");
@@ -36,5 +42,10 @@ export function makeProject({ project, count, environments }) {
     return git("rev-parse", "HEAD");
   };
   commit("first");
-  return { directory, remote: `file://${remote}`, commit, remove: () => rmSync(root, { recursive: true, force: true }) };
+  return {
+    directory,
+    remote: `file://${remote}`,
+    commit,
+    remove: () => rmSync(root, { recursive: true, force: true }),
+  };
 }

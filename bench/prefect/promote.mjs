@@ -33,25 +33,53 @@ async function measure(count) {
   const bump = () => moveTo(api, ids, { project, count, environment: "dev", pool: POOL, commit: `abc${++step}` });
   const seconds = await race(
     {
-      floor: { before: bump, run: () => time({ command: process.execPath, args: [here("floor-promote.mjs"), api, project, String(count), "dev", "uat"] }) },
+      floor: {
+        before: bump,
+        run: () =>
+          time({
+            command: process.execPath,
+            args: [here("floor-promote.mjs"), api, project, String(count), "dev", "uat"],
+          }),
+      },
       acme: {
         before: bump,
-        run: () => time({ command: process.execPath, args: [acme, "promote", "--from", "dev", "--to", "uat", "--all", "--yes"], cwd: made.directory, env: server.env }),
+        run: () =>
+          time({
+            command: process.execPath,
+            args: [acme, "promote", "--from", "dev", "--to", "uat", "--all", "--yes"],
+            cwd: made.directory,
+            env: server.env,
+          }),
       },
       "acme-portal-sdk 1.2": {
         before: bump,
-        run: () => time({ command: venv.python, args: [here("original_promote.py"), made.directory, project, String(count), "dev", "uat", POOL], env: server.env }),
+        run: () =>
+          time({
+            command: venv.python,
+            args: [here("original_promote.py"), made.directory, project, String(count), "dev", "uat", POOL],
+            env: server.env,
+          }),
       },
       "prefect deploy --all": {
         before: async () => writePrefectFile(made.directory, project, count, `abc${++step}`),
-        run: () => time({ command: join(venv.bin, "prefect"), args: ["--no-prompt", "deploy", "--all", "--prefect-file", "bench.yaml"], cwd: made.directory, env: server.env }),
+        run: () =>
+          time({
+            command: join(venv.bin, "prefect"),
+            args: ["--no-prompt", "deploy", "--all", "--prefect-file", "bench.yaml"],
+            cwd: made.directory,
+            env: server.env,
+          }),
       },
     },
     RUNS,
   );
   made.remove();
   const floor = median(seconds.get("floor"));
-  return [...seconds].map(([tool, list]) => [count, tool, list[0], median(list), list.at(-1), `${(median(list) / floor).toFixed(2)}x`].map((cell, column) => (column === 0 ? String(cell) : cell)));
+  return [...seconds].map(([tool, list]) =>
+    [count, tool, list[0], median(list), list.at(-1), `${(median(list) / floor).toFixed(2)}x`].map((cell, column) =>
+      column === 0 ? String(cell) : cell,
+    ),
+  );
 }
 
 function writePrefectFile(directory, project, count, commit) {

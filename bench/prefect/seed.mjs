@@ -54,7 +54,10 @@ export function deploymentBody(project, index, environment, pool, commit) {
     parameter_openapi_schema: {
       title: "Parameters",
       type: "object",
-      properties: { x: { default: 1, position: 0, title: "x", type: "integer" }, y: { default: "a", position: 1, title: "y", type: "string" } },
+      properties: {
+        x: { default: 1, position: 0, title: "x", type: "integer" },
+        y: { default: "a", position: 1, title: "y", type: "string" },
+      },
     },
     enforce_parameter_schema: true,
   };

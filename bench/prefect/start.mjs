@@ -13,4 +13,8 @@ const seconds = await race(
   RUNS,
 );
 const floor = median(seconds.get("node -e 0"));
-table(`Start, median of ${RUNS} (s)`, ["command", "median", "of bare Node"], [...seconds].map(([name, list]) => [name, median(list).toFixed(3), `${(median(list) / floor).toFixed(2)}x`]));
+table(
+  `Start, median of ${RUNS} (s)`,
+  ["command", "median", "of bare Node"],
+  [...seconds].map(([name, list]) => [name, median(list).toFixed(3), `${(median(list) / floor).toFixed(2)}x`]),
+);

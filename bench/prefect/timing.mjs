@@ -16,7 +16,12 @@ export function time({ command, args = [], cwd, env = {} }) {
       const seconds = (performance.now() - start) / 1000;
       const stdout = Buffer.concat(out).toString();
       if (code === 0) resolve({ seconds, stdout });
-      else reject(new Error(`${command} ${args.join(" ")} ended with ${code}:\n${stdout.slice(-1500)}\n${Buffer.concat(err).toString().slice(-1500)}`));
+      else
+        reject(
+          new Error(
+            `${command} ${args.join(" ")} ended with ${code}:\n${stdout.slice(-1500)}\n${Buffer.concat(err).toString().slice(-1500)}`,
+          ),
+        );
     });
   });
 }

@@ -7,6 +7,7 @@ import { forward, read, tunnel } from "./forward.mjs";
 import { ActiveRule } from "./rules.mjs";
 
 /** @typedef {import("node:http").ServerResponse} ServerResponse */
+/** @typedef {import("./index.d.mts").Action} Action */
 /** @typedef {import("./index.d.mts").SeenRequest} SeenRequest */
 /** @typedef {{ -readonly [K in keyof SeenRequest]: SeenRequest[K] }} Seen */
 
@@ -48,7 +49,7 @@ export async function startProxy(target) {
     if (action?.kind === "delay") await sleep(action.milliseconds);
     if (action?.kind === "hold" && action.when !== "after") await rule?.released;
 
-    const { status, headers, content } = await forward(base, incoming, body);
+    const { status, headers, content } = await done(() => forward(base, incoming, body), action);
     if (action?.kind === "cut-after") return cut(outgoing, seen);
     if (action?.kind === "hold" && action.when === "after") await rule?.released;
     const length = seen.method === "HEAD" ? [] : ["content-length", String(content.length)];
@@ -59,6 +60,20 @@ export async function startProxy(target) {
     }
     seen.answer = status;
     outgoing.end(content);
+  }
+
+  /**
+   * A rule that loses an answer promises that the server did what it was asked: a busy one (503) is asked again.
+   *
+   * @param {() => ReturnType<typeof forward>} ask @param {Action | undefined} action
+   */
+  async function done(ask, action) {
+    const loses = action?.kind === "cut-after" || action?.kind === "cut-within";
+    for (let attempt = 1; ; attempt++) {
+      const reply = await ask();
+      if (!loses || reply.status !== 503 || attempt === 8) return reply;
+      await sleep(100 * attempt);
+    }
   }
 
   /** @param {number} port @returns {Promise<void>} */

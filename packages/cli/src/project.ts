@@ -24,7 +24,7 @@ export const project: Project = {
   async *basicChecks(directory, options) {
     const portal = await barePortal(directory);
     const { doctor } = portal.adapterOf("unconfigured");
-    if (doctor !== undefined) yield* doctor.check([], await portal.context(options));
+    if (doctor !== undefined) yield* doctor.check([], portal.context(options));
   },
 };
 

@@ -38,7 +38,10 @@ export async function run(session: Session, command: Command): Promise<ExitCode>
       .slice(0, limit),
     problems: found.flatMap(({ problems }) => problems),
   };
-  session.print(document, ({ entries }, look) => renderHistory(entries, look));
+  session.print(document, ({ entries, problems }, look) =>
+    // What cannot be read is not nothing.
+    entries.length === 0 && problems.length > 0 ? [] : renderHistory(entries, look),
+  );
   if (!session.options.json) session.terminal.note(renderProblems(document.problems, session.terminal.errorLook));
   return exitCodeOfProblems(document.problems);
 }
@@ -70,7 +73,7 @@ async function newest(
   } catch (caught) {
     const error = toAcmeError(caught, `reading the history of ${environment}`);
     if (error.kind === "cancelled") throw error;
-    problems.push(error.toJSON());
+    problems.push({ ...error.toJSON(), message: `The history of ${environment} cannot be read. ${error.message}` });
   }
   return { entries, problems };
 }

@@ -38,8 +38,7 @@ function renderMatrix(
     const texts = new Map(
       groups.flatMap(({ lines }) =>
         lines.map(
-          (line) =>
-            [line, cellText(line.cells.get(environment.name) ?? [], environment, detail, look)] as const,
+          (line) => [line, cellText(line.cells.get(environment.name) ?? [], environment, detail, look)] as const,
         ),
       ),
     );
@@ -123,12 +122,7 @@ function renderStacked(status: Status, groups: readonly MatrixGroup[], look: Loo
     ...group.lines.flatMap((line) => {
       const cells = status.environments.map((environment) => ({
         environment,
-        text: cellText(
-          line.cells.get(environment.name) ?? [],
-          environment,
-          { age: true, behindName: true },
-          look,
-        ),
+        text: cellText(line.cells.get(environment.name) ?? [], environment, { age: true, behindName: true }, look),
       }));
       for (const { text } of cells) text.kinds.forEach((kind) => used.add(kind));
       const shape = shapeOf(cells.map(({ text }) => text));

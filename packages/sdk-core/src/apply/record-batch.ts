@@ -60,9 +60,11 @@ function historyChange(one: Planned, how: End | undefined): HistoryChange {
   };
 }
 
-function declaredSettings({ desired }: Planned): Record<string, Json> {
+/** What is secret on either side is recorded as a mark. */
+function declaredSettings({ desired, write }: Planned): Record<string, Json> {
+  const secret = new Set((write?.live?.settings ?? []).filter((field) => field.secret).map(({ path }) => path));
   const entries = (desired?.settings ?? []).flatMap((field): [string, Json][] => {
-    const value = storableValue(field);
+    const value = storableValue(secret.has(field.path) ? { ...field, secret: true } : field);
     return value === undefined ? [] : [[field.path, value]];
   });
   return Object.fromEntries(entries);

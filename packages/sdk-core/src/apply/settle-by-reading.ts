@@ -4,7 +4,7 @@ import { type AcmeError, toAcmeError } from "../errors/acme-error.ts";
 import { type Deployment, keyId } from "../model/deployment.ts";
 import type { Context } from "../ports/context.ts";
 import type { Outcome } from "../ports/deployer.ts";
-import { type ApplyJob, type End, type EndChange, type Writing } from "./apply-job.ts";
+import type { ApplyJob, End, EndChange, Writing } from "./apply-job.ts";
 import { readback, readbackError } from "./verify-readback.ts";
 
 /** A change set that was submitted. */

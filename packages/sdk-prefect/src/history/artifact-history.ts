@@ -25,14 +25,12 @@ export function artifactHistory(servers: Servers): HistoryStore {
     append: async (environment, entry, context) => {
       const body = { key: historyKey(entry.project, environment.name), type: "json", data: entry as unknown as Json };
       const what = "recording history";
-      await servers
-        .of(environment)
-        .call("POST", "/artifacts/", body, z.unknown(), {
-          what,
-          signal: context.signal,
-          writes: true,
-          log: context.log,
-        });
+      await servers.of(environment).call("POST", "/artifacts/", body, z.unknown(), {
+        what,
+        signal: context.signal,
+        writes: true,
+        log: context.log,
+      });
     },
     read: ({ project, environment }, context) => readPages(servers.of(environment), project, environment, context),
   };
