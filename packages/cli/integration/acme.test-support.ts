@@ -70,16 +70,11 @@ export function startAcme(cwd: string, argv: readonly string[], env: Record<stri
       for (const listener of listeners) listener();
     });
   }
-  const ended = new Promise<Ran>((resolve, reject) => {
+  const closed = new Promise<number | null>((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code) => {
-      try {
-        resolve(ran(argv, { code, ...text }));
-      } catch (caught) {
-        reject(caught);
-      }
-    });
+    child.on("close", resolve);
   });
+  const ended = closed.then((code) => ran(argv, { code, ...text }));
   return {
     child,
     ended,

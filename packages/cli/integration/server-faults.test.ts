@@ -81,6 +81,9 @@ describe("a server that answers nothing useful", () => {
         expect(status.stdout).toMatch(/one +\w{7} /);
         expect(status.stdout).not.toContain("acme promote");
         expect(status.stderr).toContain("Warning: uat cannot be read.");
+        const history = await shop.acme("history", "--env", "uat");
+        expect({ code: history.code, stdout: history.stdout }).toEqual({ code: 1, stdout: "" });
+        expect(history.stderr).toContain("Warning: The history of uat cannot be read.");
         const { json } = await shop.acme("deployments", "--json");
         expect(json.deployments.map(({ key }: { key: { environment: string } }) => key.environment)).toEqual([
           "dev",
@@ -226,6 +229,37 @@ describe("a server that fails at one of three writes", () => {
       "four--dev",
       "four--uat",
     ]);
+  });
+});
+
+describe("a server that fails while the prefect CLI writes", () => {
+  it("has what it took; running again does only the rest", async () => {
+    const shop = await makeShop({ flows, servers: { dev: proxy.url } });
+    try {
+      const name = `${shop.name}--main--three--dev`;
+      proxy.rule(
+        { method: "POST", path: "/deployments/", body: (json) => json?.name === name },
+        { kind: "status", status: 500 },
+      );
+      const { code, stdout } = await shop.acme("deploy", "--all", "--yes");
+      expect(code).toBe(1);
+      expect(stdout).toMatch(
+        /✗ three +failed +.*the server answered 500 [^]*\n +→ .*server's own log[^]*2 applied, 1 failed\./,
+      );
+      expect(Object.keys(await shop.rows())).toEqual(["one--dev", "two--dev"]);
+      proxy.clear();
+      proxy.rule({ method: "POST", path: "/deployments/" }, { kind: "status", status: 401 });
+      const second = await shop.acme("deploy", "--all", "--yes");
+      expect(second.code).toBe(1);
+      expect(second.stdout).toMatch(/✗ three +failed +.*the server answered 401 [^]*\n +→ .*acme doctor/);
+      proxy.clear();
+      expect(await shop.acme("deploy", "--all", "--yes", "--json")).toMatchObject({
+        code: 0,
+        ends: { one: "unchanged", two: "unchanged", three: "applied" },
+      });
+    } finally {
+      shop.remove();
+    }
   });
 });
 
