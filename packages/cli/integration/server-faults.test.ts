@@ -78,7 +78,7 @@ describe("a server that answers nothing useful", () => {
         );
         const status = await shop.acme("status");
         expect(status.code).toBe(1);
-        expect(status.stdout).toMatch(/one +\w{7} /);
+        expect(status.stdout).toMatch(/one +\w{7} \S+ +\?/);
         expect(status.stdout).not.toContain("acme promote");
         expect(status.stderr).toContain("Warning: uat cannot be read.");
         const history = await shop.acme("history", "--env", "uat");
