@@ -35,7 +35,7 @@ export function prefectDeployer(parts: DeployerParts): Deployer {
     },
     apply: async function* (changeSets, context): AsyncGenerator<Outcome> {
       const settingsOnly = changeSets.filter(({ writes }) => writes.every(isSettingsOnly));
-      yield* applyByRest(settingsOnly, ({ desired }) => apis.get(keyId(desired.key)), context);
+      yield* applyByRest(settingsOnly.map(withLiveRelease), ({ desired }) => apis.get(keyId(desired.key)), context);
       for (const [api, own] of byServer(
         changeSets.filter((one) => !settingsOnly.includes(one)),
         apis,
@@ -51,6 +51,15 @@ export function prefectDeployer(parts: DeployerParts): Deployer {
 function isSettingsOnly({ desired, live, releaseChanges, settings }: Write): boolean {
   if (releaseChanges || live === undefined || live.flowName !== desired.flowName) return false;
   return memoOf(desired).replaces.length === 0 && settings.every(({ value }) => value !== undefined);
+}
+
+/** What is declared knows less of a Release than what runs: not the parameter schema, for one. It would be emptied. */
+function withLiveRelease(changeSet: ChangeSet): ChangeSet {
+  const complete = (write: Write): Write => {
+    const release = write.live?.release;
+    return release === undefined ? write : { ...write, desired: { ...write.desired, release } };
+  };
+  return { ...changeSet, writes: changeSet.writes.map(complete) };
 }
 
 function byServer(
