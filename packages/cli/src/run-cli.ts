@@ -16,6 +16,7 @@ export interface RunOptions {
   project: Project;
   /** Called only where a person is there to answer. */
   prompts: () => Promise<Prompts>;
+  /** Default: the machine's clock. */
   now?: () => Date;
   /** Called when the terminal is there, for what must be said from outside the run. */
   onTerminal?: (terminal: Terminal) => void;

@@ -8,6 +8,7 @@ import { truncateEnd } from "./text-width.ts";
 
 /** A stream as far as the terminal uses it. */
 export interface OutputStream {
+  /** Writes text as it is. */
   write(text: string): unknown;
   isTTY?: boolean;
   columns?: number;

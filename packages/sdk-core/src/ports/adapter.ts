@@ -56,6 +56,7 @@ export interface FlowFiles {
 export interface AdapterDefinition {
   readonly name: string;
   readonly schemas: AdapterSchemas;
+  /** Makes the adapter of a project. Neither reads nor connects to anything yet. */
   create(setup: AdapterSetup): Adapter;
 }
 

@@ -33,12 +33,15 @@ export interface Remote {
 export interface CodeRepository {
   /** Absolute path of the project's folder. */
   readonly directory: string;
+  /** Whether the project is in a repository that has a commit. */
   isPresent(): Promise<boolean>;
   /** The project's folder relative to the repository's root, with `/`; empty at the root. */
   prefix(): Promise<string>;
+  /** Where HEAD stands, and what differs from it. */
   head(): Promise<Head>;
   /** The full hash of a commit, branch or tag. Throws `revision-unknown`. */
   resolve(revision: string): Promise<string>;
+  /** The remotes, in the order of the repository's configuration. */
   remotes(): Promise<Remote[]>;
   /**
    * Whether a commit can be cloned from a URL: by the remote-tracking branches that are known, else by asking. Throws

@@ -15,8 +15,11 @@ export type Progress = (report: ProgressReport) => void;
 
 /** Where the log goes. Messages hold no secrets. */
 export interface Log {
+  /** What helps to find a fault. */
   debug(message: string): void;
+  /** What a person may like to know. */
   info(message: string): void;
+  /** What a person should look at. */
   warn(message: string): void;
 }
 

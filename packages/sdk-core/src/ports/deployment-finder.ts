@@ -26,5 +26,6 @@ export interface FoundDeployments extends Found<Deployment> {
 
 /** Reads what exists in the engine: whole, not the first page. */
 export interface DeploymentFinder {
+  /** Reads them. Throws where nothing could be read at all. */
   find(query: DeploymentQuery, context: Context): Promise<FoundDeployments>;
 }

@@ -42,5 +42,6 @@ export interface RunQuery {
 
 /** Reads the runs of Deployments. */
 export interface RunFinder {
+  /** Reads them, newest first for each Deployment. */
   find(query: RunQuery, context: Context): Promise<Found<Run>>;
 }

@@ -9,7 +9,11 @@ export type Effect =
   | { is: "late" }
   | { is: "lost"; error: Error }
   | { is: "part"; count: number }
-  | { is: "first"; act: () => unknown };
+  | {
+      is: "first";
+      /** What happens first. */
+      act: () => unknown;
+    };
 
 /** A fault that was set, to look at or to end. */
 export class Fault {

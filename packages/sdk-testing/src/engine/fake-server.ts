@@ -45,6 +45,7 @@ interface StoredRun {
 
 /** Something that was submitted and is done later. */
 export interface Job {
+  /** Does it, and says how it ended. */
   act: () => Promise<Outcome>;
   outcome?: Outcome;
 }
