@@ -77,3 +77,13 @@ export function notDeployable(flow: Flow): AcmeError {
     place: { file: flow.path, line: flow.line, column: flow.column },
   });
 }
+
+/** The refusal of flows that the engine could not tell apart: none of them is deployed. */
+export function sharedName(flow: Flow, same: readonly Flow[]): AcmeError {
+  return new AcmeError({
+    code: "name-ambiguous",
+    message: `${same.map(({ id }) => id).join(" and ")} are all called ${flow.name ?? flow.key}.`,
+    hint: "Give one of them another name.",
+    place: { file: flow.path, line: flow.line, column: flow.column },
+  });
+}

@@ -58,7 +58,9 @@ function planOne(
   written: WrittenSettings | undefined,
   take: Take | undefined,
 ): Planned {
-  const merged = mergeSettings(desired.settings, live?.settings ?? [], written, take);
+  const merged = isDeclared(desired)
+    ? mergeSettings(desired.settings, live?.settings ?? [], written, take)
+    : { settings: [...(live?.settings ?? [])], changes: [], drift: [], conflicts: [] };
   const releaseChanges = !isSameRelease(desired.release, live?.release);
   const item: PlanItem = {
     key: desired.key,
@@ -88,6 +90,11 @@ function planOne(
     ...(live === undefined ? {} : { live }),
   };
   return { item, desired, write };
+}
+
+/** What was refused before its settings were known says nothing about settings: it does not remove the live ones. */
+function isDeclared({ settings, refusals = [] }: Desired): boolean {
+  return settings.length > 0 || refusals.length === 0;
 }
 
 function refusedItem({ key, name, error, release }: Refused): Planned {

@@ -5,13 +5,19 @@ import { describeCode } from "../model/release.ts";
 import { describePath } from "../settings/fields.ts";
 import type { Plan, PlanItem } from "./plan.ts";
 
-/** Throws `plan-stale`, with what changed, unless every item of a saved plan is just as it would be planned now. */
+/**
+ * Throws `plan-stale`, with what changed, unless every item of a saved plan is just as it would be planned now. What is
+ * unchanged now is no difference: nothing would be written to it, and applying a plan again after a failure in the middle
+ * does only what is missing.
+ */
 export function requireSamePlan(saved: Plan, now: Plan): void {
   const current = new Map(now.items.map((item) => [keyId(item.key), item]));
   const differences = saved.items.flatMap((item) => {
     const other = current.get(keyId(item.key));
     current.delete(keyId(item.key));
-    return other?.digest === item.digest ? [] : [`${describeKey(item.key)}: ${difference(item, other)}`];
+    return other?.digest === item.digest || other?.does === "unchanged"
+      ? []
+      : [`${describeKey(item.key)}: ${difference(item, other)}`];
   });
   for (const item of current.values()) differences.push(`${describeKey(item.key)}: was not in the plan`);
   if (differences.length === 0) return;

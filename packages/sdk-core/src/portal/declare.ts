@@ -1,6 +1,6 @@
 // What a plan starts from: for each action, the requests to the adapter, its answers, and what is live.
 import type { EnvironmentGraph } from "../environments/environment-graph.ts";
-import { toAcmeError } from "../errors/acme-error.ts";
+import { type AcmeError, toAcmeError } from "../errors/acme-error.ts";
 import type { HistoryEntry } from "../history/history-entry.ts";
 import type { Deployment } from "../model/deployment.ts";
 import type { Environment } from "../model/environment.ts";
@@ -8,7 +8,7 @@ import type { Flow } from "../model/flow.ts";
 import type { Found, Problem } from "../model/found.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { Release } from "../model/release.ts";
-import { codeToDeploy, deployKey, deployRequests, notDeployable } from "../plan/deploy-requests.ts";
+import { codeToDeploy, deployKey, deployRequests, notDeployable, sharedName } from "../plan/deploy-requests.ts";
 import type { PlanRequest } from "../plan/plan.ts";
 import type { Refused } from "../plan/plan-items.ts";
 import { promoteRequest, releaseToPromote, type Source, sourcesOf } from "../plan/promote-requests.ts";
@@ -61,21 +61,27 @@ export async function declareDeploy(
   ]);
   const code = codeToDeploy(head, request, tools.settingsFiles);
   const selected = selectFlows(flows.items, request.flows, "in the project");
-  const broken = selected.filter((flow) => flow.notDeployable !== undefined);
-  const sound = selected.filter((flow) => flow.notDeployable === undefined);
+  const refusals = selected.flatMap((flow) => refusalOf(flow, flows.items));
+  const sound = selected.filter((flow) => !refusals.some((refusal) => refusal.flow === flow));
   const requests = deployRequests(sound, environment, tools.project, code, (flow) => tools.settings(flow, environment));
   const declared = await deployer.declare(requests, context);
   return {
     desired: declared.items,
-    refused: broken.map((flow) => ({
+    refused: refusals.map(({ flow, error }) => ({
       key: deployKey(flow, environment, tools.project, code.code),
       name: flow.name ?? flow.id,
-      error: notDeployable(flow),
+      error,
     })),
     live: live.items,
     problems: [...flows.problems, ...live.problems, ...declared.problems],
     request: { ...request, flows: selected.map((flow) => flow.id) },
   };
+}
+
+function refusalOf(flow: Flow, all: readonly Flow[]): { flow: Flow; error: AcmeError }[] {
+  if (flow.notDeployable !== undefined) return [{ flow, error: notDeployable(flow) }];
+  const same = all.filter((other) => other.key === flow.key && other.notDeployable === undefined);
+  return same.length > 1 ? [{ flow, error: sharedName(flow, same) }] : [];
 }
 
 /** Declares, for the target, the Releases that run in the source. */

@@ -80,6 +80,6 @@ test("a selector that means nothing is an error with the names that come near", 
     expect.objectContaining({ hint: "There are: nightly-report, daily, gone." }),
   );
   expect(() => selectFlows([], ["xyz"], "here")).toThrow(
-    expect.objectContaining({ hint: "There are none at all. See: acme flows" }),
+    expect.objectContaining({ hint: "There are none at all. See: acme status" }),
   );
 });

@@ -45,7 +45,7 @@ export function selectFlows<T extends Selectable>(
 }
 
 function hintFor(candidates: readonly Selectable[], selector: string): string {
-  if (candidates.length === 0) return "There are none at all. See: acme flows";
+  if (candidates.length === 0) return "There are none at all. See: acme status";
   const wanted = selector.toLowerCase().replace(/[^a-z0-9]/g, "");
   const near = candidates.filter(({ key }) => {
     const name = key.toLowerCase().replace(/[^a-z0-9]/g, "");

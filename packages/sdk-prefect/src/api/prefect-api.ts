@@ -145,7 +145,8 @@ export class PrefectApi {
         again =
           attempt < (caught.sent ? ATTEMPTS : REFUSED_ATTEMPTS) &&
           (!caught.sent || !attempted.writes) &&
-          failure.code !== "timed-out";
+          // A server that was silent for the whole limit is asked once more, not eight times.
+          (failure.code !== "timed-out" || attempt === 1);
       }
       if (!again) throw failure;
       options.log?.debug(`${failure.message} Trying again (${attempt}).`);
