@@ -49,6 +49,18 @@ describe("an import that points up, or past a public entry point", () => {
     expect(lint.output).toContain(`'${specifier}' import is restricted`);
   });
 
+  test("of the fakes, in what is published, is refused by lint although the package's tests may", () => {
+    const specifier = "@acme/sdk-testing/conformance";
+    const source = "packages/sdk-prefect/src/probe.ts";
+    const test = "packages/sdk-prefect/integration/probe.test-support.ts";
+    importing(source, specifier);
+    importing(test, specifier);
+    const lint = copy.lint(source);
+    expect(lint.status).not.toBe(0);
+    expect(lint.output).toContain(`'${specifier}' import is restricted`);
+    expect(copy.lint(test).output).not.toContain("import is restricted");
+  });
+
   test("is refused by turbo's tags even when package.json declares it", () => {
     const folder = "packages/core-extra";
     const manifest = { name: "@acme/core-extra", version: "0.0.0", dependencies: { "@acme/sdk-node": "*" } };

@@ -19,6 +19,7 @@ export interface Override {
 }
 
 const CORE = "@acme/sdk-core";
+const FAKES = "@acme/sdk-testing";
 const CORE_MAY_IMPORT = ["zod"];
 const AMBIENT_IO = [
   "process",
@@ -34,7 +35,7 @@ const AMBIENT_IO = [
 /** The overrides that keep layers, entry points and doors, in the order in which oxlint must read them. */
 export function importRules(layers: readonly Layer[], doors: readonly Door[]): Override[] {
   return layers.flatMap((layer) => {
-    const base = layerPatterns(layer);
+    const base = layerPatterns(withoutFakes(layer));
     const sources: Override = {
       files: [`${layer.folder}/src/**/*.ts`],
       rules: restricted(doors.flatMap(closed), [...base, TOOLS_ARE_FOR_TESTS]),
@@ -49,7 +50,7 @@ export function importRules(layers: readonly Layer[], doors: readonly Door[]): O
       rules: {
         ...restricted(
           [],
-          base.filter((pattern) => pattern !== CORE_IS_PURE),
+          layerPatterns(layer).filter((pattern) => pattern !== CORE_IS_PURE),
         ),
         "no-restricted-globals": "off",
         "no-restricted-properties": "off",
@@ -78,6 +79,12 @@ const TOOLS_ARE_FOR_TESTS: RestrictedPattern = {
   group: ["@acme-tools/**"],
   message: "Only tests import the tools: they are never published.",
 };
+
+/** What a package's tests may use, and what it publishes may not: turbo's tags cannot tell the two apart. */
+function withoutFakes(layer: Layer): Layer {
+  const isFake = (specifier: string): boolean => specifier === FAKES || specifier.startsWith(`${FAKES}/`);
+  return { ...layer, mayImport: layer.mayImport.filter((specifier) => !isFake(specifier)) };
+}
 
 function layerPatterns(layer: Layer): RestrictedPattern[] {
   const patterns: RestrictedPattern[] = [
