@@ -111,14 +111,12 @@ export function deployProject(options: ProjectOptions): DeployProject {
     return (text === "" ? undefined : JSON.parse(text)) as T;
   };
   const rows = async (): Promise<DeploymentRow[]> =>
-    z
-      .array(deploymentRowSchema)
-      .parse(
-        await api("POST", "/deployments/filter", {
-          sort: "NAME_ASC",
-          deployments: { name: { like_: `${options.project}--` } },
-        }),
-      );
+    z.array(deploymentRowSchema).parse(
+      await api("POST", "/deployments/filter", {
+        sort: "NAME_ASC",
+        deployments: { name: { like_: `${options.project}--` } },
+      }),
+    );
   return {
     directory,
     remote: `file://${remote}`,

@@ -1,13 +1,16 @@
 // Secrets of Deployments that leave the program as JSON: a mark stands for each, as in plans and history.
-import { type Deployment, type Field, storableValue } from "@acme/sdk-core";
+import { type Deployment, type Field, segmentsOf, storableValue } from "@acme/sdk-core";
 
-/** The Deployment with a mark in place of each secret value. */
+/**
+ * The Deployment with a mark in place of each secret value. What an engine shows does not say which environment variables
+ * are secret, and so each of them is taken for one.
+ */
 export function withoutSecrets(deployment: Deployment): Deployment {
-  if (!deployment.settings.some(({ secret }) => secret)) return deployment;
   return { ...deployment, settings: deployment.settings.map(marked) };
 }
 
 function marked(field: Field): Field {
-  const value = storableValue(field);
-  return value === undefined ? field : { ...field, value };
+  const secret = field.secret === true || segmentsOf(field.path).slice(0, -1).includes("env");
+  const value = secret ? storableValue({ ...field, secret }) : field.value;
+  return value === undefined ? field : { ...field, value, ...(secret ? { secret } : {}) };
 }

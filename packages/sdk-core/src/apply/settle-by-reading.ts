@@ -45,8 +45,9 @@ export async function settleByReading(
 
 function endOf(one: Writing, outcome: Unread, live: Deployment | undefined): End {
   const found = live === undefined ? {} : { found: live };
-  const seen = readback(one.write, live);
-  if (seen === "as-written") return { result: "applied", ...found };
+  const seen = readback(one.write, live, outcome.is === "applied");
+  if (seen === "as-written" && !(outcome.is === "failed" && saysMore(outcome.error)))
+    return { result: "applied", ...found };
   if (outcome.is === "submitted") return submittedEnd(outcome);
   if (outcome.is !== "failed") {
     return { result: "failed", error: readbackError(one.write, live).toJSON(), left: "partly", ...found };
@@ -55,6 +56,14 @@ function endOf(one: Writing, outcome: Unread, live: Deployment | undefined): End
   const error = outcome.error.toJSON();
   if (left === "as-before" && error.code === "answer-lost") error.hint = settledHint;
   return { result: failedOrCancelled(outcome.error), error, left, ...found };
+}
+
+/**
+ * Whether an error tells of something that reading back cannot show. A lost answer does not; a tool that wrote the
+ * Deployment and failed at what comes after it does.
+ */
+function saysMore({ code, kind }: AcmeError): boolean {
+  return code === "tool-failed" || kind === "rule" || kind === "usage";
 }
 
 /** The adapter could not know what reading showed. */

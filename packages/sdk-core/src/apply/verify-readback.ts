@@ -1,7 +1,7 @@
 // Whether what was read back is what was written, or what was there before, or neither.
 import { AcmeError } from "../errors/acme-error.ts";
 import { type Deployment, describeKey } from "../model/deployment.ts";
-import { isSameRelease, isSealed } from "../model/release.ts";
+import { holdsKnownParts, isSameRelease, isSealed } from "../model/release.ts";
 import type { Write } from "../ports/deployer.ts";
 import { diffFields } from "../settings/diff-fields.ts";
 import { describePath } from "../settings/fields.ts";
@@ -9,10 +9,17 @@ import { describePath } from "../settings/fields.ts";
 /** What reading back showed of one write. */
 export type Readback = "as-written" | "as-before" | "neither";
 
-/** Compares a Deployment that was read back (undefined: it is not there) with a write. */
-export function readback(write: Write, found: Deployment | undefined): Readback {
+/**
+ * Compares a Deployment that was read back (undefined: it is not there) with a write. Writing a Release that is not pinned
+ * once more may change nothing that can be read: then only the engine's word tells the two apart.
+ *
+ * @param isTaken - the engine said that it took the write
+ */
+export function readback(write: Write, found: Deployment | undefined, isTaken: boolean): Readback {
+  const isBefore = isUnchanged(write.live, found);
+  if (isBefore && !isTaken) return "as-before";
   if (found !== undefined && differences(write, found).length === 0) return "as-written";
-  return isUnchanged(write.live, found) ? "as-before" : "neither";
+  return isBefore ? "as-before" : "neither";
 }
 
 /** Whether a Deployment is still as it was planned on, by what it holds: an engine's own token can miss a change. */
@@ -35,7 +42,9 @@ export function readbackError(write: Write, found: Deployment | undefined): Acme
 function differences(write: Write, found: Deployment): string[] {
   const { release } = write.desired;
   const sameRelease =
-    isSealed(release) || release.pinned ? isSameRelease(release, found.release) : found.release !== undefined;
+    isSealed(release) || release.pinned
+      ? isSameRelease(release, found.release)
+      : found.release !== undefined && holdsKnownParts(release, found.release);
   const known = new Set(write.settings.filter((field) => field.value !== undefined).map((field) => field.path));
   const unknown = new Set(write.settings.filter((field) => field.value === undefined).map((field) => field.path));
   const changes = diffFields(

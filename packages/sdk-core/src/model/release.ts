@@ -69,7 +69,14 @@ export function isSealed(release: Release | UnsealedRelease): release is Release
 export function isSameRelease(desired: Release | UnsealedRelease, live: Release | undefined): boolean {
   if (live === undefined) return false;
   if (isSealed(desired)) return desired.id === live.id;
-  if (!desired.pinned || !live.pinned) return false;
+  return desired.pinned && live.pinned && holdsKnownParts(desired, live);
+}
+
+/**
+ * Whether a live Release has the code and everything else that is known of an unsealed one. Of one that is not pinned this
+ * says what was written, not what runs.
+ */
+export function holdsKnownParts(desired: UnsealedRelease, live: Release): boolean {
   const { branch: _a, ...wanted } = desired.code;
   const { branch: _b, ...found } = live.code;
   return jsonEquals(wanted, found) && isPartOf(desired.runs, live.runs);

@@ -11,15 +11,16 @@ import type { Plan, PlanItem } from "./plan.ts";
  * does only what is missing.
  */
 export function requireSamePlan(saved: Plan, now: Plan): void {
-  const current = new Map(now.items.map((item) => [keyId(item.key), item]));
+  // Flows of one name have one key, and are refused one by one.
+  const current = new Map<string, PlanItem[]>();
+  for (const item of now.items) current.set(keyId(item.key), [...(current.get(keyId(item.key)) ?? []), item]);
   const differences = saved.items.flatMap((item) => {
-    const other = current.get(keyId(item.key));
-    current.delete(keyId(item.key));
+    const other = current.get(keyId(item.key))?.shift();
     return other?.digest === item.digest || other?.does === "unchanged"
       ? []
       : [`${describeKey(item.key)}: ${difference(item, other)}`];
   });
-  for (const item of current.values()) differences.push(`${describeKey(item.key)}: was not in the plan`);
+  for (const item of [...current.values()].flat()) differences.push(`${describeKey(item.key)}: was not in the plan`);
   if (differences.length === 0) return;
   throw new AcmeError({
     code: "plan-stale",

@@ -67,14 +67,35 @@ export function releaseToPromote(source: Source, target: Environment): Release {
       hint: "Deploy again until every place runs the same one.",
     });
   }
-  if (!first.release.pinned && !target.allowUnpinned) {
-    throw new AcmeError({
-      code: "release-unpinned",
-      message: `What runs in ${describeKey(first.key)} is not pinned: it could run other code in ${target.name} than what was tested.`,
-      hint: `Deploy it from a clean commit with a pull step or image that names that commit, or set allow-unpinned for ${target.name}.`,
-    });
-  }
-  return first.release;
+  return requirePinned(first.release, describeKey(first.key), target);
+}
+
+/** Throws `release-unpinned` for a Release that could run other code in the target than it says. */
+export function requirePinned(release: Release, from: string, target: Environment): Release {
+  if (release.pinned || target.allowUnpinned) return release;
+  throw new AcmeError({
+    code: "release-unpinned",
+    message: `The Release of ${from} is not pinned: it could run other code in ${target.name} than what was tested.`,
+    hint: `Deploy it from a clean commit with a pull step or image that names that commit, or set allow-unpinned for ${target.name}.`,
+  });
+}
+
+/**
+ * Which branch's Deployments are meant where an environment keeps them by branch: the one named, else the working tree's.
+ * Throws `head-detached` where there is none. Undefined: the environment does not keep them by branch, and none is named.
+ */
+export function branchMeant(
+  environment: Environment,
+  named: string | undefined,
+  current: string | undefined,
+): string | undefined {
+  if (named !== undefined || environment.deployments === "per-flow") return named;
+  if (current !== undefined) return current;
+  throw new AcmeError({
+    code: "head-detached",
+    message: `${environment.name} keeps one Deployment for each branch, and no branch is checked out.`,
+    hint: "Name one with --branch.",
+  });
 }
 
 /** The request that brings a Release to an environment. */

@@ -11,7 +11,14 @@ import type { Release } from "../model/release.ts";
 import { codeToDeploy, deployKey, deployRequests, notDeployable, sharedName } from "../plan/deploy-requests.ts";
 import type { PlanRequest } from "../plan/plan.ts";
 import type { Refused } from "../plan/plan-items.ts";
-import { promoteRequest, releaseToPromote, type Source, sourcesOf } from "../plan/promote-requests.ts";
+import {
+  branchMeant,
+  promoteRequest,
+  releaseToPromote,
+  requirePinned,
+  type Source,
+  sourcesOf,
+} from "../plan/promote-requests.ts";
 import { noReleaseToRollBackTo, releaseToRollBackTo } from "../plan/rollback-release.ts";
 import type { Adapter } from "../ports/adapter.ts";
 import type { Context } from "../ports/context.ts";
@@ -93,8 +100,7 @@ export async function declarePromote(
 ): Promise<Declared> {
   const from = tools.environments.sourceOf(target, request.from);
   const [flows, live] = await Promise.all([tools.findFlows(), tools.findDeployments([from, target])]);
-  const branch =
-    from.deployments === "per-branch" ? (request.branch ?? (await currentBranch(context))) : request.branch;
+  const branch = branchMeant(from, request.branch, await currentBranch(from, context));
   const sources = selectFlows(
     sourcesOf(live.items, from.name, flows.items, branch),
     request.flows,
@@ -117,7 +123,8 @@ export async function declareRollback(
   context: Context,
 ): Promise<Declared> {
   const [flows, live] = await Promise.all([tools.findFlows(), tools.findDeployments([environment])]);
-  const all = sourcesOf(live.items, environment.name, flows.items, request.branch);
+  const branch = branchMeant(environment, request.branch, await currentBranch(environment, context));
+  const all = sourcesOf(live.items, environment.name, flows.items, branch);
   const sources = selectFlows(all, request.flows, `deployed in ${environment.name}`);
   const entries: HistoryEntry[] = [];
   const problems: Problem[] = [];
@@ -126,17 +133,17 @@ export async function declareRollback(
     problems.push(...page.problems);
     if (sources.every(({ deployments: [first] }) => releaseToRollBackTo(first, entries, request.release))) break;
   }
-  const releaseOf = ({ deployments: [first] }: Source): Release => {
+  const releaseOf = ({ deployments: [first], key }: Source): Release => {
     const release = releaseToRollBackTo(first, entries, request.release);
     if (release === undefined) throw noReleaseToRollBackTo(first, entries, request.release);
-    return release;
+    return requirePinned(release, `${key} in history`, environment);
   };
   const declared = await declareReleases(sources, releaseOf, environment, tools, context);
   return {
     ...declared,
     live: live.items,
     problems: [...flows.problems, ...live.problems, ...problems, ...declared.problems],
-    request: resolved(request, sources, request.branch),
+    request: resolved(request, sources, branch),
   };
 }
 
@@ -177,7 +184,9 @@ async function declareReleases(
   return { desired: items, refused, problems };
 }
 
-async function currentBranch(context: Context): Promise<string | undefined> {
+/** Asked only where it matters. */
+async function currentBranch(environment: Environment, context: Context): Promise<string | undefined> {
+  if (environment.deployments === "per-flow") return undefined;
   return (await context.code.isPresent()) ? (await context.code.head()).branch : undefined;
 }
 

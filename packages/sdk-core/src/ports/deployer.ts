@@ -72,7 +72,7 @@ export interface Write {
 /** One act of the engine. It stands or falls as a whole. */
 export interface ChangeSet {
   id: string;
-  /** The same when a lost answer is tried again: an idempotency key. */
+  /** Different for each time that something is applied: what an engine can tell its acts apart by. */
   attempt: string;
   writes: Write[];
 }

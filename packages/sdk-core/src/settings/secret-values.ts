@@ -7,8 +7,9 @@ import type { Json } from "../model/json.ts";
 export const mask = "••••••";
 
 /**
- * A mark for a secret's value. Only 24 bits of a digest bound to its path: enough to notice a change (one in 16 million
- * is missed), too little to confirm a guess of the value.
+ * A mark for a secret's value: 24 bits of a digest bound to its path. Enough to notice a change (one in 16 million is
+ * missed), and far too little to compute a value from. It does not protect a weak secret: who may read marks can try a
+ * list of guesses.
  */
 export function secretMark(path: string, value: Json): string {
   return `secret:${digestJson([path, value], 6)}`;

@@ -278,3 +278,13 @@ describe("whatever the three states are", () => {
     );
   });
 });
+
+test("a secret that the files no longer declare is masked: only what we wrote knows that it was one", () => {
+  const path = "/job_variables/env/BILLING";
+  const live = [{ path, value: "hunter2" }];
+  const merged = mergeSettings([], live, { [path]: secretMark(path, "hunter2") });
+  expect(merged.changes).toEqual([{ path, before: secretMark(path, "hunter2"), secret: true }]);
+  expect(JSON.stringify(mergeSettings([], live, { [path]: secretMark(path, "other") }).conflicts)).not.toContain(
+    "hunter2",
+  );
+});

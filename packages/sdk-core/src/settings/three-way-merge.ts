@@ -102,8 +102,9 @@ export function mergeSettings(
     if (side === "wanted") merged.changes.push(change(field.path, field, undefined, field.secret === true));
   }
   settleOverlaps(merged, written === undefined ? "files" : take, {
-    removal: (path) => change(path, undefined, found.get(path), isSecret(wanted.get(path), found.get(path))),
-    drift: (path) => driftOf(path, wanted.get(path), found.get(path)),
+    removal: (path) =>
+      change(path, undefined, found.get(path), isSecret(wanted.get(path), found.get(path), written?.[path])),
+    drift: (path) => driftOf(path, wanted.get(path), found.get(path), written?.[path]),
   });
   return merged;
 }
@@ -116,7 +117,8 @@ function mergeField(
   take: Take | undefined,
   merged: Merged,
 ): void {
-  const secret = isSecret(wanted, found);
+  const base = written && Object.hasOwn(written, path) ? written[path] : undefined;
+  const secret = isSecret(wanted, found, base);
   const keep = (): void => void (found && merged.settings.push(found));
   const set = (): void => {
     if (wanted) merged.settings.push(wanted);
@@ -126,10 +128,9 @@ function mergeField(
   // Nobody can tell whether a value that is known only at apply differs.
   if (wanted !== undefined && wanted.value === undefined) return set();
 
-  const base = written && Object.hasOwn(written, path) ? written[path] : undefined;
   const filesChanged = !isWritten(wanted, base);
   const liveChanged = !isWritten(found, base);
-  const drift = driftOf(path, wanted, found);
+  const drift = driftOf(path, wanted, found, base);
 
   if (written === undefined) return wanted ? set() : keep();
   if (!filesChanged) {
@@ -155,12 +156,13 @@ function isWritten(field: Field | undefined, base: Json | undefined): boolean {
   return jsonEquals(field.value, base) || jsonEquals(secretMark(field.path, field.value), base);
 }
 
-function isSecret(wanted: Field | undefined, found: Field | undefined): boolean {
-  return wanted?.secret === true || found?.secret === true;
+/** What any of the three states knows as a secret is one: the engine may not, and the files may have forgotten it. */
+function isSecret(wanted: Field | undefined, found: Field | undefined, base: Json | undefined): boolean {
+  return wanted?.secret === true || found?.secret === true || (base !== undefined && isSecretMark(base));
 }
 
-function driftOf(path: string, wanted: Field | undefined, found: Field | undefined): Drift {
-  const secret = isSecret(wanted, found);
+function driftOf(path: string, wanted: Field | undefined, found: Field | undefined, base: Json | undefined): Drift {
+  const secret = isSecret(wanted, found, base);
   return {
     path,
     ...valueAs("live", found, secret),

@@ -9,6 +9,7 @@ import type { Flow } from "../model/flow.ts";
 import { type Found, type Problem, problemSchema } from "../model/found.ts";
 import type { FoundDeployments } from "../ports/deployment-finder.ts";
 import type { CodeRepository } from "../ports/code-repository.ts";
+import { isSecretMark } from "../settings/secret-values.ts";
 import { type Drift, driftSchema, mergeSettings } from "../settings/three-way-merge.ts";
 
 /** One Deployment of a flow in one environment. */
@@ -140,9 +141,13 @@ function cellOf(deployment: Deployment, environment: string, histories: readonly
   const written = histories.map(({ settings }) => settings.get(id)).find((settings) => settings !== undefined);
   const act = histories.map(({ acts }) => acts.get(id)).find((last) => last !== undefined);
   const declared = Object.entries(written ?? {}).map(([path, value]) => ({ path, value }));
+  const secret = new Set(Object.entries(written ?? {}).flatMap(([path, value]) => (isSecretMark(value) ? [path] : [])));
   return {
     environment,
-    deployment,
+    deployment: {
+      ...deployment,
+      settings: deployment.settings.map((field) => (secret.has(field.path) ? { ...field, secret: true } : field)),
+    },
     drift: written === undefined ? [] : mergeSettings(declared, deployment.settings, written).drift,
     ...(act === undefined
       ? {}

@@ -1,5 +1,5 @@
 // From what a Prefect server, or the way to it, did wrong to an AcmeError. The one function for it.
-import { AcmeError } from "@acme/sdk-core";
+import { AcmeError, isAcmeError } from "@acme/sdk-core";
 import { type ConnectionError, type HttpResponse, isTlsFailure } from "./http.ts";
 
 /** What the error is about. */
@@ -14,6 +14,14 @@ export interface Attempted {
   withheld?: string;
   /** It was a write, so that a lost answer leaves a question. */
   writes: boolean;
+}
+
+/** The status of the answer that an error is about; it is no part of the error's public form. */
+const statuses = new WeakMap<AcmeError, number>();
+
+/** Whether an error is the server's word that what was asked for is not there. */
+export function isNotFound(caught: unknown): boolean {
+  return isAcmeError(caught) && statuses.get(caught) === 404;
 }
 
 /** The error of an answer that is no success. */
@@ -39,11 +47,13 @@ export function answerError(response: HttpResponse, attempted: Attempted): AcmeE
       hint: "See the server's log, then run the same command again.",
     });
   }
-  return new AcmeError({
+  const rejected = new AcmeError({
     code: "engine-rejected",
     message: `The Prefect server refused ${base}: ${status}${said}.`,
     hint: "Correct what it names, in acme.yaml or prefect.yaml.",
   });
+  statuses.set(rejected, status);
+  return rejected;
 }
 
 function unauthorized(status: number, { what, apiUrl, credential, withheld }: Attempted): AcmeError {

@@ -111,7 +111,7 @@ export class PrefectApi {
     return asked;
   }
 
-  /** The server's clock, ISO 8601: by the `Date` of its last answer, so to about a second. */
+  /** The server's clock: by the `Date` of its last answer, so to about a second. */
   now(local: Date): Date {
     return new Date(local.getTime() + this.#clockOffset);
   }

@@ -19,7 +19,7 @@ import { runDeploy } from "../prefect-cli/deploy-command.ts";
 import type { PrefectPython } from "../prefect-cli/python.ts";
 import type { RunProgram } from "../prefect-cli/run-program.ts";
 import { readNearFires } from "../promote/near-fires.ts";
-import { removeDroppedSchedules } from "../promote/write-row.ts";
+import { limitRunsAfterDeploy, removeDroppedSchedules } from "../promote/write-row.ts";
 import { cliEnvironment } from "./cli-environment.ts";
 import { deployFile, unsafeValue } from "./deploy-file.ts";
 import { memoOf } from "./deploy-memo.ts";
@@ -44,10 +44,12 @@ const AFTER = 500;
 interface Entry {
   changeSet: ChangeSet;
   write: Write;
-  putBack?: PutBack;
+  putBack: PutBack;
+  /** Something was written already: schedules that are dropped. */
+  touched: boolean;
 }
 
-/** Writes change sets of one server. Yields an outcome for each that was begun; never throws. */
+/** Writes change sets of one server. Yields an outcome for each that was begun. */
 export async function* applyByCli(
   parts: CliParts,
   api: PrefectApi,
@@ -73,7 +75,12 @@ export async function* applyByCli(
       if ("is" in prepared) yield prepared;
       else ready.push(prepared);
     }
-    yield* deployAll(parts, python, api, ready, folder, context);
+    try {
+      yield* deployAll(parts, python, api, ready, folder, context);
+    } catch (caught) {
+      const error = toAcmeError(caught, "running prefect deploy");
+      for (const entry of ready) yield await failedEntry(api, entry, error, "unknown", context);
+    }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -105,13 +112,15 @@ async function prepare(api: PrefectApi, changeSet: ChangeSet, context: Context):
       context,
     );
     try {
-      if (live !== undefined && live.flowName === desired.flowName)
-        await removeDroppedSchedules(api, live.id, write, context);
+      const touched =
+        live !== undefined &&
+        live.flowName === desired.flowName &&
+        (await removeDroppedSchedules(api, live.id, write, context));
+      return { changeSet, write, putBack, touched };
     } catch (caught) {
       await putBack();
       throw caught;
     }
-    return { changeSet, write, putBack };
   } catch (caught) {
     return failed(toAcmeError(caught, `preparing ${describeKey(desired.key)}`), "unknown");
   }
@@ -153,7 +162,7 @@ async function* deployAll(
     }
     const taken = new Set(end.done);
     for (const { changeSet, write } of open)
-      if (taken.has(write.desired.name)) yield { changeSet: changeSet.id, is: "applied" };
+      if (taken.has(write.desired.name)) yield await finished(api, changeSet, write, context);
     open = open.filter(({ write }) => !taken.has(write.desired.name));
     const { failed } = end;
     if (failed === undefined) break;
@@ -165,25 +174,44 @@ async function* deployAll(
       return;
     }
   }
-  // Cancelled: what was not begun has no outcome, but must not stay out of service.
-  for (const { putBack } of open) await putBack?.();
+  // Cancelled: what was not begun has no outcome unless something was written, and must not stay out of service.
+  for (const entry of open) {
+    if (entry.touched) yield await failedEntry(api, entry, cancelled(entry.write), "unknown", context);
+    else await entry.putBack();
+  }
+}
+
+function cancelled({ desired }: Write): AcmeError {
+  return new AcmeError({ code: "cancelled", message: `Cancelled before ${describeKey(desired.key)} was deployed.` });
+}
+
+/** The CLI does not send how many runs a schedule may keep ahead. */
+async function finished(api: PrefectApi, changeSet: ChangeSet, write: Write, context: Context): Promise<Outcome> {
+  try {
+    await limitRunsAfterDeploy(api, write, outlasting(context));
+    return { changeSet: changeSet.id, is: "applied" };
+  } catch (caught) {
+    const error = toAcmeError(caught, `limiting the runs of ${write.desired.name}`);
+    return { changeSet: changeSet.id, is: "failed", error, left: "unknown" };
+  }
 }
 
 /** What a Deployment would have replaced goes on in its place, unless the new one came to be all the same. */
 async function failedEntry(
   api: PrefectApi,
-  { changeSet, write, putBack }: Entry,
+  { changeSet, write, putBack, touched }: Entry,
   error: AcmeError,
-  left: "as-before" | "unknown",
+  untouched: "as-before" | "unknown",
   context: Context,
 ): Promise<Outcome> {
   const { flowName, name } = write.desired;
+  const left = touched ? "unknown" : untouched;
   try {
     if (
       memoOf(write.desired).replaces.length > 0 &&
       (left === "as-before" || !(await isThere(api, flowName, name, outlasting(context))))
     )
-      await putBack?.();
+      await putBack();
   } catch (caught) {
     const second = toAcmeError(caught, "putting back what was to be replaced");
     const both = new AcmeError({
@@ -217,7 +245,7 @@ async function passNearFires(api: PrefectApi, changeSets: readonly ChangeSet[], 
   const within = START + EACH * writes.length;
   const fires = await readNearFires(api, ids, within, context);
   const last = Math.max(0, ...[...fires.values()].map((times) => times[0] ?? 0));
-  const now = context.now().getTime();
+  const now = api.now(context.now()).getTime();
   if (last <= now) return;
   context.progress({ message: "Waiting for a scheduled run to start" });
   await wait(last + AFTER - now, undefined, { signal: context.signal });

@@ -27,6 +27,7 @@ import {
   type PrefectYaml,
   readPrefectYaml,
   type Step,
+  unusable,
 } from "../project-files/prefect-yaml.ts";
 import { liveSettings } from "../release/settings-fields.ts";
 import { toRelease } from "../release/to-release.ts";
@@ -74,7 +75,7 @@ export async function declareAll(
   context: Context,
 ): Promise<Found<Desired>> {
   const servers = new Set(requests.map(({ environment }) => parts.servers.of(environment)));
-  const [{ value: file, problems }, branch, prefix, remotes, neighbours] = await Promise.all([
+  const [prefect, branch, prefix, remotes, neighbours] = await Promise.all([
     readPrefectYaml(parts.directory, parts.prefectFile),
     parts.defaultBranch(context),
     context.code.prefix(),
@@ -82,9 +83,11 @@ export async function declareAll(
     readNeighbours(parts.servers, requests, context),
     ...[...servers].map((api) => requireWritable(api, context)),
   ]);
+  const broken = unusable(prefect);
+  if (broken !== undefined) throw broken;
   const facts: Facts = {
     parts,
-    file,
+    file: prefect.value,
     branch,
     prefix,
     remotes,
@@ -94,7 +97,7 @@ export async function declareAll(
     context,
   };
   const items = await Promise.all(requests.map((request) => declareOne(request, facts)));
-  return { items, problems };
+  return { items, problems: prefect.problems };
 }
 
 async function declareOne(request: DeployRequest, facts: Facts): Promise<Desired> {

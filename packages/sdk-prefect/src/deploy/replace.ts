@@ -1,7 +1,8 @@
 // Takes Deployments out of service before another one takes their place, and puts them back when that did not come to be.
 // At no moment do both start runs.
-import { type Context, isAcmeError, outlasting } from "@acme/sdk-core";
+import { AcmeError, type Context, outlasting, toAcmeError } from "@acme/sdk-core";
 import { z } from "zod";
+import { isNotFound } from "../api/api-error.ts";
 import type { PrefectApi } from "../api/prefect-api.ts";
 import { type DeploymentRow, deploymentRowSchema } from "../api/rows.ts";
 import { replacedTag } from "../deployments/naming.ts";
@@ -28,7 +29,13 @@ export async function takeOutOfService(
   const done: DeploymentRow[] = [];
   // A change that was begun is also undone when the rest was cancelled.
   const putBack = async (): Promise<void> => {
-    for (const { id, name, paused, tags } of done) await patch(api, id, name, { paused, tags }, outlasting(context));
+    const left: AcmeError[] = [];
+    for (const { id, name, paused, tags } of done.splice(0)) {
+      await patch(api, id, name, { paused, tags }, outlasting(context)).catch((caught: unknown) => {
+        left.push(toAcmeError(caught, `resuming ${name}`));
+      });
+    }
+    if (left.length > 0) throw stillPaused(left);
   };
   try {
     for (const { id, name, paused } of all) {
@@ -40,10 +47,27 @@ export async function takeOutOfService(
       await patch(api, id, name, { paused: true, tags }, context);
     }
   } catch (caught) {
-    await putBack();
-    throw caught;
+    const error = toAcmeError(caught, `pausing what ${by} replaces`);
+    await putBack().catch((second: unknown) => {
+      const { message, hint } = toAcmeError(second, "putting back what was paused");
+      throw new AcmeError({
+        code: error.code,
+        message: `${error.message} ${message}`,
+        ...(hint === undefined ? {} : { hint }),
+        cause: error,
+      });
+    });
+    throw error;
   }
   return putBack;
+}
+
+function stillPaused(errors: readonly AcmeError[]): AcmeError {
+  return new AcmeError({
+    code: errors[0]?.code ?? "engine-failed",
+    message: errors.map(({ message }) => message).join(" "),
+    hint: "Resume them in Prefect, or run the same command again.",
+  });
 }
 
 /** Whether there is a Deployment of that name. */
@@ -63,7 +87,7 @@ async function read(api: PrefectApi, id: string, name: string, context: Context)
       log: context.log,
     });
   } catch (caught) {
-    if (isAcmeError(caught) && caught.code === "engine-rejected" && /\b404\b/.test(caught.message)) return undefined;
+    if (isNotFound(caught)) return undefined;
     throw caught;
   }
 }

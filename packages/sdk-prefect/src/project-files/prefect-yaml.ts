@@ -1,7 +1,14 @@
 // prefect.yaml: its shape, and which of its deployments declares which flow. What Prefect ignores is ignored here too.
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { AcmeError, type JsonObject, jsonObjectSchema, type Problem, type SourcePlace } from "@acme/sdk-core";
+import {
+  AcmeError,
+  fromAcmeErrorJson,
+  type JsonObject,
+  jsonObjectSchema,
+  type Problem,
+  type SourcePlace,
+} from "@acme/sdk-core";
 import { z } from "zod";
 import { parseYaml } from "./yaml-file.ts";
 
@@ -118,6 +125,21 @@ export async function readPrefectYaml(
     return { problems: [new AcmeError({ code: "io-failed", message, place: { file }, cause: caught }).toJSON()] };
   }
   return parsePrefectYaml(content, file);
+}
+
+/**
+ * The error of a prefect.yaml that is there and cannot be understood. What it declares is then unknown, not nothing: a
+ * plan made without it would take schedules and parameters away.
+ */
+export function unusable({
+  value,
+  problems,
+}: {
+  value?: PrefectYaml;
+  problems: readonly Problem[];
+}): AcmeError | undefined {
+  const [first] = problems;
+  return value !== undefined || first === undefined ? undefined : fromAcmeErrorJson(first);
 }
 
 /** Parses the text of a prefect.yaml. */

@@ -1,6 +1,6 @@
 // Promote: the Release as it is, and the settings that the files declare for the target, by REST only.
 import {
-  type AcmeError,
+  AcmeError,
   type Context,
   type Desired,
   describeKey,
@@ -18,7 +18,7 @@ import type { LastRead } from "../deployments/last-read.ts";
 import { deploymentName, nameParts } from "../deployments/naming.ts";
 import { WorkPools } from "../deployments/work-pools.ts";
 import { declaredFields, overEntry } from "../project-files/declared-settings.ts";
-import { deploymentsOf, type PrefectYaml, readPrefectYaml } from "../project-files/prefect-yaml.ts";
+import { deploymentsOf, type PrefectYaml, readPrefectYaml, unusable } from "../project-files/prefect-yaml.ts";
 import { literalSecret } from "../release/deployment-body.ts";
 import { holdsMark } from "../release/literal-secrets.ts";
 import { flowSettingsOf } from "../schemas.ts";
@@ -64,13 +64,18 @@ async function declareAll(
   context: Context,
 ): Promise<Found<Desired>> {
   const servers = new Set(requests.map(({ environment }) => parts.servers.of(environment)));
-  const [{ value: file, problems }, defaultBranch] = await Promise.all([
+  const [prefect, defaultBranch] = await Promise.all([
     readPrefectYaml(parts.directory, parts.prefectFile),
     parts.defaultBranch(context),
     ...[...servers].map((api) => requireWritable(api, context)),
   ]);
-  const facts: Facts = { ...parts, defaultBranch, file, pools: new WorkPools(), context };
-  return { items: await Promise.all(requests.map((request) => declareOne(request, facts))), problems: [...problems] };
+  const broken = unusable(prefect);
+  if (broken !== undefined) throw broken;
+  const facts: Facts = { ...parts, defaultBranch, file: prefect.value, pools: new WorkPools(), context };
+  return {
+    items: await Promise.all(requests.map((request) => declareOne(request, facts))),
+    problems: prefect.problems,
+  };
 }
 
 /** What speaks against one is its refusal; what speaks against all (a server that is down) is thrown. */
@@ -140,9 +145,18 @@ async function poolRefusal(
   );
 }
 
+function storageBlock(what: string): AcmeError {
+  return new AcmeError({
+    code: "release-unpinned",
+    message: `The Release for ${what} takes its code from a storage block, which belongs to the source's Deployment alone.`,
+    hint: "Deploy it again with pull steps in place of the block: Prefect 3 clones with git_clone.",
+  });
+}
+
 function releaseRefusals({ key, name, release, settings }: Desired): (AcmeError | undefined)[] {
   return [
     holdsMark(release.runs["pull_steps"]) ? literalSecret(describeKey(key)) : undefined,
+    release.runs["storage_document_id"] === undefined ? undefined : storageBlock(describeKey(key)),
     parameterRefusal(settings, release, name),
   ];
 }

@@ -10,6 +10,7 @@ import {
   type Write,
 } from "@acme/sdk-core";
 import { z } from "zod";
+import { isNotFound } from "../api/api-error.ts";
 import type { PrefectApi } from "../api/prefect-api.ts";
 import { deploymentRowSchema } from "../api/rows.ts";
 import { toCreateBody, toPatchBody } from "../release/deployment-body.ts";
@@ -90,16 +91,29 @@ async function limitRuns(
   await api.call("PATCH", `/deployments/${id}`, { schedules }, nothing, { ...writing.options, what });
 }
 
-/** Deletes the schedules that a write drops, without writing anything else. */
+/** Deletes the schedules that a write drops, without writing anything else; says whether there were any. */
 export async function removeDroppedSchedules(
   api: PrefectApi,
   id: string,
   write: Write,
   context: Context,
-): Promise<void> {
+): Promise<boolean> {
   const { deleteSchedules } = toPatchBody(write);
   const writing: Writing = { options: { signal: context.signal, writes: true, log: context.log }, wrote: false };
   if (deleteSchedules.length > 0) await removeSchedules(api, id, new Set(deleteSchedules), write, writing);
+  return writing.wrote;
+}
+
+/** Sends what `prefect deploy` leaves out of a Deployment's schedules. */
+export async function limitRunsAfterDeploy(api: PrefectApi, write: Write, context: Context): Promise<void> {
+  if (!write.settings.some(({ path }) => /^\/schedules\/[^/]+\/max_scheduled_runs$/.test(path))) return;
+  const { flowName, name } = write.desired;
+  const filter = { flows: { name: { any_: [flowName] } }, deployments: { name: { any_: [name] } } };
+  const options = { what: `limiting the runs of ${name}`, signal: context.signal, log: context.log };
+  const [row] = await api.all("/deployments/filter", filter, deploymentRowSchema, options);
+  const schedules = toCreateBody(write, "")["schedules"] ?? [];
+  if (row !== undefined)
+    await api.call("PATCH", `/deployments/${row.id}`, { schedules }, nothing, { ...options, writes: true });
 }
 
 /** A PATCH leaves schedules with a slug that it does not name: what is no longer declared is deleted by its id. */
@@ -133,7 +147,7 @@ function mayHaveWritten(error: AcmeError): boolean {
 
 /** Prefect answers a PATCH that names a missing pool with 500, and a Deployment that is gone with 404. */
 function explained(error: AcmeError, { desired, live }: Write): AcmeError {
-  if (live !== undefined && error.code === "engine-rejected" && /\b404\b/.test(error.message)) {
+  if (live !== undefined && isNotFound(error)) {
     return new AcmeError({
       code: "engine-rejected",
       message: `${desired.name} is no longer there: somebody deleted it since the plan was made.`,

@@ -4,7 +4,10 @@ import { type CodeVersion, isJsonObject, isSameCommit, type JsonObject } from "@
 const GIT_CLONE = /(^|\.)git_clone(_project)?$/;
 /** Steps that fetch no code: they work on what another step, or the image, brought. */
 const FETCHES_NOTHING =
-  /^prefect\.deployments\.steps\.(.+\.)?(set_working_directory|run_shell_script|pip_install_requirements|uv_sync)$/;
+  /^prefect\.deployments\.steps\.(.+\.)?(set_working_directory|pip_install_requirements|uv_sync)$/;
+const SHELL = /^prefect\.deployments\.steps\.(.+\.)?run_shell_script$/;
+/** Programs with which a script can bring other code. */
+const FETCHING_PROGRAM = /(^|[\s;&|(/])(git|hg|svn|curl|wget|aws|gsutil|gcloud|az|rsync|scp|sftp|rclone)(\s|$)/m;
 
 /** What {@link isPinned} looks at. */
 export interface Provenance {
@@ -29,9 +32,15 @@ export function isPinned({ code, pullSteps, version, storageBlock }: Provenance)
   const steps = pullSteps.flatMap((step) => Object.entries(step));
   const clones = steps.filter(([name]) => GIT_CLONE.test(name));
   const others = steps.filter(([name]) => !GIT_CLONE.test(name));
-  if (others.some(([name]) => !FETCHES_NOTHING.test(name))) return false;
+  if (others.some(([name, inputs]) => !FETCHES_NOTHING.test(name) && !isHarmlessScript(name, inputs))) return false;
   if (clones.length > 0) return clones.every(([, inputs]) => commitIn(inputs) !== undefined);
   return code.image !== undefined && isImmutableImage(code.image, code);
+}
+
+/** A script that installs something is common; one that could move the checkout is another source of code. */
+function isHarmlessScript(name: string, inputs: unknown): boolean {
+  const script = isJsonObject(inputs) ? inputs["script"] : undefined;
+  return SHELL.test(name) && typeof script === "string" && !FETCHING_PROGRAM.test(script);
 }
 
 /** The commit that the pull steps check out, where they clone one repository at one. */
@@ -50,7 +59,7 @@ function isImmutableImage(image: string, { commit, packageVersion }: CodeVersion
   if (/@sha256:[0-9a-f]{64}$/.test(image)) return true;
   const tag = /:(?<tag>[\w][\w.-]*)$/.exec(image)?.groups?.["tag"];
   if (tag === undefined) return false;
-  if (/^v?\d+\.\d+\.\d+/.test(tag)) return true;
+  if (/^v?\d+\.\d+\.\d+([-+.]?(rc|a|b|alpha|beta|post|dev)?[-.]?\d+)*$/i.test(tag)) return true;
   if (packageVersion !== undefined && tag === packageVersion && /\d/.test(tag)) return true;
   return commit !== undefined && tag.split(/[^0-9a-f]+/).some((word) => word.length >= 7 && isSameCommit(word, commit));
 }

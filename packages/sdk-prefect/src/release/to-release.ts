@@ -41,6 +41,8 @@ export function unsealedRelease(row: ReleaseFields): UnsealedRelease {
   );
   const runs: JsonObject = {};
   if (row.entrypoint) runs["entrypoint"] = row.entrypoint;
+  // Code from a storage block, as old Prefects had it: an id that means nothing in another Deployment.
+  if (row.storage_document_id) runs["storage_document_id"] = row.storage_document_id;
   if (row.path) runs["path"] = row.path;
   if (pullSteps.length > 0) runs["pull_steps"] = maskSecrets(pullSteps, "/pull_steps");
   if (row.parameter_openapi_schema && !isEmptySchema(row.parameter_openapi_schema))

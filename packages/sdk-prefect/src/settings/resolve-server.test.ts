@@ -102,6 +102,11 @@ describe("where settings come from", () => {
     expect(resolved({ profile: "x" }).apiUrl).toBe("http://other/api");
   });
 
+  it("a # in a value of .env is part of it, unless it begins a comment", () => {
+    write(".env", "PREFECT_API_URL=http://dotenv/api\nPREFECT_API_AUTH_STRING=admin:pa#ss # the server's\n");
+    expect(resolved({}, {}).headers).toEqual({ authorization: `Basic ${btoa("admin:pa#ss")}` });
+  });
+
   it("Prefect Cloud's UI has another host than its API", () => {
     const apiUrl = "https://api.prefect.cloud/api/accounts/a/workspaces/w";
     expect(resolved({}, { PREFECT_API_URL: apiUrl }).uiUrl).toBe("https://app.prefect.cloud/account/a/workspace/w");

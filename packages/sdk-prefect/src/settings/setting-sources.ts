@@ -159,8 +159,12 @@ function readDotEnv(path: string): Record<string, string> {
   return Object.fromEntries(
     lines.flatMap((line): [string, string][] => {
       const match =
-        /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^#]*?))\s*(?:#.*)?$/.exec(line);
-      return match?.[1] === undefined ? [] : [[match[1], match[2] ?? match[3] ?? match[4] ?? ""]];
+        /^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(.*?))(?:\s+#.*)?\s*$/.exec(
+          line,
+        );
+      if (match?.[1] === undefined) return [];
+      const [, name, double, single, bare] = match;
+      return [[name, double?.replace(/\\(["\\])/g, "$1") ?? single?.replace(/\\(['\\])/g, "$1") ?? bare ?? ""]];
     }),
   );
 }
