@@ -63,9 +63,14 @@ test("github-actions: dev by a real Prefect, prod by a workflow", () => {
 describe("prefect-script", () => {
   let example: InstalledExample;
   const ship = (...args: string[]): string[] =>
-    example.mustRun("oldest", "node", "ship.mjs", ...args).trim().split("\n");
+    example
+      .mustRun("oldest", "node", "ship.mjs", ...args)
+      .trim()
+      .split("\n");
   const deployments = async (): Promise<string[]> => {
-    const found = await request(api, "POST", "/deployments/filter", { deployments: { name: { like_: "shop-script--" } } });
+    const found = await request(api, "POST", "/deployments/filter", {
+      deployments: { name: { like_: "shop-script--" } },
+    });
     return found.map(({ name }: { name: string }) => name).toSorted();
   };
   beforeAll(() => {
@@ -99,7 +104,9 @@ describe("prefect-script", () => {
       example.mustRun("oldest", "node", join(scratch, "unit-tests/main.mjs"), "prod").trim();
     expect(release()).toBe("Nothing in uat is ready for prod.");
 
-    const found = await request(api, "POST", "/deployments/filter", { deployments: { name: { like_: "--nightly--uat" } } });
+    const found = await request(api, "POST", "/deployments/filter", {
+      deployments: { name: { like_: "--nightly--uat" } },
+    });
     const uat = found.find(({ name }: { name: string }) => name.startsWith("shop-script--"));
     const run = await startRun(api, uat.id);
     await request(api, "POST", `/flow_runs/${run}/set_state`, { state: { type: "COMPLETED" }, force: true });
