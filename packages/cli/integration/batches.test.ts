@@ -2,8 +2,8 @@
 // in the background, and the same command again does only what is missing.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
-import { type FaultProxy, startProxy } from "../../../tools/fault-proxy/index.mjs";
-import { waitFor } from "../../../tools/prefect-server/index.mjs";
+import { type FaultProxy, startProxy } from "@acme-tools/fault-proxy";
+import { waitFor } from "@acme-tools/prefect-server";
 import { interrupt } from "./acme.test-support.ts";
 import { flowSource, makeShop, type Shop, type ShopOptions } from "./shop.test-support.ts";
 

@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
-import { type FaultProxy, startProxy } from "../../../tools/fault-proxy/index.mjs";
+import { type FaultProxy, startProxy } from "@acme-tools/fault-proxy";
 import type { Ran } from "./acme.test-support.ts";
 import { flowSource, makeShop, type Shop } from "./shop.test-support.ts";
 

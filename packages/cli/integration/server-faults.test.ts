@@ -1,7 +1,7 @@
 // A server that is down, refuses, fails, is busy or is another program: what a person reads, what is left, and that the
 // same command completes it. uat lives behind a proxy that makes the faults; dev does not.
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
-import { type Action, type FaultProxy, startProxy } from "../../../tools/fault-proxy/index.mjs";
+import { type Action, type FaultProxy, startProxy } from "@acme-tools/fault-proxy";
 import type { Ran } from "./acme.test-support.ts";
 import { flowSource, makeShop, type Shop } from "./shop.test-support.ts";
 

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { inject, onTestFinished } from "vitest";
 import { stringify } from "yaml";
-import { waitFor } from "../../../tools/prefect-server/index.mjs";
+import { waitFor } from "@acme-tools/prefect-server";
 import { type Ran, runAcme, type Running, startAcme } from "./acme.test-support.ts";
 
 // oxlint-disable-next-line typescript/no-explicit-any -- rows of the server, as it answers

@@ -15,7 +15,7 @@ const projects: DeployProject[] = [];
 let count = 0;
 
 beforeAll(async () => {
-  const tool = new URL("../../../tools/prefect-server/index.mjs", import.meta.url).href;
+  const tool = new URL("@acme-tools/prefect-server", import.meta.url).href;
   const { ensureVenv } = (await import(tool)) as {
     ensureVenv: (options: { extra: string[] }) => Promise<{ python: string }>;
   };

@@ -12,7 +12,7 @@ let server: OldServer;
 let shop: DeployProject;
 
 beforeAll(async () => {
-  const tool = new URL("../../../tools/prefect-server/index.mjs", import.meta.url).href;
+  const tool = new URL("@acme-tools/prefect-server", import.meta.url).href;
   const { startServer } = (await import(tool)) as { startServer: (options: { version: string }) => Promise<OldServer> };
   server = await startServer({ version: "3.4.25" });
   shop = deployProject({

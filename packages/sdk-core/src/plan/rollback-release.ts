@@ -5,7 +5,7 @@ import { type Deployment, describeKey, keyId } from "../model/deployment.ts";
 import { describeCode, isSameCommit, type Release } from "../model/release.ts";
 
 /** The Releases that ran in a Deployment, newest first, each once. */
-export function releasesOf(deployment: Deployment, entries: readonly HistoryEntry[]): Release[] {
+function releasesOf(deployment: Deployment, entries: readonly HistoryEntry[]): Release[] {
   if (deployment.key === undefined) return [];
   const id = keyId(deployment.key);
   const releases = new Map<string, Release>();

@@ -20,7 +20,7 @@ export interface FileFlows {
 }
 
 /** Words of which a file holds at least one when it declares a flow without an alias. */
-export const DECLARING_WORDS: readonly string[] = ["flow", "Flow", "with_options"];
+const DECLARING_WORDS: readonly string[] = ["flow", "Flow", "with_options"];
 
 /** @param aliases names under which other files offer a flow decorator. */
 export function findFileFlows(module: PythonModule, values: FlowValues, aliases: Iterable<string>): FileFlows {

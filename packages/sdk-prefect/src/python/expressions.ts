@@ -36,7 +36,7 @@ export function readExpression(source: SourceText, start: number, end: number): 
 }
 
 /** Reads one expression and stands on what ends it: `,`, `:`, `=`, a closing bracket or the end. */
-export function parseExpression(tokens: Tokens, depth = 0): Expression {
+function parseExpression(tokens: Tokens, depth = 0): Expression {
   const start = tokens.start;
   const name = tokens.kind === Token.Name ? takeName(tokens) : undefined;
   return parseRest(tokens, start, name, depth);
