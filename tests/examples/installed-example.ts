@@ -29,7 +29,7 @@ export class InstalledExample {
   constructor(name: string, folder: string, env: NodeJS.ProcessEnv = process.env) {
     this.directory = join(folder, name);
     this.#env = Object.fromEntries(
-      Object.entries(env).filter(([key]) => !/^(npm_|VITEST|NODE_|GIT_|GITHUB_|CI$|ACME_)/.test(key)),
+      Object.entries(env).filter(([key]) => !/^(npm_|VITEST|NODE_ENV$|NODE_OPTIONS$|GIT_|GITHUB_|CI$|ACME_)/.test(key)),
     );
     cpSync(join(repository, "examples", name), this.directory, {
       recursive: true,
