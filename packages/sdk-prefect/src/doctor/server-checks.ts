@@ -33,7 +33,9 @@ export async function* serverChecks(
       const pools = await api.all("/work_pools/filter", {}, workPoolRowSchema, reading("reading work pools", context));
       const byName = new Map(pools.map((pool) => [pool.name, pool]));
       for (const { environment, settings } of on) {
-        for (const pool of poolsIn(settings)) yield poolCheck(environment.name, pool, byName.get(pool));
+        const named = poolsIn(settings);
+        if (named.size === 0 && settings.length > 0) yield noPool(environment.name, [...byName.keys()]);
+        for (const pool of named) yield poolCheck(environment.name, pool, byName.get(pool));
       }
       const slow = await speedCheck(name, api, context);
       if (slow !== undefined) yield slow;
@@ -41,6 +43,16 @@ export async function* serverChecks(
       yield failed(name, caught);
     }
   }
+}
+
+/** prefect.yaml may name one for each of its deployments. */
+function noPool(environment: string, pools: readonly string[]): Check {
+  return {
+    name: `work pool of ${environment}`,
+    status: "warning",
+    message: "acme.yaml names none, so that only deployments for which prefect.yaml names one can be deployed.",
+    hint: `Set work_pool in environments.${environment}.defaults.${pools.length === 0 ? "" : ` The server has: ${pools.join(", ")}.`}`,
+  };
 }
 
 async function versionCheck(name: string, api: PrefectApi, context: Context): Promise<Check> {
