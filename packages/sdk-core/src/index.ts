@@ -19,6 +19,7 @@ export * from "./ports/flow-finder.ts";
 export * from "./ports/history-store.ts";
 export * from "./ports/run-finder.ts";
 export * from "./settings/fields.ts";
+export * from "./settings/overlay.ts";
 export * from "./settings/secret-values.ts";
 export * from "./settings/three-way-merge.ts";
 export * from "./history/history-entry.ts";

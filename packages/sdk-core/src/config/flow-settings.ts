@@ -1,5 +1,6 @@
 // Which settings a configuration gives one flow in one environment: general ones first, specific ones over them.
-import { isJsonObject, type JsonObject } from "../model/json.ts";
+import type { JsonObject } from "../model/json.ts";
+import { overlay } from "../settings/overlay.ts";
 import { isSelected, type Selectable } from "../selection/select-flows.ts";
 import type { ProjectConfig } from "./project-config.ts";
 
@@ -17,13 +18,4 @@ export function flowSettings(config: ProjectConfig, flow: Selectable, environmen
   }
   for (const [, { environments }] of matching) layers.push(environments?.[environment] ?? {});
   return layers.reduce(overlay);
-}
-
-function overlay(base: JsonObject, over: JsonObject): JsonObject {
-  const result: JsonObject = { ...base };
-  for (const [key, value] of Object.entries(over)) {
-    const under = result[key];
-    result[key] = isJsonObject(under) && isJsonObject(value) ? overlay(under, value) : value;
-  }
-  return result;
 }

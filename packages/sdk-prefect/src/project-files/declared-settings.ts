@@ -1,6 +1,6 @@
 // What the files declare of one Deployment: prefect.yaml's entry under what acme.yaml says of the flow. The same for a
 // deploy and a promotion.
-import { AcmeError, type Field, isJsonObject, type JsonObject, pointer } from "@acme/sdk-core";
+import { AcmeError, type Field, isJsonObject, type JsonObject, overlay, pointer } from "@acme/sdk-core";
 import type { ScheduleRow } from "../api/rows.ts";
 import { derivedSlug, plainSchedule } from "../release/schedules.ts";
 import { declaredSettings } from "../release/settings-fields.ts";
@@ -50,15 +50,6 @@ function bySlug(schedules: readonly JsonObject[]): NonNullable<FlowSettings["sch
     return [typeof slug === "string" ? slug : derivedSlug(plain), plain];
   });
   return Object.fromEntries(entries);
-}
-
-function overlay(base: JsonObject, over: JsonObject): JsonObject {
-  const result: JsonObject = { ...base };
-  for (const [key, value] of Object.entries(over)) {
-    const under = result[key];
-    result[key] = isJsonObject(under) && isJsonObject(value) ? overlay(under, value) : value;
-  }
-  return result;
 }
 
 /** The declared settings as fields; `from_env` values are secrets. Throws `config-invalid` for a variable that is not set. */

@@ -1,5 +1,5 @@
 // People who change things in the engine without this tool.
-import { type DeploymentKey, isJsonObject, type JsonObject } from "@acme/sdk-core";
+import { type DeploymentKey, isJsonObject, type JsonObject, overlay } from "@acme/sdk-core";
 import type { FakeEngine } from "./fake-engine.ts";
 import type { FakeServer, StoredDeployment } from "./fake-server.ts";
 
@@ -53,14 +53,6 @@ export class FakeOperator {
     if (found.length === 0) throw new Error(`${flow} is not deployed in ${environment} of the fake engine`);
     return found;
   }
-}
-
-function overlay(base: JsonObject, over: JsonObject): JsonObject {
-  const merged = Object.entries(over).map(([name, value]) => {
-    const under = base[name];
-    return [name, isJsonObject(under) && isJsonObject(value) ? overlay(under, value) : value] as const;
-  });
-  return { ...base, ...Object.fromEntries(merged) };
 }
 
 function without(settings: JsonObject, name: string): JsonObject {
