@@ -43,7 +43,9 @@ describe("a flow", () => {
     const shop = await make({ flows: ["third"], files: { "flows/a.py": same, "flows/b.py": same } });
     const { code, stdout } = await shop.acme("deploy", "--all", "--yes");
     expect(code).toBe(1);
-    expect(stdout).toMatch(/refused +2 flows: same, same[^]*→ Give one of them another name/);
+    expect(stdout).toMatch(
+      /refused +same[^]*flows\/a\.py:same and flows\/b\.py:same share the name same\.[^]*→ Give one of them another name/,
+    );
     expect(Object.keys(await shop.rows())).toEqual(["third--dev"]);
     shop.write("flows/b.py", flowSource("other"));
     shop.commit();

@@ -82,7 +82,7 @@ export function notDeployable(flow: Flow): AcmeError {
 export function sharedName(flow: Flow, same: readonly Flow[]): AcmeError {
   return new AcmeError({
     code: "name-ambiguous",
-    message: `${same.map(({ id }) => id).join(" and ")} are all called ${flow.name ?? flow.key}.`,
+    message: `${same.map(({ id }) => id).join(" and ")} share the name ${flow.name ?? flow.key}.`,
     hint: "Give one of them another name.",
     place: { file: flow.path, line: flow.line, column: flow.column },
   });

@@ -150,6 +150,7 @@ function refuseSharedNames(planned: readonly Planned[], live: readonly Deploymen
   for (const { item } of planned) {
     const others = [...(holders.get(placed(item.name, item.key)) ?? [])].filter((key) => key !== describeKey(item.key));
     if (others.length === 0 && seen.get(keyId(item.key)) === 1) continue;
+    if (item.refusals.some(({ code }) => code === "name-ambiguous")) continue;
     const what =
       others.length > 0 ? `${describeKey(item.key)} and ${others.join(", ")}` : `Several flows called ${item.key.flow}`;
     item.refusals.push(

@@ -5,20 +5,14 @@ import { describeCode } from "../model/release.ts";
 import { describePath } from "../settings/fields.ts";
 import type { Plan, PlanItem } from "./plan.ts";
 
-/**
- * Throws `plan-stale`, with what changed, unless every item of a saved plan is just as it would be planned now. What is
- * unchanged now is no difference: nothing would be written to it, and applying a plan again after a failure in the middle
- * does only what is missing.
- */
+/** Throws `plan-stale`, with what changed, unless every item of a saved plan is just as it would be planned now. */
 export function requireSamePlan(saved: Plan, now: Plan): void {
   // Flows of one name have one key, and are refused one by one.
   const current = new Map<string, PlanItem[]>();
   for (const item of now.items) current.set(keyId(item.key), [...(current.get(keyId(item.key)) ?? []), item]);
   const differences = saved.items.flatMap((item) => {
     const other = current.get(keyId(item.key))?.shift();
-    return other?.digest === item.digest || other?.does === "unchanged"
-      ? []
-      : [`${describeKey(item.key)}: ${difference(item, other)}`];
+    return other?.digest === item.digest ? [] : [`${describeKey(item.key)}: ${difference(item, other)}`];
   });
   for (const item of [...current.values()].flat()) differences.push(`${describeKey(item.key)}: was not in the plan`);
   if (differences.length === 0) return;

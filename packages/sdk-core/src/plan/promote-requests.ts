@@ -67,15 +67,19 @@ export function releaseToPromote(source: Source, target: Environment): Release {
       hint: "Deploy again until every place runs the same one.",
     });
   }
-  return requirePinned(first.release, describeKey(first.key), target);
+  return requirePinned(first.release, `What runs in ${describeKey(first.key)}`, target);
 }
 
-/** Throws `release-unpinned` for a Release that could run other code in the target than it says. */
-export function requirePinned(release: Release, from: string, target: Environment): Release {
+/**
+ * Throws `release-unpinned` for a Release that could run other code in the target than it says.
+ *
+ * @param what - the Release, for the message: `What runs in nightly (dev)`
+ */
+export function requirePinned(release: Release, what: string, target: Environment): Release {
   if (release.pinned || target.allowUnpinned) return release;
   throw new AcmeError({
     code: "release-unpinned",
-    message: `The Release of ${from} is not pinned: it could run other code in ${target.name} than what was tested.`,
+    message: `${what} is not pinned: it could run other code in ${target.name} than what was tested.`,
     hint: `Deploy it from a clean commit with a pull step or image that names that commit, or set allow-unpinned for ${target.name}.`,
   });
 }

@@ -136,7 +136,7 @@ export async function declareRollback(
   const releaseOf = ({ deployments: [first], key }: Source): Release => {
     const release = releaseToRollBackTo(first, entries, request.release);
     if (release === undefined) throw noReleaseToRollBackTo(first, entries, request.release);
-    return requirePinned(release, `${key} in history`, environment);
+    return requirePinned(release, `What history holds of ${key}`, environment);
   };
   const declared = await declareReleases(sources, releaseOf, environment, tools, context);
   return {
