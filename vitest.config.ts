@@ -34,6 +34,8 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,
+          // Who acts is then the repository's own developer, in CI too.
+          env: { CI: "", GITHUB_ACTIONS: "" },
           // One real Prefect server for the run; tests read its address with inject("PREFECT_API_URL").
           globalSetup: existsSync(prefectServer) ? [prefectServer] : [],
         },
