@@ -2,6 +2,7 @@
 // finds ours, and nothing ever runs twice.
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { ensureVenv } from "@acme-tools/prefect-server";
 import { afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import type { DeploymentRow } from "../src/api/rows.ts";
 import { type DeployProject, deployProject, flowSource, type ProjectOptions } from "./deploy-project.test-support.ts";
@@ -15,10 +16,6 @@ const projects: DeployProject[] = [];
 let count = 0;
 
 beforeAll(async () => {
-  const tool = new URL("@acme-tools/prefect-server", import.meta.url).href;
-  const { ensureVenv } = (await import(tool)) as {
-    ensureVenv: (options: { extra: string[] }) => Promise<{ python: string }>;
-  };
   ({ python: original } = await ensureVenv({ extra: ["acme-portal-sdk==1.2.0", "python-dotenv==1.1.0"] }));
 });
 

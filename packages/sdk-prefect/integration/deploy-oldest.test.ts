@@ -1,19 +1,12 @@
 // Deploy with the oldest Prefect that is supported, client and server: its CLI treats some of the file in another way.
+import { type PrefectServer, startServer } from "@acme-tools/prefect-server";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type DeployProject, deployProject, flowSource } from "./deploy-project.test-support.ts";
 
-interface OldServer {
-  apiUrl: string;
-  venv: { python: string };
-  stop: () => Promise<void>;
-}
-
-let server: OldServer;
+let server: PrefectServer;
 let shop: DeployProject;
 
 beforeAll(async () => {
-  const tool = new URL("@acme-tools/prefect-server", import.meta.url).href;
-  const { startServer } = (await import(tool)) as { startServer: (options: { version: string }) => Promise<OldServer> };
   server = await startServer({ version: "3.4.25" });
   shop = deployProject({
     apiUrl: server.apiUrl,
