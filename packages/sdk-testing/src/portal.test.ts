@@ -302,6 +302,9 @@ describe("a plan", () => {
     const fake = createFakePortal();
     const plan = await fake.portal.plan({ action: "deploy", environment: "dev", flows: [] });
     await fake.portal.apply(plan);
+    const again = await fake.portal.apply(plan);
+    expect(again.items.map(({ result }) => result)).toEqual(["unchanged"]);
+    change(fake, "nightly", "two");
     await expect(fake.portal.apply(plan)).rejects.toMatchObject({ code: "plan-stale" });
   });
 });

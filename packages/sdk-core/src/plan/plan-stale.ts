@@ -5,7 +5,10 @@ import { describeCode } from "../model/release.ts";
 import { describePath } from "../settings/fields.ts";
 import type { Plan, PlanItem } from "./plan.ts";
 
-/** Throws `plan-stale`, with what changed, unless every item of a saved plan is just as it would be planned now. */
+/**
+ * Throws `plan-stale`, with what changed, unless every item of a saved plan is just as it would be planned now. Where
+ * nothing at all would be written any more, the plan is done: a CI job that is started again ends well.
+ */
 export function requireSamePlan(saved: Plan, now: Plan): void {
   // Flows of one name have one key, and are refused one by one.
   const current = new Map<string, PlanItem[]>();
@@ -15,7 +18,8 @@ export function requireSamePlan(saved: Plan, now: Plan): void {
     return other?.digest === item.digest ? [] : [`${describeKey(item.key)}: ${difference(item, other)}`];
   });
   for (const item of [...current.values()].flat()) differences.push(`${describeKey(item.key)}: was not in the plan`);
-  if (differences.length === 0) return;
+  const isDone = now.items.length === saved.items.length && now.items.every((item) => item.does === "unchanged");
+  if (differences.length === 0 || isDone) return;
   throw new AcmeError({
     code: "plan-stale",
     message: `The plan of ${saved.createdAt} no longer says what would happen. ${differences.join("; ")}.`,
