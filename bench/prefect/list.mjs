@@ -82,7 +82,7 @@ async function measure(title, server, { directory }) {
       ),
       "acme deployments --everything --json": timed(
         "acme deployments --everything --json",
-        (out) => inJson(out).items.length,
+        (out) => inJson(out).deployments.length,
         node(acme, "deployments", "--everything", "--json"),
       ),
       "floor, the project": timed(
@@ -95,14 +95,14 @@ async function measure(title, server, { directory }) {
         command: join(venv.bin, "prefect"),
         args: ["deployment", "ls", "-o", "json"],
       }),
-      "acme-portal-sdk 1.2 find_deployments": timed(
-        "acme-portal-sdk 1.2 find_deployments",
+      "acme-portal-sdk 1.2 get_deployments": timed(
+        "acme-portal-sdk 1.2 get_deployments",
         (out) => Number(out.trim().split("\n").at(-1)),
         {
           command: venv.python,
           args: [
             "-c",
-            "from acme_portal_sdk.prefect.deployment_finder import PrefectDeploymentFinder as F; print(len(F().find_deployments() or []))",
+            "from acme_portal_sdk.prefect.deployment_finder import PrefectDeploymentFinder as F; print(len(F().get_deployments() or []))",
           ],
         },
       ),
