@@ -95,7 +95,10 @@ function settings(pool: string, tag: string, cron: string, region: string): Json
 }
 
 type Sources = Required<
-  Pick<ConformanceWorld, "code" | "writeFlow" | "moveFlow" | "editAbove" | "writeBrokenFile" | "switchBranch">
+  Pick<
+    ConformanceWorld,
+    "code" | "writeFlow" | "moveFlow" | "editAbove" | "writeBrokenFile" | "useFiles" | "switchBranch"
+  >
 >;
 
 /** The project's repository: every change is committed and pushed. */
@@ -137,6 +140,13 @@ function sources(root: string): Sources {
     writeBrokenFile: () => {
       write("flows/broken.py", 'from prefect import flow\n\n"""Never ends.\n\n\n@flow\ndef broken():\n    return 1\n');
       commit();
+    },
+    useFiles: (name) => {
+      write(pathOf(name), `from tools.first import FIRST\n${flowSource(name, version)}`);
+      write("tools/first.py", "from .second import SECOND as FIRST\n");
+      write("tools/second.py", "SECOND = 2\n");
+      commit();
+      return ["tools/first.py", "tools/second.py"];
     },
     switchBranch: (name) => void git("switch", "--quiet", "-C", name),
   };

@@ -7,4 +7,18 @@ import type { Context } from "./context.ts";
 export interface FlowFinder {
   /** All flows of the working tree; a file that cannot be read is a problem beside them. */
   find(context: Context): Promise<Found<Flow>>;
+  /**
+   * The project's files that a flow's code can reach: a change of one of them can change what the flow does. Paths
+   * relative to the project, with `/`, sorted, each once; {@link Flow.path} is among them. It is about the working tree
+   * as it is now, so a file that was deleted is not in it.
+   *
+   * An adapter says what it follows. None is asked to see what only running the code can tell: a module whose name is
+   * computed, a file that code opens, another program that it starts. Nor are packages that are installed, lock files,
+   * and the files that declare settings (prefect.yaml, acme.yaml) code of a flow.
+   *
+   * To ask for many flows, hand the same context to each call: the project is then read once.
+   *
+   * Absent: the adapter cannot tell, and every file of the project counts for every flow.
+   */
+  filesOf?(flow: Flow, context: Context): Promise<string[]>;
 }

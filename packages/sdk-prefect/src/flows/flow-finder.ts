@@ -11,6 +11,7 @@ import {
 import { flowKey } from "../deployments/naming.ts";
 import { type PrefectYaml, readPrefectYaml } from "../project-files/prefect-yaml.ts";
 import { checkEntrypoints, type DeclaredEntrypoint } from "./entrypoints.ts";
+import { FlowFilesReader } from "./flow-files.ts";
 import { FlowIndex } from "./flow-index.ts";
 import type { FlowProblem, FlowProblemCode, PythonFlow } from "./python-flow.ts";
 
@@ -25,11 +26,24 @@ export interface FlowFinderOptions {
   cache: string;
 }
 
-/** Makes the finder. */
+/**
+ * Makes the finder. As a flow's files count those that its file imports in the end: in functions and under conditions as
+ * well, packages' `__init__.py`, and `import_module("name")` where the name is written out.
+ */
 export function prefectFlowFinder(options: FlowFinderOptions): FlowFinder {
   const { directory, cache, prefectFile } = options;
   const { include, exclude } = options.files;
+  const readers = new WeakMap<Context, Promise<FlowFilesReader>>();
+  const readerOf = async (context: Context): Promise<FlowFilesReader> => {
+    const files = await listedByGit(context);
+    return new FlowFilesReader({ root: directory, ...(files === undefined ? {} : { files }) });
+  };
   return {
+    filesOf: async ({ path }, context) => {
+      const reader = readers.get(context) ?? readerOf(context);
+      readers.set(context, reader);
+      return (await reader).filesOf(path);
+    },
     find: async (context) => {
       context.progress({ message: "Looking for flows" });
       const [files, declared] = await Promise.all([listedByGit(context), readPrefectYaml(directory, prefectFile)]);

@@ -117,37 +117,6 @@ describe("an update", () => {
   });
 });
 
-describe("the import closure of a flow", () => {
-  it("holds the project's files that it loads in the end, packages included", () => {
-    write(
-      "jobs/etl.py",
-      "import os\nfrom pkg.deep import tool\nfrom prefect import flow\n@flow\ndef etl():\n  import late\n",
-    );
-    write("pkg/__init__.py", "");
-    write("pkg/deep/__init__.py", "from . import other\n");
-    write("pkg/deep/tool.py", "from ..shared import x\n");
-    write("pkg/deep/other.py", "");
-    write("pkg/shared.py", "");
-    write("pkg/unrelated.py", "");
-    write("late.py", "");
-    const index = new FlowIndex({ root });
-    const expected = [
-      "jobs/etl.py",
-      "late.py",
-      "pkg/__init__.py",
-      "pkg/deep/__init__.py",
-      "pkg/deep/other.py",
-      "pkg/deep/tool.py",
-      "pkg/shared.py",
-    ];
-    expect(index.importClosure("jobs/etl.py:etl")).toEqual(expected);
-    write("late.py", "import pkg.unrelated\n");
-    index.update(["late.py"]);
-    expect(index.importClosure("jobs/etl.py:etl")).toEqual([...expected, "pkg/unrelated.py"].sort());
-    expect(index.importClosure("jobs/etl.py:none")).toEqual([]);
-  });
-});
-
 describe("the cache", () => {
   const cacheFiles = (): string[] => readdirSync(join(root, ".cache"));
   const scan = (): ReturnType<typeof scanFlows> => scanFlows({ root, cache: join(root, ".cache") });

@@ -1,7 +1,6 @@
 // Finds the flows of a project and keeps them up to date: which files are read, which of them are looked into, what
 // each one's answer depends on. What a flow is, is decided elsewhere; no process is started here.
 import { resolve } from "node:path";
-import { ImportGraph } from "../python/import-graph.ts";
 import { PythonModule } from "../python/module.ts";
 import { ModulePaths } from "../python/module-paths.ts";
 import { Resolver } from "../python/resolver.ts";
@@ -78,7 +77,6 @@ export class FlowIndex {
   #paths!: ModulePaths;
   #resolver!: Resolver;
   #values!: FlowValues;
-  #graph!: ImportGraph;
   readonly #entries = new Map<string, Entry>();
   readonly #unreadable = new Map<string, FlowProblem>();
   /** `alias\0file that offers it`, of those that were looked for everywhere. */
@@ -132,7 +130,6 @@ export class FlowIndex {
     let filesChanged = false;
     for (const path of paths) {
       if (!isProjectFile(path)) continue;
-      this.#graph.forget(path);
       const known = this.#all.has(path);
       const passedOn = this.#passers?.delete(path);
       this.#forget(path);
@@ -179,20 +176,6 @@ export class FlowIndex {
   }
 
   /**
-   * The project's files that the flow's file loads in the end, itself included, sorted: a change of any of them can
-   * change what the flow does. Empty when there is no flow of that id.
-   */
-  importClosure(flowId: string): readonly string[] {
-    for (const [path, { found }] of this.#entries) {
-      if (!found.flows.some(({ id }) => id === flowId)) continue;
-      const closure = this.#graph.closure(path);
-      this.#release();
-      return closure;
-    }
-    return [];
-  }
-
-  /**
    * What a name of a module is: `unknown` when only running the code can tell, or when the module may be that of an
    * installed package.
    * @param module a path (`jobs/etl.py`) or a dotted name (`jobs.etl`).
@@ -228,11 +211,9 @@ export class FlowIndex {
 
   #usePaths(): void {
     const paths = new ModulePaths(this.#all, this.#options.sourceRoots ?? []);
-    const load = (path: string): PythonModule | undefined => this.#load(path);
     this.#paths = paths;
-    this.#resolver = new Resolver({ paths, load, isKnown: isPrefectName });
+    this.#resolver = new Resolver({ paths, load: (path) => this.#load(path), isKnown: isPrefectName });
     this.#values = new FlowValues(this.#resolver);
-    this.#graph = new ImportGraph(paths, load);
   }
 
   /** Reads a file and keeps its content when flows can be in it. Answers whether it exists. */

@@ -1,6 +1,7 @@
 // Reads `import` and `from ... import` statements. It does not know where modules are.
 import type { SourceText } from "./source-text.ts";
 import { Kind } from "./statement-kinds.ts";
+import { stringValue } from "./string-literals.ts";
 import { Token, Tokens } from "./tokens.ts";
 
 /** One name that an import statement binds, or a star. */
@@ -24,6 +25,16 @@ export function readImport(source: SourceText, kind: number, start: number, end:
   const tokens = new Tokens(source, start, end);
   tokens.next();
   return kind === Kind.From ? readFrom(tokens) : readPlain(tokens);
+}
+
+/** The module that `import_module("a.b")` names, its name standing at `start`; undefined where code computes it. */
+export function readImportCall(source: SourceText, start: number, end: number): string | undefined {
+  const tokens = new Tokens(source, start, end);
+  tokens.next();
+  if (!tokens.take("(") || tokens.kind !== Token.String) return undefined;
+  const name = stringValue(tokens.text);
+  tokens.next();
+  return tokens.isOperator(")") || tokens.isOperator(",") ? name : undefined;
 }
 
 function readPlain(tokens: Tokens): ImportedName[] {

@@ -65,12 +65,21 @@ export class ModulePaths {
     return location.folder === undefined ? undefined : this.#at(join(location.folder, name));
   }
 
-  /** The `__init__.py` files that Python runs before it runs a module of this path. */
-  packageFiles(path: string): string[] {
+  /**
+   * The `__init__.py` files that Python runs before it runs a module of this path.
+   * @param parents how many packages the import names above the module: they count although one of them is a
+   * namespace package, which has no file.
+   */
+  packageFiles(path: string, parents = 0): string[] {
     const found: string[] = [];
+    let above = path.endsWith("/__init__.py") ? -1 : 0;
     for (let folder = folderOf(path); folder !== ""; folder = folderOf(folder)) {
       const init = `${folder}/__init__.py`;
-      if (!this.#files.has(init)) break;
+      above++;
+      if (!this.#files.has(init)) {
+        if (above <= parents) continue;
+        break;
+      }
       if (init !== path) found.push(init);
     }
     return found;

@@ -178,8 +178,8 @@ export class Resolver {
 
 const publicNamesOf = new WeakMap<PythonModule, { names: ReadonlySet<string> | undefined }>();
 
-/** The names in `__all__`; undefined when there is none or code computes it. */
-function publicNames(module: PythonModule): ReadonlySet<string> | undefined {
+/** The names in a module's `__all__`; undefined when there is none or code computes it. */
+export function publicNames(module: PythonModule): ReadonlySet<string> | undefined {
   let known = publicNamesOf.get(module);
   if (known === undefined) {
     known = { names: readPublicNames(module) };

@@ -53,6 +53,22 @@ export const brokenAdapters: Readonly<Record<string, Broken>> = {
     items: items.map((flow) => ({ ...flow, name: ascii(flow.name ?? "") })),
     problems,
   })),
+  "flows/files-of": {
+    what: "knows only the files that a flow uses itself",
+    break: ({ adapter, repository }) => ({
+      ...adapter,
+      flows: {
+        ...(adapter as Ports).flows,
+        filesOf: ({ path }) => {
+          const used = repository
+            .text(path)
+            .split("\n")
+            .filter((line) => line.startsWith("use "));
+          return Promise.resolve([path, ...used.map((line) => line.slice("use ".length))].sort());
+        },
+      },
+    }),
+  },
 
   "deployments/plain": finds("deployments", "gives the first digits of a commit", ({ items, problems }) => ({
     items: items.map((one) => shortCommit(one)),

@@ -28,6 +28,8 @@ interface CaseDefinition<Port extends PortName, Able extends Ability> {
   ports: readonly Port[];
   /** What must be able to happen. Default: nothing. */
   needs?: readonly Able[];
+  /** Why an adapter with those ports need not keep the promise. */
+  exempt?(adapter: Lab<Port>["adapter"]): string | undefined;
   run(lab: Lab<Port, Able>): Promise<void>;
 }
 
@@ -39,6 +41,8 @@ export function defineCase<Port extends PortName, Able extends Ability = never>(
   const skipReason = (world: ConformanceWorld): string | undefined => {
     const missing = ports.find((name) => world.adapter[name] === undefined);
     if (missing !== undefined) return `the adapter has no port \`${missing}\``;
+    const exempt = definition.exempt?.(world.adapter as Lab<Port>["adapter"]);
+    if (exempt !== undefined) return exempt;
     const unable = needs.find((name) => world[name] === undefined);
     return unable === undefined ? undefined : `the harness has no \`${unable}\``;
   };

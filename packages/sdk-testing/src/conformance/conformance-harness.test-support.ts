@@ -40,6 +40,13 @@ export function openFakeWorld(options: FakeWriterOptions = {}): FakeWorld {
       broken: { path: "flows/broken.flow", text: "\0" },
       above: "a line\nanother\n",
     }),
+    useFiles: (name) => {
+      repository.write(flowFile(name), flowSource([name], "use lib/first.txt"));
+      repository.write("lib/first.txt", "use lib/second.txt");
+      repository.write("lib/second.txt", "the last one");
+      repository.commit("Use two files");
+      return ["lib/first.txt", "lib/second.txt"];
+    },
     changeLive: (deployment) => engine.operator.sets(...keyOf(deployment), { pool: "operator's" }),
     addLive: (deployment) => engine.operator.sets(...keyOf(deployment), { parameters: { limit: 3 } }),
     removeLive: (deployment) => engine.operator.deletes(...keyOf(deployment)),

@@ -41,6 +41,11 @@ export interface ConformanceWorld {
   editAbove?(name: string): Promise<void> | void;
   /** Adds a file that looks like one with flows and cannot be read: not text, no valid syntax. */
   writeBrokenFile?(): Promise<void> | void;
+  /**
+   * Makes a flow's code use two more files, the second one only by way of the first: an import of an import, committed
+   * and pushed. Gives their paths, relative to the project.
+   */
+  useFiles?(name: string): Promise<readonly string[]> | readonly string[];
   /** Switches to a branch, which is made where it is new. */
   switchBranch?(name: string): Promise<void> | void;
   /** Names of flows that are hard for this engine. Default: some with blanks, dots, umlauts, and of another script. */
@@ -78,6 +83,7 @@ export type Ability =
   | "moveFlow"
   | "editAbove"
   | "writeBrokenFile"
+  | "useFiles"
   | "switchBranch"
   | "secret"
   | "changeLive"

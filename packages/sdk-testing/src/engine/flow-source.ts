@@ -17,6 +17,21 @@ export function flowSource(names: readonly string[], code = "step one"): string 
   return [...names.map((name) => `flow ${name}`), code, ""].join("\n");
 }
 
+/**
+ * The files that one file uses, in the end, itself included: a line `use lib/prices.txt` of its code stands for an
+ * import. `textOf` gives nothing where there is no such file.
+ */
+export function filesUsed(path: string, textOf: (path: string) => string | undefined): string[] {
+  const found = new Set([path]);
+  for (const file of found) {
+    for (const line of (textOf(file) ?? "").split("\n")) {
+      const used = line.startsWith("use ") ? line.slice("use ".length).trim() : undefined;
+      if (used !== undefined && textOf(used) !== undefined) found.add(used);
+    }
+  }
+  return [...found].sort();
+}
+
 /** The flows of one file. A file that is not text is a problem. */
 export function readFlows(path: string, text: string): Found<Flow> {
   if (text.includes("\0")) return { items: [], problems: [unreadable(path)] };

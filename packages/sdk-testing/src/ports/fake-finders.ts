@@ -11,10 +11,13 @@ import {
 import type { FakeEngine } from "../engine/fake-engine.ts";
 import type { FakeRepository } from "../engine/fake-repository.ts";
 import type { StoredDeployment } from "../engine/fake-server.ts";
-import { flowFileEnding, readFlows } from "../engine/flow-source.ts";
+import { filesUsed, flowFileEnding, readFlows } from "../engine/flow-source.ts";
 import { fieldsOfSettings } from "../engine/settings-form.ts";
 
-/** Finds the Flows of a repository's working tree. */
+/**
+ * Finds the Flows of a repository's working tree. A line `use lib/prices.txt` of a file makes its code reach another
+ * file of the tree.
+ */
 export function fakeFlowFinder(engine: FakeEngine, repository: FakeRepository): FlowFinder {
   return {
     find: (context) =>
@@ -25,6 +28,15 @@ export function fakeFlowFinder(engine: FakeEngine, repository: FakeRepository): 
           return together(files.map((path) => readFlows(path, repository.text(path))));
         },
         { signal: context.signal, part },
+      ),
+    filesOf: ({ key, path }, { signal }) =>
+      engine.calls.answer(
+        { port: "flows", method: "filesOf", environments: [], flows: [key] },
+        async () => {
+          const files = new Set(await repository.files());
+          return filesUsed(path, (file) => (files.has(file) ? repository.text(file) : undefined));
+        },
+        { signal },
       ),
   };
 }

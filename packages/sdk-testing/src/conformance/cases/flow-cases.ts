@@ -65,6 +65,39 @@ export const flowCases: readonly ConformanceCase[] = [
       checkSame(new Set(items.map(({ key }) => key)).size, names.length, "different keys");
     },
   }),
+  defineCase({
+    id: "flows/files-of",
+    port: "flows",
+    promise: "Of a flow's code, its own file and every file that it uses in the end are told, and no other flow's.",
+    ports: ["flows"],
+    needs: ["useFiles"],
+    exempt: ({ flows }) => (flows.filesOf === undefined ? "the flow finder has no `filesOf`" : undefined),
+    run: async (lab) => {
+      await lab.write("nightly", "hourly");
+      const used = await lab.world.useFiles("nightly");
+      const context = lab.context();
+      const { items } = await lab.portal.findFlows();
+      const filesOf = async (name: string): Promise<string[]> => {
+        const flow = items.find((one) => one.name === name);
+        check(flow !== undefined, `${name} was not found`);
+        const files = (await lab.adapter.flows.filesOf?.(flow, context)) ?? [];
+        check(files.includes(flow.path), `The files of ${name} lack its own, ${flow.path}`);
+        checkSame(files, [...new Set(files)].sort(), `the files of ${name}, each once, sorted`);
+        return files;
+      };
+      const [nightly, hourly] = [await filesOf("nightly"), await filesOf("hourly")];
+      checkSame(
+        used.filter((path) => !nightly.includes(path)),
+        [],
+        "files that the flow uses and that are not told",
+      );
+      checkSame(
+        used.filter((path) => hourly.includes(path)),
+        [],
+        "files of another flow that are told",
+      );
+    },
+  }),
 ];
 
 /** Names that are hard for an engine. */
