@@ -3,8 +3,10 @@
 import {
   type Adapter,
   AcmeError,
+  type ChangedFile,
   type Check,
   type CodeRepository,
+  type Commit,
   definePortal,
   type Deployment,
   type DeploymentKey,
@@ -19,6 +21,7 @@ import {
   type Json,
   type JsonObject,
   keyId,
+  type LoggedCommit,
   type Outcome,
   type Portal,
   type PortalDefinition,
@@ -50,6 +53,8 @@ export class MemoryEngine {
   head = { commit: commit("a"), branch: "main", dirty: [] as string[] };
   /** Oldest first: what git log knows. */
   commits: string[] = [commit("a")];
+  /** What commits changed; nothing where it was not said. */
+  readonly changed = new Map<string, ChangedFile[]>();
   problems: Problem[] = [];
   checks: Check[] = [];
   /** This environment cannot be read. */
@@ -198,15 +203,19 @@ export class MemoryEngine {
       isPublished: () => Promise.resolve(true),
       defaultBranch: () => Promise.resolve("main"),
       files: () => Promise.resolve([]),
-      commits: (from, to) => {
-        const [start, end] = [this.commits.indexOf(from), this.commits.indexOf(to)];
+      readCommit: (revision) => Promise.resolve(logged(revision)),
+      compare: (left, right) => {
+        const [start, end] = [this.commits.indexOf(left), this.commits.indexOf(right)];
         if (start < 0 || end < 0)
-          return Promise.reject(new AcmeError({ code: "revision-unknown", message: "Unknown commit." }));
-        return Promise.resolve(
+          return Promise.reject(
+            new AcmeError({ code: "revision-unknown", message: "Unknown commit.", hint: "Fetch it: git fetch" }),
+          );
+        const between = (from: number, to: number): LoggedCommit[] =>
           this.commits
-            .slice(start + 1, end + 1)
-            .map((hash) => ({ hash, author: "Ada", date: now.toISOString(), subject: "A change" })),
-        );
+            .slice(from + 1, to + 1)
+            .reverse()
+            .map((hash) => ({ ...logged(hash), files: this.changed.get(hash) ?? [] }));
+        return Promise.resolve({ left: between(end, start), right: between(start, end) });
       },
     };
   }
@@ -223,6 +232,10 @@ export class MemoryEngine {
       ...more,
     });
   }
+}
+
+function logged(hash: string): Commit {
+  return { hash, author: "Ada", date: now.toISOString(), subject: `Change ${hash.slice(0, 1)}` };
 }
 
 function markPassword(field: Field): Field {

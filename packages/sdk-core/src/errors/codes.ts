@@ -32,6 +32,8 @@ export const errorKinds = {
   "repository-missing": "usage",
   /** A commit or branch is not known to git. */
   "revision-unknown": "usage",
+  /** The clone is shallow and does not reach what two commits have in common. */
+  "history-shallow": "usage",
 
   /** Deploying straight to an environment that comes after another. */
   "environment-not-starting": "rule",

@@ -13,7 +13,8 @@ export const noRepository: CodeRepository = {
   isPublished: missing,
   defaultBranch: missing,
   files: missing,
-  commits: missing,
+  readCommit: missing,
+  compare: missing,
 };
 
 function missing(): Promise<never> {

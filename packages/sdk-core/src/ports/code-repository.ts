@@ -1,4 +1,5 @@
 // The port to the version control of a project.
+import { z } from "zod";
 
 /** Where HEAD stands. */
 export interface Head {
@@ -12,11 +13,50 @@ export interface Head {
 
 /** One commit. */
 export interface Commit {
+  /** Full. */
   hash: string;
   author: string;
-  /** ISO 8601. */
+  /** ISO 8601: when it was written. */
   date: string;
   subject: string;
+}
+
+/** zod schema of {@link Commit}. */
+export const commitSchema: z.ZodType<Commit> = z.object({
+  hash: z.string(),
+  author: z.string(),
+  date: z.string(),
+  subject: z.string(),
+});
+
+/** A commit as {@link CodeRepository.compare} gives it. */
+export interface LoggedCommit extends Commit {
+  /**
+   * What it changed, where that was asked for. A merge lists only what it resolved itself: what it brings stands with
+   * the commits that it merges.
+   */
+  files: ChangedFile[];
+}
+
+/** One file that a commit changed. */
+export interface ChangedFile {
+  /** Relative to the project's folder, with `/`; `../` where it is beside it. */
+  path: string;
+  /** Its path before, where the commit moved it. */
+  from?: string;
+}
+
+/** The commits that only one of two has, newest first. */
+export interface Comparison {
+  /** In the first, not in the second. */
+  left: LoggedCommit[];
+  /** In the second, not in the first. */
+  right: LoggedCommit[];
+  /**
+   * The clone is shallow and ends among these: there may be more, and what is listed on one side may be on both. Absent:
+   * they are complete.
+   */
+  cut?: true;
 }
 
 /** A remote repository. */
@@ -52,6 +92,12 @@ export interface CodeRepository {
   defaultBranch(): Promise<string | undefined>;
   /** Paths relative to the project's folder, with `/`: tracked, and untracked but not ignored. */
   files(): Promise<string[]>;
-  /** Commits that are in `to` and not in `from`, newest first; only those that touch `paths` where given. */
-  commits(from: string, to: string, paths?: readonly string[]): Promise<Commit[]>;
+  /** The commit that a revision names. Throws `revision-unknown`. */
+  readCommit(revision: string): Promise<Commit>;
+  /**
+   * What either of two commits, branches or tags has and the other has not. Throws `revision-unknown`.
+   *
+   * @param options - `files`: also which files each commit changed, which takes longer. Default: false
+   */
+  compare(left: string, right: string, options?: { files?: boolean }): Promise<Comparison>;
 }

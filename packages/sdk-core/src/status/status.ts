@@ -1,5 +1,6 @@
 // The picture people come for: flows by environments, with the version in each, what is behind what, and what drifted.
 import { z } from "zod";
+import { CommitLog } from "../changes/commit-log.ts";
 import type { EnvironmentGraph } from "../environments/environment-graph.ts";
 import type { LastWrites } from "../history/last-writes.ts";
 import { type Actor, actorSchema } from "../model/actor.ts";
@@ -113,8 +114,8 @@ export async function statusOf(facts: StatusFacts): Promise<Status> {
     if (path !== undefined) row.path = path;
     row.cells.push(cellOf(deployment, key.environment, facts.histories));
   }
-  const count = commitCounter(facts.code);
-  for (const row of rows.values()) await markBehind(row, [...rows.values()], facts.environments, count);
+  const log = new CommitLog(facts.code);
+  for (const row of rows.values()) await markBehind(row, [...rows.values()], facts.environments, log);
   const order = new Map(facts.environments.all.map(({ name }, index) => [name, index]));
   for (const row of rows.values())
     row.cells.sort((a, b) => (order.get(a.environment) ?? 0) - (order.get(b.environment) ?? 0));
@@ -159,7 +160,7 @@ async function markBehind(
   row: StatusRow,
   rows: readonly StatusRow[],
   environments: EnvironmentGraph,
-  count: (from: string, to: string) => Promise<number | undefined>,
+  log: CommitLog,
 ): Promise<void> {
   for (const cell of row.cells) {
     const environment: Environment = environments.get(cell.environment);
@@ -169,7 +170,7 @@ async function markBehind(
       const [here, there] = [cell.deployment.release, source.deployment.release];
       if (here === undefined || there === undefined || here.id === there.id) continue;
       const commits =
-        here.code.commit && there.code.commit ? await count(here.code.commit, there.code.commit) : undefined;
+        here.code.commit && there.code.commit ? await log.count(here.code.commit, there.code.commit) : undefined;
       cell.behind = { environment: name, ...(commits === undefined ? {} : { commits }) };
     }
   }
@@ -183,20 +184,4 @@ function cellIn(row: StatusRow, rows: readonly StatusRow[], environment: string)
     .filter(({ flow }) => flow === row.flow)
     .flatMap(({ cells }) => cells.filter((cell) => cell.environment === environment));
   return others.length === 1 ? others[0] : undefined;
-}
-
-/** Counts the commits between two, each pair once; a repository that is absent or shallow gives no number. */
-function commitCounter(code: CodeRepository): (from: string, to: string) => Promise<number | undefined> {
-  const counts = new Map<string, Promise<number | undefined>>();
-  return (from, to) => {
-    const pair = `${from}..${to}`;
-    const known = counts.get(pair);
-    if (known !== undefined) return known;
-    const counted = code.commits(from, to).then(
-      (commits) => commits.length,
-      () => undefined,
-    );
-    counts.set(pair, counted);
-    return counted;
-  };
 }

@@ -118,9 +118,12 @@ test("the user's configuration does not change what is read", async () => {
   expect((await code.head()).dirty).toEqual(["ü.py"]);
   expect(await code.files()).toEqual(["ü.py", "a.py"]);
   const second = commit(folder, {}, "Ünïcode");
-  expect(await code.commits("HEAD~1", "HEAD")).toEqual([
-    { hash: second, author: "Ada", date: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string, subject: "Ünïcode" },
-  ]);
+  const written = { hash: second, author: "Ada", date: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string };
+  expect(await code.readCommit("HEAD")).toEqual({ ...written, subject: "Ünïcode" });
+  expect(await code.compare("HEAD~1", "HEAD", { files: true })).toEqual({
+    left: [],
+    right: [{ ...written, subject: "Ünïcode", files: [{ path: "ü.py" }] }],
+  });
 });
 
 test("a project in a subfolder: paths are relative to it, and changes beside it are not its own", async () => {
@@ -199,20 +202,73 @@ test("commits, branches and tags are resolved; a branch that is only on the remo
   }
 });
 
-test("commits between two, newest first, and only those that touch given paths", async () => {
-  const { folder, first } = repository({ "a.py": "", "*.py": "", "sub/x.py": "" });
-  const a = commit(folder, { "a.py": "1" }, "Change a");
-  const glob = commit(folder, { "*.py": "1" }, "A name that looks like a glob");
-  const sub = commit(folder, { "sub/x.py": "1" }, "Change x");
+test("what each of two has alone, newest first, with the files that each commit changed", async () => {
+  const { folder, first } = repository({ "a.py": "1\n2\n3\n4\n", "lib/x.py": "", "sub/y.py": "0\n" });
   const code = open(folder);
-  const hashes = async (...args: Parameters<typeof code.commits>) =>
-    (await code.commits(...args)).map(({ hash }) => hash);
-  expect(await hashes(first, "main")).toEqual([sub, glob, a]);
-  expect(await hashes(first, "main", ["*.py"])).toEqual([glob]);
-  expect(await hashes(first, "main", ["a.py", "sub"])).toEqual([sub, a]);
-  expect(await gitRepository({ directory: join(folder, "sub") }).commits(first, "HEAD", ["x.py"])).toHaveLength(1);
-  expect(await hashes("main", first)).toEqual([]);
-  await expect(code.commits("nope", "main")).rejects.toMatchObject({ code: "revision-unknown" });
+  git(folder, "mv", "a.py", "sub/b.py");
+  const moved = commit(folder, { "lib/x.py": "1" }, "Move a");
+  const empty = commit(folder, {}, "Nothing \u001f changed");
+  git(folder, "switch", "--quiet", "--create", "side", first);
+  const side = commit(folder, { "sub/y.py": "side\n" }, "On the side");
+  const files = { files: true };
+  expect(await code.compare("main", "side", files)).toMatchObject({
+    left: [
+      { hash: empty, subject: "Nothing   changed", files: [] },
+      { hash: moved, subject: "Move a", files: [{ path: "lib/x.py" }, { path: "sub/b.py", from: "a.py" }] },
+    ],
+    right: [{ hash: side, files: [{ path: "sub/y.py" }] }],
+  });
+  expect((await code.compare("main", "side")).left.map((each) => each.files)).toEqual([[], []]);
+  expect(await code.compare("main", "main")).toEqual({ left: [], right: [] });
+  expect(await code.compare(first.slice(0, 8), side)).toMatchObject({ left: [], right: [{ hash: side }] });
+
+  // A merge has the files that it resolved itself, and none of those that it only brings.
+  git(folder, "switch", "--quiet", "main");
+  commit(folder, { "sub/y.py": "main\n" }, "On main");
+  expect(() => git(folder, "merge", "side")).toThrow("Command failed");
+  const merge = commit(folder, { "sub/y.py": "both\n" }, "Merge side");
+  const inSub = gitRepository({ directory: join(folder, "sub") });
+  const { right } = await inSub.compare(first, "main", files);
+  expect(right.map(({ subject, files: changed }) => [subject, changed])).toEqual([
+    ["Merge side", [{ path: "y.py" }]],
+    ["On main", [{ path: "y.py" }]],
+    ["On the side", [{ path: "y.py" }]],
+    ["Nothing   changed", []],
+    ["Move a", [{ path: "../lib/x.py" }, { path: "b.py", from: "../a.py" }]],
+  ]);
+  expect(right[0]?.hash).toBe(merge);
+});
+
+test("two commits of which git does not know one", async () => {
+  const { folder, first } = repository();
+  const code = open(folder);
+  for (const [left, right] of [
+    ["nope", "main"],
+    [first, "f".repeat(40)],
+    ["f".repeat(40), first],
+  ] as const) {
+    await expect(code.compare(left, right)).rejects.toMatchObject({
+      code: "revision-unknown",
+      message: expect.stringContaining(left === first ? right : left) as string,
+      hint: expect.stringContaining("git fetch") as string,
+    });
+  }
+});
+
+test("a shallow clone says where it cannot tell, and tells what it can", async () => {
+  const { folder, first } = repository();
+  const second = commit(folder, { "b.py": "" });
+  const third = commit(folder, { "c.py": "" });
+  const clone = temporaryFolder();
+  git(clone, "clone", "--quiet", "--depth=2", `file://${folder}`, ".");
+  const code = open(clone);
+  expect(await code.compare(second, third)).toEqual({ left: [], right: [expect.objectContaining({ hash: third })] });
+  git(clone, "fetch", "--quiet", "--depth=1", "origin", first);
+  expect(await code.compare(first, third)).toMatchObject({ cut: true });
+  // In a whole one the first commit of all has no parent either.
+  git(folder, "switch", "--quiet", "--orphan", "other");
+  const other = commit(folder, { "d.py": "" });
+  expect(await open(folder).compare(other, first)).not.toHaveProperty("cut");
 });
 
 test("the default branch: what the remote's HEAD names, else main or master", async () => {

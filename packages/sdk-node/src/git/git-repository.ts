@@ -1,8 +1,17 @@
 // CodeRepository over the git program. How git is started is in git-command.ts.
-import { AcmeError, type CodeRepository, type Commit, type Head, isAcmeError, type Remote } from "@acme/sdk-core";
+import {
+  AcmeError,
+  type CodeRepository,
+  type Commit,
+  type Comparison,
+  type Head,
+  isAcmeError,
+  type Remote,
+} from "@acme/sdk-core";
 import { ciJob } from "../ci/ci-job.ts";
 import type { RunResult } from "../process/run.ts";
 import { git, type GitOptions, noCommit, noWorkTree } from "./git-command.ts";
+import { LOG, parseLog, WITH_FILES } from "./log-output.ts";
 import { isCommitPublished } from "./published.ts";
 import { withoutCredentials } from "./remote-url.ts";
 import { parseStatus } from "./status-output.ts";
@@ -119,25 +128,37 @@ class GitRepository implements CodeRepository {
     });
   }
 
-  async commits(from: string, to: string, paths: readonly string[] = []): Promise<Commit[]> {
-    const [start, end] = await Promise.all([this.resolve(from), this.resolve(to)]);
-    const { stdout } = await this.#git([
-      "--literal-pathspecs",
-      "log",
-      "-z",
-      "--encoding=UTF-8",
-      "--format=%H%x1f%an%x1f%aI%x1f%s",
-      `${start}..${end}`,
-      "--",
-      ...paths,
+  async readCommit(revision: string): Promise<Commit> {
+    const hash = await this.resolve(revision);
+    const { stdout } = await this.#git([...LOG, "--no-walk", hash, "--"]);
+    const { left, right } = parseLog(stdout, "");
+    const [found] = [...left, ...right];
+    if (found === undefined) throw unreadable(revision);
+    const { files: _, ...commit } = found;
+    return commit;
+  }
+
+  async compare(left: string, right: string, options: { files?: boolean } = {}): Promise<Comparison> {
+    const [[first, second], prefix] = await Promise.all([
+      Promise.all([left, right].map(async (revision) => (isFullHash(revision) ? revision : this.resolve(revision)))),
+      this.prefix(),
     ]);
-    return stdout
-      .split("\0")
-      .filter((line) => line !== "")
-      .map((line) => {
-        const [hash = "", author = "", date = "", ...subject] = line.split("\u001f");
-        return { hash, author, date, subject: subject.join(" ") };
-      });
+    const files = options.files === true ? WITH_FILES : [];
+    const { exitCode, stdout } = await this.#git([...LOG, ...files, `${first}...${second}`, "--"], [128, 129]);
+    // It says only that the expression is wrong: which of the two is unknown is asked.
+    if (exitCode !== 0) {
+      await Promise.all([this.resolve(left), this.resolve(right)]);
+      throw unreadable(`${left}...${right}`);
+    }
+    const { hasStart, ...comparison } = parseLog(stdout, prefix);
+    return { ...comparison, ...(hasStart && (await this.#isShallow()) ? { cut: true as const } : {}) };
+  }
+
+  #isShallow(): Promise<boolean> {
+    return this.#shared("shallow", async () => {
+      const { stdout } = await this.#git(["rev-parse", "--is-shallow-repository"]);
+      return stdout.trim() === "true";
+    });
   }
 
   async #commitOf(revision: string): Promise<string | undefined> {
@@ -188,6 +209,19 @@ class GitRepository implements CodeRepository {
       this.#answers.delete(question);
     }
   }
+}
+
+/** git knows it, and does not tell more: a repository that is damaged. */
+function unreadable(revision: string): AcmeError {
+  return new AcmeError({
+    code: "tool-failed",
+    message: `git knows ${revision} and cannot read it.`,
+    hint: "See what is wrong with the repository: git fsck",
+  });
+}
+
+function isFullHash(revision: string): boolean {
+  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(revision);
 }
 
 const DEFAULT_BRANCH_REFS = ["HEAD", "main", "master"]

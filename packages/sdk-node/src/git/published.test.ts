@@ -61,7 +61,7 @@ test("a shallow clone at a commit that the branch has left behind", async () => 
   const code = open(clone);
   expect((await code.head()).commit).toBe(second);
   expect(await code.isPublished(second, remote)).toBe(true);
-  await expect(code.commits(first, "HEAD")).rejects.toMatchObject({
+  await expect(code.compare(first, "HEAD")).rejects.toMatchObject({
     code: "revision-unknown",
     hint: expect.stringContaining("--unshallow") as string,
   });

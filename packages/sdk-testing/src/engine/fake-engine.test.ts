@@ -30,9 +30,15 @@ describe("the repository", () => {
     const first = git.commit("Add a");
     git.write("b/c.txt", "1");
     const second = git.commit("Add c");
-    expect((await git.commits(base, "feature/x")).map(({ hash }) => hash)).toEqual([second, first]);
-    expect((await git.commits("main", "HEAD", ["b"])).map(({ subject }) => subject)).toEqual(["Add c"]);
-    expect(await git.commits("feature/x", "main")).toEqual([]);
+    expect(await git.compare("feature/x", base)).toMatchObject({
+      left: [{ hash: second }, { hash: first }],
+      right: [],
+    });
+    expect(await git.compare("main", "HEAD", { files: true })).toMatchObject({
+      left: [],
+      right: [{ subject: "Add c", files: [{ path: "b/c.txt" }] }, { files: [{ path: "a.txt" }] }],
+    });
+    expect(await git.readCommit("feature/x")).toMatchObject({ hash: second, author: "Ada", subject: "Add c" });
     expect(await git.head()).toEqual({ commit: second, branch: "feature/x", dirty: [] });
     git.switch("main");
     expect(await git.head()).toEqual({ commit: base, branch: "main", dirty: [] });

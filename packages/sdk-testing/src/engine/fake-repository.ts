@@ -1,5 +1,14 @@
 // A version control in memory: files, commits, branches. It holds text only; what a flow looks like in it is flow-source.ts.
-import { AcmeError, type CodeRepository, type Commit, digestJson, type Head, type Remote } from "@acme/sdk-core";
+import {
+  AcmeError,
+  type CodeRepository,
+  type Commit,
+  type Comparison,
+  digestJson,
+  type Head,
+  type LoggedCommit,
+  type Remote,
+} from "@acme/sdk-core";
 import { Calls } from "../calls/calls.ts";
 import { FakeClock } from "./fake-clock.ts";
 
@@ -146,12 +155,21 @@ export class FakeRepository implements CodeRepository {
     return this.#answer("files", () => [...this.#tree.keys()].sort());
   }
 
-  commits(from: string, to: string, paths?: readonly string[]): Promise<Commit[]> {
-    return this.#answer("commits", () => {
-      const known = new Set(this.#ancestry(this.#resolve(from)).map(({ hash }) => hash));
-      return this.#ancestry(this.#resolve(to))
-        .filter((snapshot) => !known.has(snapshot.hash) && this.#touches(snapshot, paths))
-        .map(({ hash, author, date, subject }) => ({ hash, author, date, subject }));
+  readCommit(revision: string): Promise<Commit> {
+    return this.#answer("readCommit", () => commitOf(this.#snapshot(this.#resolve(revision))));
+  }
+
+  compare(left: string, right: string, options: { files?: boolean } = {}): Promise<Comparison> {
+    return this.#answer("compare", () => {
+      const ways = [this.#ancestry(this.#resolve(left)), this.#ancestry(this.#resolve(right))] as const;
+      const without = (own: readonly Snapshot[], other: readonly Snapshot[]): LoggedCommit[] =>
+        own
+          .filter((snapshot) => !other.includes(snapshot))
+          .map((snapshot) => ({
+            ...commitOf(snapshot),
+            files: options.files === true ? this.#changed(snapshot).map((path) => ({ path })) : [],
+          }));
+      return { left: without(...ways), right: without(ways[1], ways[0]) };
     });
   }
 
@@ -190,13 +208,13 @@ export class FakeRepository implements CodeRepository {
     return [snapshot, ...(snapshot.parent === undefined ? [] : this.#ancestry(snapshot.parent))];
   }
 
-  #touches(snapshot: Snapshot, paths: readonly string[] | undefined): boolean {
-    if (paths === undefined) return true;
-    const before = snapshot.parent === undefined ? new Map<string, string>() : this.#snapshot(snapshot.parent).files;
-    return changedPaths(before, snapshot.files).some((changed) =>
-      paths.some((path) => changed === path || changed.startsWith(`${path}/`)),
-    );
+  #changed({ parent, files }: Snapshot): string[] {
+    return changedPaths(parent === undefined ? new Map() : this.#snapshot(parent).files, files);
   }
+}
+
+function commitOf({ hash, author, date, subject }: Snapshot): Commit {
+  return { hash, author, date, subject };
 }
 
 function changedPaths(before: Files, after: Files): string[] {
