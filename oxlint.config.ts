@@ -4,7 +4,13 @@ import { doors } from "./scripts/lint/doors.ts";
 import { importRules } from "./scripts/lint/import-rules.ts";
 import { readLayers } from "./scripts/lint/layers.ts";
 
-const TESTS = ["**/*.test.ts", "**/*.test-support.ts", "packages/*/integration/**/*.ts", "tests/**/*.ts"];
+const TESTS = [
+  "**/*.test.ts",
+  "**/*.test-support.ts",
+  "packages/*/integration/**/*.ts",
+  "packages/*/e2e/**/*.ts",
+  "tests/**/*.ts",
+];
 
 export default defineConfig({
   plugins: ["eslint", "typescript", "unicorn", "oxc", "import", "node", "vitest"],
@@ -48,7 +54,7 @@ export default defineConfig({
   overrides: [
     ...importRules(readLayers(import.meta.dirname), doors),
     {
-      files: ["scripts/**", "tools/**", "bench/**", "tests/**", "packages/cli/src/bin.ts"],
+      files: ["scripts/**", "tools/**", "bench/**", "tests/**", "packages/*/scripts/**", "packages/cli/src/bin.ts"],
       rules: { "no-console": "off" },
     },
     {

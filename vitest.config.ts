@@ -1,4 +1,4 @@
-// Every suite of the repository, run from its root: `vitest run --project unit|integration|repository`.
+// Every suite of the repository, run from its root: `vitest run --project unit|integration|repository|examples|e2e`.
 // Projects are inline with `extends: true`, because projects named by globs do not inherit the source condition,
 // and without it a test would run yesterday's build of a neighbouring package.
 import { existsSync } from "node:fs";
@@ -49,6 +49,18 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 300_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["packages/vscode/e2e/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          env: { CI: "", GITHUB_ACTIONS: "" },
+          globalSetup: ["packages/vscode/e2e/support/global-setup.ts"],
         },
       },
       {

@@ -46,6 +46,7 @@ export function importRules(layers: readonly Layer[], doors: readonly Door[]): O
         `${layer.folder}/src/**/*.test.ts`,
         `${layer.folder}/src/**/*.test-support.ts`,
         `${layer.folder}/integration/**/*.ts`,
+        `${layer.folder}/e2e/**/*.ts`,
       ],
       rules: {
         ...restricted(

@@ -44,6 +44,19 @@ export function waitFor<T>(
   options: { readonly what: string; readonly timeout?: number; readonly every?: number },
 ): Promise<Exclude<T, undefined | false | null>>;
 
+/**
+ * Does some work while no other process does it. A lock whose holder died is taken over.
+ *
+ * @param path - the lock file, in a folder that exists
+ * @param options - milliseconds; waits ten minutes unless told
+ * @throws Error when the lock was not to be had in that time; whatever the work throws
+ */
+export function withLock<T>(
+  path: string,
+  work: () => Promise<T>,
+  options?: { timeout?: number; every?: number },
+): Promise<T>;
+
 /** A Python environment in which Prefect is installed. */
 export interface Venv {
   /** The absolute path of its Python. */

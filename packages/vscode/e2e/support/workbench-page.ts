@@ -1,0 +1,159 @@
+// The workbench as a user's hands and eyes have it: rows, commands, quick picks, notifications, screenshots.
+// Selectors of VS Code's own DOM are in this file only.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Locator, Page } from "playwright-core";
+import { screenshots } from "./screenshots.ts";
+
+/** A theme in which each step is kept, with the class that the workbench has in it. */
+const THEMES = [
+  { name: "light", theme: "Default Light Modern", class: "vs" },
+  { name: "high-contrast", theme: "Default High Contrast", class: "hc-black" },
+  // Last, so that the journey goes on in it.
+  { name: "dark", theme: "Default Dark Modern", class: "vs-dark" },
+] as const;
+
+/** One open workbench. */
+export class WorkbenchPage {
+  readonly page: Page;
+  readonly #journey: string;
+  readonly #configure: (settings: Readonly<Record<string, unknown>>) => void;
+  #shots = 0;
+
+  constructor(page: Page, journey: string, configure: (settings: Readonly<Record<string, unknown>>) => void) {
+    this.page = page;
+    this.#journey = journey;
+    this.#configure = configure;
+  }
+
+  /** Opens the extension's container in the activity bar. */
+  async openContainer(): Promise<void> {
+    const tab = this.page.getByRole("tab", { name: /Acme Portal/ }).first();
+    await tab.waitFor({ timeout: 60_000 });
+    if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
+    await this.view("Flows").waitFor({ timeout: 30_000 });
+  }
+
+  /** One of the container's views. */
+  view(title: string): Locator {
+    return this.page
+      .locator(".split-view-view", { has: this.page.locator(`.pane-header[aria-label^="${title}"]`) })
+      .last();
+  }
+
+  /** A row of a view by a text in it. */
+  row(view: string, text: string | RegExp): Locator {
+    return this.view(view).locator(".monaco-list-row", { hasText: text }).first();
+  }
+
+  /** Expands a row unless it is. */
+  async expand(view: string, text: string | RegExp): Promise<void> {
+    const row = this.row(view, text);
+    await row.waitFor({ timeout: 20_000 });
+    if ((await row.getAttribute("aria-expanded")) === "false") await row.locator(".monaco-tl-twistie").click();
+  }
+
+  /** Clicks an inline action of a row. */
+  async inlineAction(view: string, text: string | RegExp, action: string | RegExp): Promise<void> {
+    const row = this.row(view, text);
+    await row.hover();
+    await row.getByRole("button", { name: action }).first().click();
+  }
+
+  /** Chooses from a row's context menu. */
+  async contextMenu(view: string, text: string | RegExp, item: string | RegExp): Promise<void> {
+    await this.row(view, text).click({ button: "right" });
+    await this.page.locator(".monaco-menu .action-item", { hasText: item }).first().click();
+  }
+
+  /** Runs a command by its title in the palette. */
+  async command(title: string): Promise<void> {
+    const input = await this.#palette();
+    await input.fill(`>${title}`);
+    const row = this.page
+      .locator(".quick-input-list .monaco-list-row", { hasText: title.split(": ").pop() ?? title })
+      .first();
+    await row.waitFor({ timeout: 10_000 });
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** The open quick pick or input box. */
+  get quickInput(): Locator {
+    return this.page.locator(".quick-input-widget:visible");
+  }
+
+  /** Waits for a quick pick or input box with this title, placeholder or prompt. */
+  async asked(text: string | RegExp): Promise<Locator> {
+    const { quickInput } = this;
+    const placeholder = quickInput.getByPlaceholder(text);
+    await quickInput.filter({ hasText: text }).or(placeholder).first().waitFor({ timeout: 30_000 });
+    return quickInput;
+  }
+
+  /** Picks a row of the open quick pick. */
+  async pick(text: string | RegExp): Promise<void> {
+    const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first();
+    await row.waitFor({ timeout: 20_000 });
+    await row.click();
+  }
+
+  /** Presses Enter in the open quick pick or input box, after typing, where there is something to type. */
+  async accept(text?: string): Promise<void> {
+    const input = this.quickInput.locator("input.input");
+    await input.waitFor({ timeout: 10_000 });
+    if (text !== undefined) await input.fill(text);
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** A notification by a text in it. */
+  notification(text: string | RegExp): Locator {
+    return this.page.locator(".notification-toast", { hasText: text }).first();
+  }
+
+  /** Opens a file by its path in the workspace. */
+  async openFile(path: string): Promise<void> {
+    const input = await this.#palette();
+    await input.fill(path);
+    await this.page
+      .locator(".quick-input-list .monaco-list-row", { hasText: path.split("/").pop() ?? path })
+      .first()
+      .waitFor({ timeout: 20_000 });
+    await this.page.keyboard.press("Enter");
+    await this.page.locator(".tab.active", { hasText: path.split("/").pop() ?? path }).waitFor({ timeout: 20_000 });
+  }
+
+  /** The content of the webview that is in front. */
+  get webview(): ReturnType<Page["frameLocator"]> {
+    return this.page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
+  }
+
+  /** Keeps the step in each theme. */
+  async shoot(step: string): Promise<void> {
+    const folder = join(screenshots, this.#journey);
+    mkdirSync(folder, { recursive: true });
+    const number = String(++this.#shots).padStart(2, "0");
+    for (const { name, theme, class: selector } of THEMES) {
+      this.#configure({ "workbench.colorTheme": theme });
+      await this.page.locator(`.monaco-workbench.${selector}`).first().waitFor({ timeout: 10_000 });
+      await this.page.screenshot({ path: join(folder, `${number}-${step}-${name}.png`) });
+    }
+  }
+
+  /** Ends the session of this user. */
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+
+  async #palette(): Promise<Locator> {
+    const input = this.page.locator(".quick-input-widget:visible input.input");
+    for (let attempt = 0; attempt < 5; attempt++) {
+      await this.page.keyboard.press("F1");
+      const open = await input.waitFor({ timeout: 2_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (open) return input;
+    }
+    throw new Error("The command palette did not open.");
+  }
+}

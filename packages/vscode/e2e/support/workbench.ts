@@ -1,0 +1,147 @@
+// VS Code's workbench for one journey: a code-server of its own with the .vsix in a clean profile, and a browser.
+// State of VS Code (memento, trust, layout) lives in the browser: a new page is a new user.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort, runProcess, type RunningProcess, startProcess, waitFor } from "@acme-tools/prefect-server";
+import { type Browser, chromium } from "playwright-core";
+import { inject } from "vitest";
+import { chromiumFlags } from "./chromium.ts";
+import { WorkbenchPage } from "./workbench-page.ts";
+
+/** What keeps the workbench quiet: no assistants, no tips, no updates. */
+const QUIET: Readonly<Record<string, unknown>> = {
+  "chat.disableAIFeatures": true,
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "workbench.enableExperiments": false,
+  "extensions.autoCheckUpdates": false,
+  "extensions.autoUpdate": false,
+  "extensions.ignoreRecommendations": true,
+  "telemetry.telemetryLevel": "off",
+  "git.openRepositoryInParentFolders": "never",
+  "git.autofetch": false,
+};
+
+/** How a workbench differs from that of a user who trusts the folder. */
+export interface WorkbenchOptions {
+  /** The environment of the server, of its extensions, and of what they start. */
+  readonly env?: NodeJS.ProcessEnv;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Ask for trust, as VS Code does out of the box. Default: every folder is trusted. */
+  readonly workspaceTrust?: boolean;
+}
+
+/** A code-server with the extension, and a browser. */
+export class Workbench implements AsyncDisposable {
+  /** The folder that holds everything of it. */
+  readonly root: string;
+  readonly #url: string;
+  readonly #process: RunningProcess;
+  readonly #browser: Browser;
+  #settings: Record<string, unknown>;
+
+  private constructor(
+    root: string,
+    url: string,
+    process: RunningProcess,
+    browser: Browser,
+    settings: Record<string, unknown>,
+  ) {
+    this.root = root;
+    this.#url = url;
+    this.#process = process;
+    this.#browser = browser;
+    this.#settings = settings;
+  }
+
+  /** Installs the .vsix in a clean profile and starts. */
+  static async start(options: WorkbenchOptions = {}): Promise<Workbench> {
+    const { codeServer, vsix, chromium: executablePath } = inject("E2E");
+    // Short: unix sockets are made below it.
+    const root = mkdtempSync(join(tmpdir(), "acme-vs-"));
+    for (const folder of ["data/User", "extensions", "home"]) mkdirSync(join(root, folder), { recursive: true });
+    writeFileSync(join(root, "config.yaml"), "{}\n");
+    const settings = { ...QUIET, ...options.settings };
+    writeSettings(root, settings);
+    const env = {
+      ...(options.env ?? process.env),
+      HOME: join(root, "home"),
+      XDG_CONFIG_HOME: root,
+      XDG_DATA_HOME: root,
+      XDG_CACHE_HOME: join(root, "cache"),
+      XDG_RUNTIME_DIR: root,
+      TMPDIR: root,
+    };
+    const profile = [
+      "--config",
+      join(root, "config.yaml"),
+      "--user-data-dir",
+      join(root, "data"),
+      "--extensions-dir",
+      join(root, "extensions"),
+    ];
+    await runProcess(codeServer.node, [codeServer.entry, ...profile, "--install-extension", vsix], { env });
+
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const running = startProcess(
+      codeServer.node,
+      [
+        codeServer.entry,
+        ...profile,
+        "--bind-addr",
+        `127.0.0.1:${port}`,
+        "--auth=none",
+        "--reconnection-grace-time=2",
+        "--disable-telemetry",
+        "--disable-update-check",
+        "--disable-getting-started-override",
+        "--disable-proxy",
+        "--vscode-option=force-disable-user-env",
+        ...(options.workspaceTrust === true ? [] : ["--disable-workspace-trust"]),
+      ],
+      { env, remove: [root] },
+    );
+    try {
+      await waitFor(async () => (await fetch(`${url}/healthz`).catch(() => undefined))?.ok, { what: "code-server" });
+      const browser = await chromium.launch({ executablePath, args: chromiumFlags });
+      return new Workbench(root, url, running, browser, settings);
+    } catch (error) {
+      const output = running.output();
+      await running.stop();
+      throw new Error(`code-server did not start:\n${output.slice(-2_000)}`, { cause: error });
+    }
+  }
+
+  /**
+   * Opens a folder, or no folder, as a new user.
+   *
+   * @param journey - names the folder of the screenshots
+   */
+  async open(journey: string, folder?: string): Promise<WorkbenchPage> {
+    const context = await this.#browser.newContext({ viewport: { width: 1400, height: 900 } });
+    await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: this.#url });
+    const page = await context.newPage();
+    await page.goto(folder === undefined ? `${this.#url}/?ew=true` : `${this.#url}/?folder=${encodeURI(folder)}`);
+    await page.locator(".monaco-workbench .statusbar").waitFor({ timeout: 60_000 });
+    return new WorkbenchPage(page, journey, (changes) => this.configure(changes));
+  }
+
+  /** Changes user settings; the workbench notices by itself. */
+  configure(changes: Readonly<Record<string, unknown>>): void {
+    this.#settings = { ...this.#settings, ...changes };
+    writeSettings(this.root, this.#settings);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#browser.close();
+    await this.#process.stop();
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
+
+function writeSettings(root: string, settings: Readonly<Record<string, unknown>>): void {
+  writeFileSync(join(root, "data/User/settings.json"), JSON.stringify(settings, null, 2));
+}

@@ -1,0 +1,40 @@
+// The one wrapper around every command: what it logs, what a person sees when it fails, and how a cancellation ends.
+import { isCancellation, toAcmeError } from "@acme/sdk-core";
+import * as vscode from "vscode";
+
+/** A command's own work. Its arguments are VS Code's: what was clicked, and what is selected. */
+export type CommandBody = (...args: unknown[]) => unknown;
+
+/**
+ * Registers a command. What it throws is logged whole, and shown as its message and hint; a cancellation is not shown.
+ *
+ * @param id - as package.json declares it
+ */
+export function registerCommand(log: vscode.LogOutputChannel, id: string, body: CommandBody): vscode.Disposable {
+  return vscode.commands.registerCommand(id, async (...args: unknown[]) => {
+    log.debug(`${id} begins`);
+    try {
+      return await body(...args);
+    } catch (caught) {
+      if (isCancellation(caught)) {
+        log.debug(`${id} was cancelled`);
+        return undefined;
+      }
+      void showError(log, caught, `running ${id}`);
+      return undefined;
+    }
+  });
+}
+
+/**
+ * Logs an error and shows it, with its hint and the log one click away.
+ *
+ * @param what - what was being done, for errors that say nothing of it
+ */
+export async function showError(log: vscode.LogOutputChannel, caught: unknown, what: string): Promise<void> {
+  const error = toAcmeError(caught, what);
+  log.error(caught instanceof Error ? caught : error, `${error.code} while ${what}`);
+  const open = "Show Log";
+  const text = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+  if ((await vscode.window.showErrorMessage(text, open)) === open) log.show();
+}
