@@ -31,7 +31,7 @@ export function registerCommand(log: vscode.LogOutputChannel, id: string, body: 
  *
  * @param what - what was being done, for errors that say nothing of it
  */
-export async function showError(log: vscode.LogOutputChannel, caught: unknown, what: string): Promise<void> {
+async function showError(log: vscode.LogOutputChannel, caught: unknown, what: string): Promise<void> {
   const error = toAcmeError(caught, what);
   log.error(caught instanceof Error ? caught : error, `${error.code} while ${what}`);
   const open = "Show Log";
