@@ -83,6 +83,7 @@ export class MemoryEngine {
             kind: "failure",
             message: `${name} cannot be reached.`,
           })),
+          ...(unread.length === 0 ? {} : { unread: unread.map(({ name }) => name) }),
         });
       },
     },

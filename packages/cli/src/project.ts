@@ -12,6 +12,13 @@ export const project: Project = {
     ]);
     return loadPortal(directory, { adapters: { prefect: prefectAdapter }, log });
   },
+  async checkPortal(directory, { log }) {
+    const [{ checkPortal }, { prefectAdapter }] = await Promise.all([
+      import("@acme/sdk-node"),
+      import("@acme/sdk-prefect"),
+    ]);
+    return checkPortal(directory, { adapters: { prefect: prefectAdapter }, log });
+  },
   async repository(directory) {
     const { gitRepository } = await import("@acme/sdk-node");
     return gitRepository({ directory });

@@ -47,6 +47,7 @@ export async function runCli(argv: readonly string[], run: RunOptions): Promise<
       signal,
       env: io.env,
       now,
+      version: run.version,
       project: run.project,
     });
     return await module.run(session, command);

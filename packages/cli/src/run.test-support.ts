@@ -47,6 +47,7 @@ export function brokenProject(error: Error, code: CodeRepository, checks: Check[
       await Promise.resolve();
       throw error;
     },
+    checkPortal: () => Promise.reject(error),
     repository: () => Promise.resolve(code),
     draft: () => Promise.resolve({ draft: emptyDraft, flows: [] }),
     async *basicChecks() {
@@ -97,9 +98,16 @@ export async function acme(portal: Portal | Project, argv: readonly string[], se
   return { code, stdout: stdout.text, stderr: stderr.text, json: () => JSON.parse(stdout.text), asked };
 }
 
-function projectOf(portal: Portal): Project {
+/** The project of a Portal in memory. */
+export function projectOf(portal: Portal): Project {
   return {
     openPortal: () => Promise.resolve(portal),
+    checkPortal: () =>
+      Promise.resolve({
+        file: { path: "/project/acme.yaml", directory: "/project", kind: "yaml" },
+        portal,
+        problems: [],
+      }),
     repository: () => Promise.resolve(portal.code),
     draft: async () => ({ draft: emptyDraft, flows: (await portal.findFlows()).items }),
     basicChecks: () => portal.check(),

@@ -1,5 +1,6 @@
 // What every command is given: the terminal, the global options, cancellation, and the Portal when it asks for it.
 import type { CallOptions, Check, CodeRepository, Flow, Log, Portal } from "@acme/sdk-core";
+import type { CheckedPortal } from "@acme/sdk-node";
 import type { ConfigDraft } from "@acme/sdk-prefect";
 import type { Prompts } from "./input/prompts.ts";
 import type { Look } from "./terminal/look.ts";
@@ -21,6 +22,8 @@ export interface Draft {
 export interface Project {
   /** Opens the Portal of the project that a folder is in. */
   openPortal(directory: string, options: { log: Log }): Promise<Portal>;
+  /** As {@link openPortal}, with what is wrong in the configuration as problems: for editors. */
+  checkPortal(directory: string, options: { log: Log }): Promise<CheckedPortal>;
   /** The version control of a folder, in a project or not. */
   repository(directory: string): Promise<CodeRepository>;
   /** What a first configuration of a folder can take over from what is in it. */
@@ -40,13 +43,16 @@ export class Session {
   readonly signal: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly now: () => Date;
-  readonly #project: Project;
+  /** The version of acme. */
+  readonly version: string;
+  readonly project: Project;
   #portal: Promise<Portal> | undefined;
 
   constructor(
-    parts: Pick<Session, "options" | "directory" | "terminal" | "prompts" | "signal" | "env" | "now"> & {
-      project: Project;
-    },
+    parts: Pick<
+      Session,
+      "options" | "directory" | "terminal" | "prompts" | "signal" | "env" | "now" | "version" | "project"
+    >,
   ) {
     this.options = parts.options;
     this.directory = parts.directory;
@@ -55,28 +61,29 @@ export class Session {
     this.signal = parts.signal;
     this.env = parts.env;
     this.now = parts.now;
-    this.#project = parts.project;
+    this.version = parts.version;
+    this.project = parts.project;
   }
 
   /** The project's Portal, opened when it is first asked for. */
   portal(): Promise<Portal> {
-    this.#portal ??= this.#project.openPortal(this.directory, { log: this.log });
+    this.#portal ??= this.project.openPortal(this.directory, { log: this.log });
     return this.#portal;
   }
 
   /** See {@link Project.repository}. */
   repository(): Promise<CodeRepository> {
-    return this.#project.repository(this.directory);
+    return this.project.repository(this.directory);
   }
 
   /** See {@link Project.basicChecks}. */
   basicChecks(): AsyncIterable<Check> {
-    return this.#project.basicChecks(this.directory, this.call);
+    return this.project.basicChecks(this.directory, this.call);
   }
 
   /** See {@link Project.draft}. */
   draft(): Promise<Draft> {
-    return this.#project.draft(this.directory, this.call);
+    return this.project.draft(this.directory, this.call);
   }
 
   /** What calls of the Portal take. */

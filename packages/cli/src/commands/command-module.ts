@@ -40,6 +40,7 @@ export const commands: readonly CommandEntry[] = [
     summary: "Check that everything is in place, and say how to mend what is not",
     load: () => import("./doctor.ts"),
   },
+  { name: "host", summary: "Serve an editor: JSON-RPC on stdin and stdout", load: () => import("./host.ts") },
   { name: "completion", summary: "A completion script for your shell", load: () => import("./completion.ts") },
   { name: "__complete", summary: "What can stand next", hidden: true, load: () => import("./complete.ts") },
 ];

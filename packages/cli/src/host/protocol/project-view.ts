@@ -1,0 +1,72 @@
+// What an editor knows of the configuration: the environments, what can be done with each, and the JSON schemas from which
+// forms are made. No secret of acme.yaml is in it: options of adapters stay in the host.
+import { type JsonObject, jsonObjectSchema, type Problem, problemSchema } from "@acme/sdk-core";
+import { z } from "zod";
+
+/** One environment. */
+export interface EnvironmentView {
+  name: string;
+  description?: string;
+  /** What it is promoted from. Empty: it is deployed to directly. */
+  after: string[];
+  /** Where it can be promoted to. */
+  before: string[];
+  deployments: "per-flow" | "per-branch";
+  allowUnpinned: boolean;
+  /** The name of its adapter. */
+  adapter: string;
+  /** What its adapter can do. */
+  can: { deploy: boolean; promote: boolean; findRuns: boolean; keepHistory: boolean };
+}
+
+/** zod schema of {@link EnvironmentView}. */
+export const environmentViewSchema: z.ZodType<EnvironmentView> = z.object({
+  name: z.string(),
+  description: z.string().exactOptional(),
+  after: z.array(z.string()),
+  before: z.array(z.string()),
+  deployments: z.enum(["per-flow", "per-branch"]),
+  allowUnpinned: z.boolean(),
+  adapter: z.string(),
+  can: z.object({ deploy: z.boolean(), promote: z.boolean(), findRuns: z.boolean(), keepHistory: z.boolean() }),
+});
+
+/** Result of `project`. */
+export interface ProjectView {
+  /** Absolute path of the project's folder. */
+  directory: string;
+  /** Absolute path of the configuration. */
+  file: string;
+  /** Absent: the configuration has problems. */
+  project?: string;
+  /** In their order; empty where the configuration has problems. */
+  environments: EnvironmentView[];
+  /** What is wrong in the configuration, each with its place: for a list of problems. */
+  problems: Problem[];
+}
+
+/** zod schema of {@link ProjectView}. */
+export const projectViewSchema: z.ZodType<ProjectView> = z.object({
+  directory: z.string(),
+  file: z.string(),
+  project: z.string().exactOptional(),
+  environments: z.array(environmentViewSchema),
+  problems: z.array(problemSchema),
+});
+
+/** Result of `schemas`: draft-07 JSON schemas. */
+export interface SchemasView {
+  /** Of the whole acme.yaml, with the adapters that it names: for completion and hover. */
+  configuration: JsonObject;
+  /** Of a {@link PlanRequest}, by action: for the forms of deploy, promote and rollback. */
+  requests: JsonObject;
+  /** Of the settings of a flow's Deployment, by the name of an environment: its adapter's. */
+  settings: Record<string, JsonObject>;
+}
+
+/** zod schema of {@link SchemasView}. */
+export const schemasViewSchema: z.ZodType<SchemasView> = z.object({
+  configuration: jsonObjectSchema,
+  requests: jsonObjectSchema,
+  settings: z.record(z.string(), jsonObjectSchema),
+});

@@ -1,0 +1,149 @@
+// One connection: JSON-RPC over two streams, each message through its schema at the door, errors as AcmeErrors, and an end
+// when the other side is gone. What the methods do is in *-methods.ts.
+import { AcmeError, isAcmeError, type Log, toAcmeError } from "@acme/sdk-core";
+import {
+  type CancellationToken,
+  createMessageConnection,
+  ErrorCodes,
+  type MessageConnection,
+  ResponseError,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-jsonrpc/node";
+import type { z } from "zod";
+import { findMethods } from "./find-methods.ts";
+import type { Handlers, HostCall, Notify } from "./host-call.ts";
+import { HostedProject, type HostProjects } from "./hosted-project.ts";
+import { hostErrorCodes } from "./protocol/host-errors.ts";
+import { type HostMethod, requestSchemas } from "./protocol/host-requests.ts";
+import { type InitializeParams, type InitializeResult, protocolVersion } from "./protocol/initialize.ts";
+import { Revisions } from "./revisions.ts";
+import type { Stdio } from "./stdio.ts";
+
+/** What a host is given. */
+export interface ServeOptions extends Stdio {
+  projects: HostProjects;
+  /** Of @acme/cli. */
+  version: string;
+  /** Ends the host as a closed input does. */
+  signal: AbortSignal;
+}
+
+const methods: Partial<Handlers<HostMethod>> = { ...findMethods };
+
+/**
+ * Serves one client until it is gone: its end of the input is closed. Calls that are running are cancelled then, and
+ * waited for, so that what was begun is finished and recorded.
+ */
+export async function serveHost({ input, output, projects, version, signal }: ServeOptions): Promise<void> {
+  const connection = createMessageConnection(new StreamMessageReader(input), new StreamMessageWriter(output));
+  const gone = new AbortController();
+  const running = new Set<Promise<unknown>>();
+  const notify: Notify = (name, note) => void connection.sendNotification(name, note).catch(() => {});
+  const log = logTo(notify);
+  const revisions = new Revisions();
+  let project: HostedProject | undefined;
+
+  onRequest(connection, "initialize", requestSchemas.initialize.params, (params) => {
+    requireProtocol(params);
+    project = new HostedProject(params.directory, projects, log);
+    return Promise.resolve({
+      protocol: protocolVersion,
+      versions: { acme: version, node: process.versions.node },
+      pid: process.pid,
+      methods: [...Object.keys(methods), "initialize", "ping"],
+    } satisfies InitializeResult);
+  });
+  onRequest(connection, "ping", requestSchemas.ping.params, () => Promise.resolve({ pid: process.pid }));
+  for (const name of Object.keys(methods) as (keyof typeof methods)[]) {
+    const handler = methods[name] as (params: unknown, call: HostCall) => Promise<unknown>;
+    onRequest(connection, name, requestSchemas[name].params as z.ZodType<{ token?: string }>, (params, cancelled) => {
+      if (project === undefined) throw notInitialized(name);
+      const { token } = params;
+      const call: HostCall = {
+        project,
+        revisions,
+        notify,
+        log,
+        signal: AbortSignal.any([cancelled, gone.signal]),
+        progress: (report) => void (token !== undefined && notify("progress", { token, ...report })),
+        note: (kind, note) => void (token !== undefined && notify(kind, { token, ...note } as never)),
+      };
+      const answer = handler(params, call);
+      const settled = answer.catch(() => {}).finally(() => running.delete(settled));
+      running.add(settled);
+      return answer;
+    });
+  }
+
+  await new Promise<void>((resolve) => {
+    connection.onClose(resolve);
+    input.once("end", resolve);
+    input.once("error", () => resolve());
+    output.once("error", () => resolve());
+    signal.addEventListener("abort", () => resolve(), { once: true });
+    if (signal.aborted) resolve();
+    connection.listen();
+  });
+  gone.abort();
+  await Promise.all(running);
+  connection.dispose();
+}
+
+/** The door: params that do not fit are refused with what is wrong, and everything that is thrown crosses as its JSON. */
+function onRequest<P>(
+  connection: MessageConnection,
+  name: string,
+  schema: z.ZodType<P>,
+  answer: (params: P, cancelled: AbortSignal) => Promise<unknown>,
+): void {
+  connection.onRequest(name, async (params: unknown, token: CancellationToken) => {
+    try {
+      const parsed = schema.safeParse(params ?? {});
+      if (!parsed.success) throw badParams(name, parsed.error);
+      return await answer(parsed.data, signalOf(token));
+    } catch (caught) {
+      if (caught instanceof ResponseError) throw caught;
+      const error = isAcmeError(caught) ? caught : toAcmeError(caught, `answering ${name}`);
+      const code = error.kind === "cancelled" ? hostErrorCodes.cancelled : hostErrorCodes.acme;
+      throw new ResponseError(code, error.message, error.toJSON());
+    }
+  });
+}
+
+function signalOf(token: CancellationToken): AbortSignal {
+  const controller = new AbortController();
+  if (token.isCancellationRequested) controller.abort();
+  token.onCancellationRequested(() => controller.abort());
+  return controller.signal;
+}
+
+function logTo(notify: Notify): Log {
+  return {
+    debug: (message) => notify("log", { level: "debug", message }),
+    info: (message) => notify("log", { level: "info", message }),
+    warn: (message) => notify("log", { level: "warn", message }),
+  };
+}
+
+function requireProtocol({ protocol, client }: InitializeParams): void {
+  if (protocol === protocolVersion) return;
+  throw new AcmeError({
+    code: "usage-invalid",
+    message: `${client.name} ${client.version} speaks version ${protocol} of the host's protocol; this acme speaks ${protocolVersion}.`,
+    hint: protocol > protocolVersion ? "Update @acme/cli." : `Update ${client.name}.`,
+  });
+}
+
+function notInitialized(name: string): ResponseError {
+  return new ResponseError(ErrorCodes.ServerNotInitialized, `${name} was called before initialize.`);
+}
+
+function badParams(name: string, { issues }: z.ZodError): AcmeError {
+  const what = issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+  return new AcmeError({
+    code: "usage-invalid",
+    message: `The params of ${name} do not fit: ${what}`,
+    hint: "See @acme/cli/host-protocol.",
+  });
+}
