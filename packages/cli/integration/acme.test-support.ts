@@ -98,8 +98,14 @@ export function interrupt({ child }: Running): void {
 function ran(argv: readonly string[], { code, stdout, stderr }: Pick<Ran, "code" | "stdout" | "stderr">): Ran {
   if (!argv.includes("--json")) return { code, stdout, stderr, json: undefined, ends: undefined };
   const json = JSON.parse(stdout);
-  expect(problemsOf(json.error === undefined ? String(argv[0]) : "error", json)).toEqual([]);
+  expect(problemsOf(json.error === undefined ? documentOf(argv) : "error", json)).toEqual([]);
   return { code, stdout, stderr, json, ends: endsOf(json) };
+}
+
+/** The name of the schema: some options make another document of a command's. */
+function documentOf([command = "", ...rest]: readonly string[]): string {
+  const option = ["--commit", "--settings"].find((one) => rest.includes(one));
+  return option === undefined ? command : `${command}${option.slice(1)}`;
 }
 
 function endsOf(document: Pick<Ran, "json">["json"]): Ran["ends"] {

@@ -86,9 +86,9 @@ export class Shop {
   }
 
   /** Commits everything, and pushes it unless told. Gives the hash. */
-  commit({ push = true }: { push?: boolean } = {}): string {
+  commit({ push = true, message = "change" }: { push?: boolean; message?: string } = {}): string {
     this.git("add", "--all");
-    this.git("commit", "--quiet", "--allow-empty", "--message", "change");
+    this.git("commit", "--quiet", "--allow-empty", "--message", message);
     if (push) this.git("push", "--quiet", "origin", "HEAD");
     return this.git("rev-parse", "HEAD");
   }

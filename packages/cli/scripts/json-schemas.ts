@@ -10,7 +10,11 @@ const base = "https://unpkg.com/@acme/cli/schemas";
 export function jsonSchemas(): Map<string, string> {
   const schemas = new Map<string, unknown>();
   for (const [name, schema] of Object.entries(documents)) {
-    const title = name === "error" || name === "plan" ? name : `acme ${name} --json`;
+    const [command, option] = name.split("-");
+    const title =
+      name === "error" || name === "plan"
+        ? name
+        : `acme ${command}${option === undefined ? "" : ` --${option}`} --json`;
     schemas.set(`${name}.schema.json`, {
       $id: `${base}/${name}.schema.json`,
       title,

@@ -204,13 +204,11 @@ export class MemoryEngine {
       isPublished: () => Promise.resolve(true),
       defaultBranch: () => Promise.resolve("main"),
       files: () => Promise.resolve([]),
-      readCommit: (revision) => Promise.resolve(logged(revision)),
+      readCommit: (revision) =>
+        this.commits.includes(revision) ? Promise.resolve(logged(revision)) : Promise.reject(unknownCommit()),
       compare: (left, right) => {
         const [start, end] = [this.commits.indexOf(left), this.commits.indexOf(right)];
-        if (start < 0 || end < 0)
-          return Promise.reject(
-            new AcmeError({ code: "revision-unknown", message: "Unknown commit.", hint: "Fetch it: git fetch" }),
-          );
+        if (start < 0 || end < 0) return Promise.reject(unknownCommit());
         const between = (from: number, to: number): LoggedCommit[] =>
           this.commits
             .slice(from + 1, to + 1)
@@ -233,6 +231,10 @@ export class MemoryEngine {
       ...more,
     });
   }
+}
+
+function unknownCommit(): AcmeError {
+  return new AcmeError({ code: "revision-unknown", message: "Unknown commit.", hint: "Fetch it: git fetch" });
 }
 
 function logged(hash: string): Commit {

@@ -33,6 +33,8 @@ export * from "./apply/batch-result.ts";
 export * from "./portal/portal.ts";
 export * from "./portal/portal-definition.ts";
 export * from "./status/status.ts";
+export * from "./changes/changes.ts";
+export * from "./changes/find-commit.ts";
 export * from "./settings/diff-fields.ts";
 export * from "./adapting/find-in-each.ts";
 export * from "./adapting/gather.ts";

@@ -34,6 +34,11 @@ export const commands: readonly CommandEntry[] = [
   { name: "deploy", summary: "Deploy flows of this commit", load: () => import("./deploy.ts") },
   { name: "promote", summary: "Bring what runs in one environment to the next", load: () => import("./promote.ts") },
   { name: "rollback", summary: "Bring back what ran before", load: () => import("./rollback.ts") },
+  {
+    name: "changes",
+    summary: "Which changes are in one environment and not in another",
+    load: () => import("./changes.ts"),
+  },
   { name: "history", summary: "Who changed what, when and why", load: () => import("./history.ts") },
   {
     name: "doctor",

@@ -40,6 +40,21 @@ describe("completion", () => {
     expect(await completed("completion", "")).toEqual(["bash", "zsh", "fish"]);
   });
 
+  it("offers ranges of environments, and then flows", async () => {
+    expect(await completed("changes", "")).toEqual([
+      "dev..uat",
+      "dev..prod",
+      "uat..dev",
+      "uat..prod",
+      "prod..dev",
+      "prod..uat",
+    ]);
+    expect(await completed("changes", "--only-relevant", "dev..p")).toEqual(["dev..prod"]);
+    expect(await completed("changes", "feature/x..")).toEqual(["feature/x..dev", "feature/x..uat", "feature/x..prod"]);
+    expect(await completed("changes", "--branch", "main", "dev..prod", "ni")).toEqual(["nightly"]);
+    expect(await completed("changes", "dev..prod", "hourly", "ni")).toEqual(["nightly"]);
+  });
+
   it("offers nothing, and says nothing, where there is no project", async () => {
     const ran = await acme(brokenProject(new Error("no"), engine.code), ["__complete", "--", "promote", "--to", ""]);
     expect(ran).toMatchObject({ code: 0, stdout: "", stderr: "" });

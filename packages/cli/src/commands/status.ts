@@ -1,8 +1,10 @@
 // `acme status`: flows by environments.
-import { type Head, selectFlows, type Status } from "@acme/sdk-core";
+import { type Head, type Portal, selectFlows, type Status } from "@acme/sdk-core";
 import type { Command } from "commander";
-import { type ExitCode, exitCodeOfProblems } from "../exit-codes.ts";
+import { type ExitCode, exitCodeOfProblems, exitCodes } from "../exit-codes.ts";
+import { addExamples } from "../help.ts";
 import { collectNames, fromProject } from "../input/selection.ts";
+import { renderCommitStatus } from "../output/commit-status.ts";
 import { renderProblems } from "../output/errors.ts";
 import { type NextStep, nextSteps } from "../output/next-steps.ts";
 import { renderStatus } from "../output/status.ts";
@@ -14,6 +16,7 @@ import type { Look } from "../terminal/look.ts";
 interface Options {
   env?: string[];
   branch?: string;
+  commit?: string;
 }
 
 /** See {@link CommandModule}. */
@@ -21,7 +24,13 @@ export function declare(command: Command): void {
   command
     .argument("[flows...]", "only these: names, globs or paths; one flow is shown in full")
     .option("-e, --env <names>", "only these environments; several with commas", collectNames)
-    .option("--branch <name>", "only Deployments of this branch, and those without one");
+    .option("--branch <name>", "only Deployments of this branch, and those without one")
+    .option("--commit <revision>", "where a commit, branch or tag runs, is contained, or is missing");
+  addExamples(command, [
+    ["acme status", "everything"],
+    ["acme status nightly-report", "one flow in full"],
+    ["acme status --commit 4f2c91a", "which flows run this commit where"],
+  ]);
 }
 
 /** See {@link CommandModule}. */
@@ -30,6 +39,7 @@ export async function run(session: Session, command: Command): Promise<ExitCode>
   const portal = await session.portal();
   const selectors = fromProject(session, portal, command.args);
   options.env?.forEach((name) => portal.environments.get(name));
+  if (options.commit !== undefined) return showCommit(session, portal, options.commit, selectors, options);
   const [whole, head] = await Promise.all([
     portal.status({ ...session.call, ...(options.branch === undefined ? {} : { branch: options.branch }) }),
     portal.code.head().catch(() => undefined),
@@ -54,7 +64,35 @@ export async function run(session: Session, command: Command): Promise<ExitCode>
   return exitCodeOfProblems(status.problems);
 }
 
-function onlyFlows(status: Status, selectors: readonly string[]): Status {
+async function showCommit(
+  session: Session,
+  portal: Portal,
+  revision: string,
+  selectors: readonly string[],
+  { branch, env }: Options,
+): Promise<ExitCode> {
+  const found = await portal.findCommit(revision, { ...session.call, ...(branch === undefined ? {} : { branch }) });
+  const flows = onlyFlows(found, selectors);
+  const rows = flows.rows.map((row) => ({
+    ...row,
+    places: row.places.filter(({ key }) => env?.includes(key.environment) ?? true),
+  }));
+  const environments = flows.environments.filter(({ name }) => env?.includes(name) ?? true);
+  const status = { ...flows, environments, rows };
+  session.print(status, renderCommitStatus);
+  const places = rows.flatMap((row) => row.places);
+  if (!session.options.json) {
+    const { terminal } = session;
+    const unknown = places.flatMap(({ problem }) => problem ?? []);
+    terminal.note(renderProblems([...status.problems, ...unknown], terminal.errorLook));
+  }
+  return places.some(({ is }) => is === "unknown") ? exitCodes.failed : exitCodeOfProblems(status.problems);
+}
+
+function onlyFlows<Rows extends { rows: { flow: string; path?: string }[] }>(
+  status: Rows,
+  selectors: readonly string[],
+): Rows {
   const candidates = status.rows.map((row) => ({
     key: row.flow,
     ...(row.path === undefined ? {} : { path: row.path }),

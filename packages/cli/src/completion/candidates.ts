@@ -52,7 +52,17 @@ export async function complete(program: Command, typed: readonly string[], names
       current,
     );
   }
-  return matching(await argumentsOf(command, names), current);
+  return matching(await argumentsOf(command, positionOf(command, options, before), current, names), current);
+}
+
+/** Which argument of a command is being typed, from 0. */
+function positionOf(command: Command, options: readonly Option[], before: readonly string[]): number {
+  const words = before.slice(before.indexOf(command.name()) + 1);
+  const values = words.filter((word, index) => {
+    const option = options.find(({ short, long }) => [short, long].includes(words[index - 1] ?? ""));
+    return !word.startsWith("-") && !(option !== undefined && takesValue(option));
+  });
+  return values.length;
 }
 
 /** Bash splits `--env=dev` at the sign. */
@@ -97,10 +107,26 @@ async function valuesOf(
   return { candidates: environments.map(({ word, ...rest }) => ({ word: value.slice(0, comma) + word, ...rest })) };
 }
 
-async function argumentsOf(command: Command, names: ProjectNames): Promise<Candidate[]> {
-  const [argument] = command.registeredArguments;
+async function argumentsOf(
+  command: Command,
+  position: number,
+  current: string,
+  names: ProjectNames,
+): Promise<Candidate[]> {
+  const all = command.registeredArguments;
+  const argument = all[position] ?? all.findLast(({ variadic }) => variadic);
   if (argument?.argChoices !== undefined) return argument.argChoices.map((word) => ({ word }));
+  if (argument?.name() === "range") return rangesOf(await names.environments(), current);
   return argument?.name() === "flows" ? names.flows() : [];
+}
+
+/** Each environment with each other; whatever else stands before the dots, with each. */
+function rangesOf(environments: readonly Candidate[], current: string): Candidate[] {
+  const [, typed] = /^(.+?)\.\./.exec(current) ?? [];
+  const lefts = typed === undefined ? environments.map(({ word }) => word) : [typed];
+  return lefts.flatMap((left) =>
+    environments.flatMap(({ word, ...rest }) => (word === left ? [] : [{ word: `${left}..${word}`, ...rest }])),
+  );
 }
 
 function withPrefix(completion: Completion, prefix: string, current: string): Completion {

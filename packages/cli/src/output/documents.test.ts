@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, it } from "vitest";
 import { jsonSchemas } from "../../scripts/json-schemas.ts";
-import { flow, MemoryEngine } from "../portal.test-support.ts";
+import { commit, flow, MemoryEngine } from "../portal.test-support.ts";
 import { acme } from "../run.test-support.ts";
 
 const folder = join(import.meta.dirname, "../../schemas");
@@ -39,6 +39,8 @@ describe("--json", () => {
     ["flows", ["flows"]],
     ["deployments", ["deployments", "--everything"]],
     ["status", ["status"]],
+    ["status-commit", ["status", "--commit", commit("a")]],
+    ["changes", ["changes", "dev..uat", "--only-relevant"]],
     ["deploy", ["deploy", "--all", "--dry-run"]],
     ["deploy", ["deploy", "--all", "--yes"]],
     ["promote", ["promote", "--to", "uat", "--all", "--yes"]],

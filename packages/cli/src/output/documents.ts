@@ -5,8 +5,10 @@ import {
   acmeErrorJsonSchema,
   type BatchResult,
   batchResultSchema,
+  changesSchema,
   type Check,
   checkSchema,
+  commitStatusSchema,
   type Deployment,
   deploymentSchema,
   type Flow,
@@ -77,7 +79,8 @@ export interface ErrorDocument {
 
 const change: z.ZodType<ChangeDocument> = z.object({ plan: planSchema, result: batchResultSchema.exactOptional() });
 
-/** The schema of each document, by the name of its file in `schemas/`. `acme status` prints core's status as it is. */
+/** The schema of each document, by the name of its file in `schemas/`. `acme status` and `acme changes` print
+ * what core gives as it is. */
 export const documents: Readonly<Record<string, z.ZodType>> = {
   flows: z.object({ flows: z.array(flowSchema), problems: z.array(problemSchema) }) satisfies z.ZodType<FlowsDocument>,
   deployments: z.object({
@@ -85,6 +88,8 @@ export const documents: Readonly<Record<string, z.ZodType>> = {
     problems: z.array(problemSchema),
   }) satisfies z.ZodType<DeploymentsDocument>,
   status: statusSchema,
+  "status-commit": commitStatusSchema,
+  changes: changesSchema,
   deploy: change,
   promote: change,
   rollback: change,

@@ -1,6 +1,9 @@
 // The Portal: what callers use (the CLI, an editor, a script, a test). It composes ports and core's rules; it holds none.
 import { applyPlanned } from "../apply/apply-plan.ts";
 import type { BatchItem, BatchResult } from "../apply/batch-result.ts";
+import type { Changes, ChangesQuery } from "../changes/changes.ts";
+import { findChanges } from "../changes/find-changes.ts";
+import { type CommitStatus, findCommit } from "../changes/find-commit.ts";
 import { EnvironmentGraph } from "../environments/environment-graph.ts";
 import { AcmeError, fromAcmeErrorJson, toAcmeError } from "../errors/acme-error.ts";
 import type { HistoryEntry } from "../history/history-entry.ts";
@@ -164,6 +167,27 @@ export class Portal {
       code: this.code,
       ...(options.branch === undefined ? {} : { branch: options.branch }),
     });
+  }
+
+  /** Which commits are in one environment, commit, branch or tag and not in another, flow by flow. */
+  changes(query: ChangesQuery, options: CallOptions = {}): Promise<Changes> {
+    const context = this.context(options);
+    const tools = {
+      project: this.project,
+      environments: this.environments,
+      adapter: this.#definition.adapter,
+      findFlows: () => this.findFlows(options),
+      findDeployments: (environments: readonly Environment[]) => this.#requireDeployments(environments, context),
+    };
+    return findChanges(query, tools, context);
+  }
+
+  /** Which flows run a commit, branch or tag in which environments. Throws `revision-unknown`. */
+  async findCommit(revision: string, options: CallOptions & { branch?: string } = {}): Promise<CommitStatus> {
+    const [flows, deployments] = await Promise.all([this.findFlows(options), this.findDeployments(options)]);
+    const { project, environments, code } = this;
+    const branch = options.branch === undefined ? {} : { branch: options.branch };
+    return findCommit({ project, environments, flows, deployments, code, revision, ...branch });
   }
 
   /**

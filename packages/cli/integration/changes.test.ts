@@ -1,0 +1,113 @@
+// Which changes are where: real git, a real server, and flows that import from each other's files.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { runAcme } from "./acme.test-support.ts";
+import { flowSource, makeShop, type Row, type Shop } from "./shop.test-support.ts";
+
+let shop: Shop;
+/** By what they do. */
+const commits: Record<string, string> = {};
+
+beforeAll(async () => {
+  shop = await makeShop({
+    flows: ["one"],
+    files: {
+      "flows/two.py": flowSource("two", "from shop.totals import total\n"),
+      "shop/__init__.py": "",
+      "shop/totals.py": "def total(rows):\n    return sum(rows)\n",
+    },
+  });
+  commits.first = shop.git("rev-parse", "HEAD");
+  await shop.acme("deploy", "--all", "--yes");
+  await shop.acme("promote", "--to", "uat", "--all", "--yes");
+  await shop.acme("promote", "--to", "prod", "--all", "--yes");
+  shop.write("shop/totals.py", "def total(rows):\n    return round(sum(rows), 2)\n");
+  commits.totals = shop.commit({ message: "Round totals" });
+  shop.write("README.md", "Shop.\n");
+  commits.readme = shop.commit({ message: "Say what it is" });
+  shop.write("flows/one.py", `${flowSource("one")}# newer\n`);
+  commits.one = shop.commit({ message: "Make one newer" });
+  await shop.acme("deploy", "--all", "--yes");
+  await shop.acme("promote", "one", "--to", "uat", "--yes");
+});
+
+afterAll(() => shop.remove());
+
+const short = (name: string): string => (commits[name] ?? "").slice(0, 7);
+
+describe("acme changes", () => {
+  it("lists what is in dev and not in prod, newest first, with author and date", async () => {
+    const { code, stdout, json } = await shop.acme("changes", "dev..prod", "--json");
+    expect(code).toBe(0);
+    expect(json.leftOnly).toEqual([commits.one, commits.readme, commits.totals]);
+    expect(json.rightOnly).toEqual([]);
+    expect(json.flows.map(({ flow, is, leftOnly }: Row) => [flow, is, leftOnly.length])).toEqual([
+      ["one", "left-ahead", 3],
+      ["two", "left-ahead", 3],
+    ]);
+    const date = shop.git("log", "-1", "--format=%aI");
+    expect(json.commits).toContainEqual({ hash: commits.one, author: "Ada", date, subject: "Make one newer" });
+    expect(stdout.split("\n")).toHaveLength(2);
+  });
+
+  it("narrows it to the commits that touch the flow's code and what it imports", async () => {
+    const { stdout } = await shop.acme("changes", "dev..prod", "--only-relevant");
+    expect(stdout).toMatch(new RegExp(`one +${short("one")} +${short("first")} +1 in dev only \\(2 elsewhere\\)`));
+    expect(stdout).toMatch(
+      new RegExp(`${short("one")} .* Ada +Make one newer +one\n +${short("totals")} .* Round totals +two`),
+    );
+    expect(stdout).not.toContain("Say what it is");
+  });
+
+  it("says what only the target has after a rollback of the source, by a short hash and a branch too", async () => {
+    await shop.acme("rollback", "one", "--env", "dev", "--yes");
+    onTestFinished(
+      async () => void (await shop.acme("rollback", "one", "--env", "dev", "--to", short("one"), "--yes")),
+    );
+    const { stdout } = await shop.acme("changes", "dev..uat", "one");
+    expect(stdout).toMatch(/one +\w{7} +\w{7} +3 in uat only/);
+    expect(stdout).toContain("uat has commits that dev does not have: a hotfix, or dev was rolled back.");
+    const branch = await shop.acme("changes", "main..dev", "one", "--json");
+    expect(branch.json).toMatchObject({
+      left: { name: "main", commit: { hash: commits.one } },
+      flows: [{ is: "left-ahead" }],
+    });
+    const hash = await shop.acme("changes", `${short("first")}..dev`, "--json");
+    expect(hash.json.flows.map(({ is }: Row) => is)).toEqual(["same", "right-ahead"]);
+  });
+
+  it("says in a shallow clone what it cannot tell, and how to mend it", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "acme-shallow-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    shop.git("clone", "--quiet", "--depth=1", "--branch=main", shop.remote, folder);
+    const { code, stdout, stderr } = await runAcme(folder, ["changes", "dev..prod"]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/one +\w{7} +\w{7} +cannot be told/);
+    expect(stderr).toMatch(/git knows no commit.*\n +→ Fetch it first: git fetch[^]*--unshallow/);
+  });
+});
+
+describe("acme status --commit", () => {
+  it("tells which flows run it, contain it, or lack it, in which environments", async () => {
+    const { code, json } = await shop.acme("status", "--commit", short("totals"), "--json");
+    expect(code).toBe(0);
+    expect(json.commit).toMatchObject({ hash: commits.totals, author: "Ada", subject: "Round totals" });
+    expect(
+      json.rows.map(({ flow, places }: Row) => [
+        flow,
+        ...places.map(({ key, is, later, missing }: Row) => [key.environment, is, later, missing].join(" ").trim()),
+      ]),
+    ).toEqual([
+      ["one", "dev contains 2", "uat contains 2", "prod without 0 1"],
+      ["two", "dev contains 2", "uat without 0 1", "prod without 0 1"],
+    ]);
+    const exact = await shop.acme("status", "one", "--commit", "main");
+    expect(exact.stdout).toMatch(new RegExp(`one +✓ ${short("one")} +✓ ${short("one")} +✗ ${short("first")} -3`));
+    expect(await shop.acme("status", "--commit", "nowhere")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("git knows no commit, branch or tag nowhere"),
+    });
+  });
+});
