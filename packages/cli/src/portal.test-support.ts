@@ -55,6 +55,8 @@ export class MemoryEngine {
   commits: string[] = [commit("a")];
   /** What commits changed; nothing where it was not said. */
   readonly changed = new Map<string, ChangedFile[]>();
+  /** The texts of files in commits, by `commit:path`. */
+  readonly texts = new Map<string, string>();
   problems: Problem[] = [];
   checks: Check[] = [];
   /** This environment cannot be read. */
@@ -62,12 +64,19 @@ export class MemoryEngine {
   /** Writes to these flows fail. */
   readonly broken = new Set<string>();
   /** Called before each write. */
-  onWrite: (flow: string) => void = () => {};
+  onWrite: (flow: string) => unknown = () => {};
+  /** Which files each search for flows was to look at; undefined: all. */
+  readonly searches: (readonly string[] | undefined)[] = [];
   #revision = 0;
 
   readonly adapter: Adapter = {
     name: "memory",
-    flows: { find: () => Promise.resolve({ items: this.flows, problems: this.problems }) },
+    flows: {
+      find: (_, { changed } = {}) => {
+        this.searches.push(changed);
+        return Promise.resolve({ items: this.flows, problems: this.problems });
+      },
+    },
     deployments: {
       find: ({ environments, flows, everything }) => {
         const readable = new Set(environments.map(({ name }) => name).filter((name) => name !== this.unreachable));
@@ -136,8 +145,7 @@ export class MemoryEngine {
     for (const { id, writes } of changeSets) {
       if (signal.aborted) return;
       const flow = writes[0]?.desired.key.flow ?? "";
-      this.onWrite(flow);
-      await Promise.resolve();
+      await this.onWrite(flow);
       if (this.broken.has(flow)) {
         const error = new AcmeError({
           code: "engine-failed",
@@ -216,6 +224,8 @@ export class MemoryEngine {
             .map((hash) => ({ ...logged(hash), files: this.changed.get(hash) ?? [] }));
         return Promise.resolve({ left: between(end, start), right: between(start, end) });
       },
+      readFile: (revision, path) => Promise.resolve(this.texts.get(`${revision}:${path}`)),
+      differences: () => Promise.resolve([]),
     };
   }
 

@@ -106,6 +106,7 @@ export function projectOf(portal: Portal): Project {
       Promise.resolve({
         file: { path: "/project/acme.yaml", directory: "/project", kind: "yaml" },
         portal,
+        adapterFiles: [],
         problems: [],
       }),
     repository: () => Promise.resolve(portal.code),

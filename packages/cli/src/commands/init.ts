@@ -1,10 +1,9 @@
 // `acme init`: a first acme.yaml, from what is there.
-import { link, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { AcmeError, type JsonObject } from "@acme/sdk-core";
-import type { ConfigDraft, EnvironmentDraft } from "@acme/sdk-prefect";
+import type { ConfigDraft } from "@acme/sdk-prefect";
 import type { Command } from "commander";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
+import type { ChosenEnvironment } from "../init/first-config.ts";
 import { collectNames } from "../input/selection.ts";
 import type { InitDocument } from "../output/documents.ts";
 import { renderInit } from "../output/init.ts";
@@ -16,9 +15,6 @@ interface Options {
   project?: string;
   env?: string[];
 }
-
-const fileName = "acme.yaml";
-const defaultEnvironments = ["dev", "prod"];
 
 /** See {@link CommandModule}. */
 export function declare(command: Command): void {
@@ -32,9 +28,10 @@ export function declare(command: Command): void {
 /** See {@link CommandModule}. */
 export async function run(session: Session, command: Command): Promise<ExitCode> {
   const options = command.opts<Options>();
-  const [{ findConfig }, { firstConfigText }] = await Promise.all([
+  const [{ findConfig }, { configFileName, firstConfig }, { alreadyThere, writeFirstConfig }] = await Promise.all([
     import("@acme/sdk-node"),
-    import("../init/config-text.ts"),
+    import("../init/first-config.ts"),
+    import("../init/write-config.ts"),
   ]);
   const there = findConfig(session.directory);
   if (there?.directory === session.directory && options.force !== true) throw alreadyThere(basename(there.path));
@@ -43,56 +40,42 @@ export async function run(session: Session, command: Command): Promise<ExitCode>
   session.terminal.endProgress();
   const project = await chooseProject(session, options, draft);
   const environments = await chooseEnvironments(session, options, draft);
-  const text = firstConfigText({ project, adapter: "prefect", environments, deployments: draft.deployments });
-  await write(join(session.directory, fileName), text, options.force === true);
+  const { text, notes } = firstConfig(draft, project, environments);
+  await writeFirstConfig(join(session.directory, configFileName), text, options.force === true);
 
   const document: InitDocument = {
-    file: fileName,
+    file: configFileName,
     sources: draft.sources,
     project,
     environments: environments.map(({ name }) => name),
-    notes: draft.notes,
+    notes,
   };
   session.print(document, (each, look) => renderInit(each, flows.length, look));
   return exitCodes.ok;
 }
 
 async function chooseProject(session: Session, options: Options, draft: ConfigDraft): Promise<string> {
-  const { projectName } = await import("../init/config-text.ts");
-  const suggestion = projectName(draft.project ?? (await nameOfRemote(session)) ?? basename(session.directory));
+  const { suggestedProject } = await import("../init/first-config.ts");
+  const suggestion = await suggestedProject(draft, session.directory, () => session.repository());
   if (options.project !== undefined) return options.project;
   return prompts(session, options)?.text("The project's name", suggestion) ?? suggestion;
 }
 
-async function nameOfRemote(session: Session): Promise<string | undefined> {
-  try {
-    const [remote] = await (await session.repository()).remotes();
-    return remote?.url
-      .replace(/\/+$/, "")
-      .split(/[/:]/)
-      .at(-1)
-      ?.replace(/\.git$/, "");
-  } catch {
-    return undefined;
-  }
-}
-
-async function chooseEnvironments(session: Session, options: Options, draft: ConfigDraft): Promise<EnvironmentDraft[]> {
-  const suggested = draft.environments.length > 0 ? draft.environments.map(({ name }) => name) : defaultEnvironments;
-  const asked = options.env ?? (await askNames(session, options, suggested));
-  const chosen: EnvironmentDraft[] = [];
+async function chooseEnvironments(
+  session: Session,
+  options: Options,
+  draft: ConfigDraft,
+): Promise<ChosenEnvironment[]> {
+  const { suggestedAnswer, suggestedEnvironments } = await import("../init/first-config.ts");
+  const asked = options.env ?? (await askNames(session, options, suggestedEnvironments(draft)));
+  const chosen: ChosenEnvironment[] = [];
   for (const name of asked) {
-    const known = draft.environments.find((environment) => environment.name === name);
-    const defaults: JsonObject = { ...draft.defaults, ...known?.defaults };
+    const answers: Record<string, string> = {};
     for (const { key, question } of draft.questions) {
-      const suggestion = typeof defaults[key] === "string" ? defaults[key] : "";
-      const answer = (await prompts(session, options)?.text(`${question} in ${name}`, suggestion)) ?? suggestion;
-      if (answer !== "") defaults[key] = answer;
+      const suggestion = suggestedAnswer(draft, name, key);
+      answers[key] = (await prompts(session, options)?.text(`${question} in ${name}`, suggestion)) ?? suggestion;
     }
-    const missing = draft.sources.length > 0 ? [] : draft.questions.filter(({ key }) => defaults[key] === undefined);
-    for (const { key, question } of missing)
-      draft.notes.push(`${question} in ${name}: write it below its defaults, as ${key}.`);
-    chosen.push({ name, options: known?.options ?? {}, defaults });
+    chosen.push({ name, answers });
   }
   return chosen;
 }
@@ -106,31 +89,4 @@ async function askNames(session: Session, options: Options, suggested: readonly 
 
 function prompts(session: Session, options: Options): Session["prompts"] {
   return options.yes === true ? undefined : session.prompts;
-}
-
-/** Written aside first; without `--force` nothing that appeared meanwhile is replaced. */
-async function write(path: string, text: string, replace: boolean): Promise<void> {
-  const aside = `${path}.${process.pid}.tmp`;
-  try {
-    await writeFile(aside, text, { flag: "wx" });
-    await (replace ? rename(aside, path) : link(aside, path));
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "EEXIST") throw alreadyThere(fileName);
-    throw new AcmeError({
-      code: "io-failed",
-      message: `${fileName} could not be written: ${(cause as Error).message}`,
-      hint: "Check that you may write to the folder.",
-      cause,
-    });
-  } finally {
-    await rm(aside, { force: true });
-  }
-}
-
-function alreadyThere(name: string): AcmeError {
-  return new AcmeError({
-    code: "usage-invalid",
-    message: `There is already a configuration here: ${name}.`,
-    hint: "Change it with an editor, or add --force to write a new acme.yaml over the old one.",
-  });
 }

@@ -6,7 +6,8 @@ import { deploymentId, statusRowId, viewOfDeployment, viewOfRow } from "./protoc
 
 /** See {@link Handlers}. */
 export const findMethods: Handlers<"project" | "flows" | "deployments" | "status"> = {
-  async project(_, { project }) {
+  async project({ again = false }, { project }) {
+    if (again) project.forget();
     const { file, portal, problems } = await project.checked();
     return {
       directory: file.directory,
@@ -16,27 +17,34 @@ export const findMethods: Handlers<"project" | "flows" | "deployments" | "status
       problems,
     };
   },
-  async flows({ since }, { project, revisions, signal, progress }) {
-    const portal = await project.portal();
-    const found = await portal.findFlows({ signal, progress });
+  async flows({ since, refresh = false }, { flows, revisions, signal, progress }) {
+    const { found } = await flows.find({ signal, progress }, refresh);
     return revisions.answer("flows", since, found, ({ id }) => id);
   },
-  async deployments({ since, environments, everything }, { project, revisions, signal, progress }) {
+  async deployments({ since, environments, everything, refresh }, { project, revisions, signal, progress }) {
     const portal = await project.portal();
     const found = await portal.findDeployments({
       signal,
       progress,
       ...(environments === undefined ? {} : { environments }),
       ...(everything === undefined ? {} : { everything }),
+      ...(refresh === undefined ? {} : { refresh }),
     });
     const items = found.items.map(viewOfDeployment);
     const name = JSON.stringify(["deployments", environments ?? null, everything ?? false]);
     const listing = revisions.answer(name, since, { items, problems: found.problems }, deploymentId);
     return { ...listing, unread: found.unread ?? [] };
   },
-  async status({ since, branch }, { project, revisions, signal, progress }) {
+  async status({ since, branch, refresh = false }, { project, flows, revisions, signal, progress }) {
     const portal = await project.portal();
-    const status = await portal.status({ signal, progress, ...(branch === undefined ? {} : { branch }) });
+    await flows.find({ signal, progress }, refresh);
+    const status = await portal.status({
+      signal,
+      progress,
+      refresh,
+      changed: [],
+      ...(branch === undefined ? {} : { branch }),
+    });
     const found = { items: status.rows.map(viewOfRow), problems: status.problems };
     const listing = revisions.answer(JSON.stringify(["status", branch ?? null]), since, found, statusRowId);
     return { ...listing, unread: status.environments.flatMap(({ name, unread }) => (unread ? [name] : [])) };

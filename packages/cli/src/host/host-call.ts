@@ -1,6 +1,9 @@
 // What each method of the host is given, and the type of a table of methods.
 import type { CallOptions, Context } from "@acme/sdk-core";
+import type { HostedFiles } from "./hosted-files.ts";
+import type { HostedFlows } from "./hosted-flows.ts";
 import type { HostedProject } from "./hosted-project.ts";
+import type { KeptPlans } from "./kept-plans.ts";
 import type { HostNotifications } from "./protocol/host-notifications.ts";
 import type { HostMethod, HostRequests } from "./protocol/host-requests.ts";
 import type { Revisions } from "./revisions.ts";
@@ -11,6 +14,9 @@ export type Notify = <N extends keyof HostNotifications>(name: N, note: HostNoti
 /** One call of a method. */
 export interface HostCall extends Required<CallOptions> {
   project: HostedProject;
+  flows: HostedFlows;
+  files: HostedFiles;
+  plans: KeptPlans;
   revisions: Revisions;
   /** Notes that belong to this call: nothing is sent where the client gave no token. */
   note: <N extends "apply/item" | "doctor/check">(name: N, note: Omit<HostNotifications[N], "token">) => void;

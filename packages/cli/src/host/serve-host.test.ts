@@ -1,7 +1,8 @@
 import { definePortal, AcmeError } from "@acme/sdk-core";
 import { afterEach, describe, expect, it } from "vitest";
 import { commit, flow, MemoryEngine } from "../portal.test-support.ts";
-import { brokenProject } from "../run.test-support.ts";
+import { z } from "zod";
+import { brokenProject, projectOf } from "../run.test-support.ts";
 import { startHost, type TestHost } from "./host.test-support.ts";
 
 let host: TestHost | undefined;
@@ -142,5 +143,168 @@ describe("what it reads", () => {
     );
     memory.unreachable = "uat";
     expect((await host.call("status", {})).unread).toEqual(["uat"]);
+  });
+});
+
+describe("what it changes", () => {
+  it("plans, applies with a note for each change that ends, and says what failed", async () => {
+    const memory = await engine();
+    memory.head.commit = commit("b");
+    memory.broken.add("hourly");
+    host = await startHost(memory.portal());
+    const { id, plan } = await host.call("plan", { request: { action: "deploy", environment: "dev", flows: [] } });
+    expect(plan.items.map(({ key, does }) => [key.flow, does])).toEqual([
+      ["nightly", "update"],
+      ["hourly", "update"],
+    ]);
+    const result = await host.call("apply", { id, plan, token: "t1" });
+    expect(result.items.map(({ key, result }) => [key.flow, result])).toEqual([
+      ["nightly", "applied"],
+      ["hourly", "failed"],
+    ]);
+    const items = host.notes.flatMap((each) => (each.name === "apply/item" ? [each.note] : []));
+    // What failed is known at once; what was applied is read back first.
+    expect(items.map(({ token, item }) => [token, item.key.flow, item.result])).toEqual([
+      ["t1", "hourly", "failed"],
+      ["t1", "nightly", "applied"],
+    ]);
+  });
+
+  it("finishes what was begun when it is cancelled, and says what was not begun", async () => {
+    const memory = await engine();
+    memory.head.commit = commit("b");
+    host = await startHost(memory.portal());
+    const { id, plan } = await host.call("plan", { request: { action: "deploy", environment: "dev", flows: [] } });
+    const cancellation = new AbortController();
+    memory.onWrite = async () => {
+      cancellation.abort();
+      await host?.call("ping", {});
+    };
+    const applied = await host.call("apply", { id, plan }, cancellation.signal);
+    expect(applied.items.map(({ result }) => result)).toEqual(["applied", "cancelled"]);
+  });
+
+  it("declares a plan again that another host made, and refuses it where anything differs", async () => {
+    const memory = await engine();
+    memory.head.commit = commit("b");
+    host = await startHost(memory.portal());
+    const { id, plan } = await host.call("plan", { request: { action: "deploy", environment: "dev", flows: [] } });
+    await host.close();
+    host = await startHost(memory.portal());
+    memory.head.commit = commit("c");
+    await expect(host.call("apply", { id, plan })).rejects.toMatchObject({ data: { code: "plan-stale" } });
+    memory.head.commit = commit("b");
+    expect((await host.call("apply", { id, plan })).items.map(({ result }) => result)).toEqual(["applied", "applied"]);
+  });
+});
+
+describe("what it looks at closer", () => {
+  it("gives one Deployment with its settings, secrets as marks, and says when it is gone", async () => {
+    const memory = await engine();
+    memory.tamper("nightly", "uat", "/job_variables/env/PASSWORD", "hunter2");
+    host = await startHost(memory.portal());
+    const key = { project: "shop", flow: "nightly", environment: "uat" };
+    const deployment = await host.call("deployment", { key });
+    expect(deployment.settings.map(({ path }) => path)).toContain("/job_variables/env/PASSWORD");
+    expect(JSON.stringify(deployment)).not.toContain("hunter2");
+    await expect(host.call("deployment", { key: { ...key, flow: "hourly" } })).rejects.toMatchObject({
+      data: { code: "release-missing" },
+    });
+  });
+
+  it("gives history, a file at a commit, and checks as they end", async () => {
+    const memory = await engine();
+    memory.checks = [{ name: "engine", status: "warning", message: "It is old.", hint: "Update it." }];
+    memory.texts.set(`${commit("a")}:flows/nightly.py`, "x = 1\n");
+    host = await startHost(memory.portal());
+    const { entries } = await host.call("history", { environments: ["uat"] });
+    expect(entries.map(({ action, phase }) => [action, phase])).toEqual([["promote", "result"]]);
+    expect(await host.call("source", { revision: commit("a"), path: "flows/nightly.py" })).toEqual({
+      commit: commit("a"),
+      text: "x = 1\n",
+    });
+    expect(await host.call("source", { revision: commit("a"), path: "gone.py" })).toEqual({ commit: commit("a") });
+    const { checks } = await host.call("doctor", { token: "d" });
+    expect(checks.map(({ name }) => name)).toEqual(["git", "configuration", "engine"]);
+    expect(host.notes.filter(({ name }) => name === "doctor/check")).toHaveLength(3);
+  });
+});
+
+describe("files that change", () => {
+  it("are looked at alone, and the client is told which flows are others", async () => {
+    const memory = await engine();
+    host = await startHost(memory.portal());
+    memory.searches.length = 0;
+    const whole = await host.call("flows", {});
+    memory.flows = [flow("nightly", { line: 9 }), flow("hourly")];
+    await host.connection.sendNotification("files/changed", {
+      paths: ["/project/flows/nightly.py", "/elsewhere/x.py"],
+    });
+    expect(await host.noted("flows/changed")).toEqual({
+      changed: ["flows/nightly.py:nightly"],
+      removed: [],
+      problems: false,
+    });
+    expect(memory.searches).toEqual([undefined, ["flows/nightly.py"]]);
+    const delta = await host.call("flows", { since: whole.revision, refresh: true });
+    expect(delta.items.map(({ line }) => line)).toEqual([9]);
+    expect(memory.searches.at(-1)).toEqual([]);
+    await host.call("flows", {});
+    expect(memory.searches.at(-1)).toBeUndefined();
+  });
+
+  it("of the configuration open the project anew", async () => {
+    const memory = await engine();
+    let opened = 0;
+    host = await startHost({
+      ...projectOf(memory.portal()),
+      checkPortal: async (directory, options) => {
+        opened++;
+        return projectOf(memory.portal()).checkPortal(directory, options);
+      },
+    });
+    await host.call("flows", {});
+    await host.call("project", {});
+    expect(opened).toBe(1);
+    await host.connection.sendNotification("files/changed", { paths: ["/project/acme.yaml"] });
+    expect(await host.noted("project/changed")).toEqual({ paths: ["/project/acme.yaml"] });
+    await host.call("project", {});
+    expect(opened).toBe(2);
+    await host.call("project", { again: true });
+    expect(opened).toBe(3);
+  });
+});
+
+describe("forms", () => {
+  it("edit acme.yaml and keep its comments", async () => {
+    host = await startHost((await engine()).portal());
+    const text = "project: shop # ours\nenvironments:\n  dev: {}\n";
+    const edited = await host.call("config/edit", { text, edits: [{ path: ["default-branch"], value: "trunk" }] });
+    expect(edited.text).toContain("project: shop # ours");
+    expect(edited.text).toContain("default-branch: trunk");
+    await expect(host.call("config/edit", { text: "a: [", edits: [{ path: ["a"] }] })).rejects.toMatchObject({
+      data: { code: "config-invalid" },
+    });
+  });
+
+  it("have schemas of a custom adapter's settings, by environment, and what acme.yaml says of a flow", async () => {
+    const memory = await engine();
+    const portal = memory.portal({ settings: (flow) => ({ schedule: `for ${flow.key}` }) });
+    const flowSettings = z.object({ schedule: z.string().describe("A line of crontab.").exactOptional() });
+    const schemas = { options: z.object({}), environment: z.object({}), flow: flowSettings };
+    host = await startHost({
+      ...projectOf(portal),
+      checkPortal: async (directory, options) => ({
+        ...(await projectOf(portal).checkPortal(directory, options)),
+        schemas: { adapter: schemas },
+      }),
+    });
+    const { settings, request, configuration } = await host.call("schemas", {});
+    expect(settings["uat"]).toMatchObject({ properties: { schedule: { description: "A line of crontab." } } });
+    expect(request).toMatchObject({ properties: { environment: { type: "string" } } });
+    expect(JSON.stringify(configuration)).toContain("A line of crontab.");
+    expect(await host.call("settings", { flow: { key: "nightly" }, environment: "dev" })).toEqual({
+      declared: { schedule: "for nightly" },
+    });
   });
 });

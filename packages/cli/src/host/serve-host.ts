@@ -11,10 +11,17 @@ import {
   StreamMessageWriter,
 } from "vscode-jsonrpc/node";
 import type { z } from "zod";
+import { changeMethods } from "./change-methods.ts";
+import { configMethods } from "./config-methods.ts";
 import { findMethods } from "./find-methods.ts";
 import type { Handlers, HostCall, Notify } from "./host-call.ts";
+import { HostedFiles } from "./hosted-files.ts";
+import { HostedFlows } from "./hosted-flows.ts";
 import { HostedProject, type HostProjects } from "./hosted-project.ts";
+import { KeptPlans } from "./kept-plans.ts";
+import { lookMethods } from "./look-methods.ts";
 import { hostErrorCodes } from "./protocol/host-errors.ts";
+import { notificationSchemas } from "./protocol/host-notifications.ts";
 import { type HostMethod, requestSchemas } from "./protocol/host-requests.ts";
 import { type InitializeParams, type InitializeResult, protocolVersion } from "./protocol/initialize.ts";
 import { Revisions } from "./revisions.ts";
@@ -29,7 +36,15 @@ export interface ServeOptions extends Stdio {
   signal: AbortSignal;
 }
 
-const methods: Partial<Handlers<HostMethod>> = { ...findMethods };
+const methods: Handlers<Exclude<HostMethod, "initialize" | "ping">> = {
+  ...findMethods,
+  ...lookMethods,
+  ...changeMethods,
+  ...configMethods,
+};
+
+/** What lives as long as the connection, once it is initialized. */
+type Hosted = Pick<HostCall, "project" | "flows" | "files" | "plans" | "revisions">;
 
 /**
  * Serves one client until it is gone: its end of the input is closed. Calls that are running are cancelled then, and
@@ -41,12 +56,14 @@ export async function serveHost({ input, output, projects, version, signal }: Se
   const running = new Set<Promise<unknown>>();
   const notify: Notify = (name, note) => void connection.sendNotification(name, note).catch(() => {});
   const log = logTo(notify);
-  const revisions = new Revisions();
-  let project: HostedProject | undefined;
+  let hosted: Hosted | undefined;
 
   onRequest(connection, "initialize", requestSchemas.initialize.params, (params) => {
     requireProtocol(params);
-    project = new HostedProject(params.directory, projects, log);
+    const project = new HostedProject(params.directory, projects, log);
+    const flows = new HostedFlows(project);
+    const files = new HostedFiles({ project, flows, notify, log, call: { signal: gone.signal } });
+    hosted = { project, flows, files, plans: new KeptPlans(), revisions: new Revisions() };
     return Promise.resolve({
       protocol: protocolVersion,
       versions: { acme: version, node: process.versions.node },
@@ -58,11 +75,10 @@ export async function serveHost({ input, output, projects, version, signal }: Se
   for (const name of Object.keys(methods) as (keyof typeof methods)[]) {
     const handler = methods[name] as (params: unknown, call: HostCall) => Promise<unknown>;
     onRequest(connection, name, requestSchemas[name].params as z.ZodType<{ token?: string }>, (params, cancelled) => {
-      if (project === undefined) throw notInitialized(name);
+      if (hosted === undefined) throw notInitialized(name);
       const { token } = params;
       const call: HostCall = {
-        project,
-        revisions,
+        ...hosted,
         notify,
         log,
         signal: AbortSignal.any([cancelled, gone.signal]),
@@ -75,6 +91,12 @@ export async function serveHost({ input, output, projects, version, signal }: Se
       return answer;
     });
   }
+
+  connection.onNotification("files/changed", (params: unknown) => {
+    const note = notificationSchemas["files/changed"].safeParse(params);
+    if (note.success) void hosted?.files.note(note.data.paths);
+    else log.warn(`A notification files/changed does not fit: ${note.error.message}`);
+  });
 
   await new Promise<void>((resolve) => {
     connection.onClose(resolve);

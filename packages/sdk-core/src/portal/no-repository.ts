@@ -15,6 +15,8 @@ export const noRepository: CodeRepository = {
   files: missing,
   readCommit: missing,
   compare: missing,
+  readFile: missing,
+  differences: missing,
 };
 
 function missing(): Promise<never> {

@@ -13,6 +13,7 @@ import { type Deployment, keyId } from "../model/deployment.ts";
 import type { Environment } from "../model/environment.ts";
 import type { Flow } from "../model/flow.ts";
 import type { Found, Problem } from "../model/found.ts";
+import type { JsonObject } from "../model/json.ts";
 import { listOf } from "../config/project-config.ts";
 import type { Plan, PlanRequest } from "../plan/plan.ts";
 import { requireSamePlan } from "../plan/plan-stale.ts";
@@ -21,9 +22,11 @@ import type { Adapter } from "../ports/adapter.ts";
 import type { CodeRepository } from "../ports/code-repository.ts";
 import type { Context, Log, Progress } from "../ports/context.ts";
 import type { FoundDeployments } from "../ports/deployment-finder.ts";
+import type { FindFlowsQuery } from "../ports/flow-finder.ts";
 import type { Write } from "../ports/deployer.ts";
 import type { Check } from "../ports/doctor.ts";
 import type { Run, RunQuery } from "../ports/run-finder.ts";
+import type { Selectable } from "../selection/select-flows.ts";
 import { type Status, statusOf } from "../status/status.ts";
 import { noRepository } from "./no-repository.ts";
 import { type Declared, declareDeploy, declarePromote, declareRollback } from "./declare.ts";
@@ -45,6 +48,16 @@ export interface FindDeploymentsOptions extends CallOptions {
   everything?: boolean;
   /** Only these flows, by {@link Flow.key}. Default: all. */
   flows?: readonly string[];
+  /** See {@link DeploymentQuery.refresh}. Default: false. */
+  refresh?: boolean;
+}
+
+/** How much {@link Portal.status} reads anew. */
+export interface StatusOptions extends CallOptions, FindFlowsQuery {
+  /** Only rows of this branch, and those without one. Default: all. */
+  branch?: string;
+  /** See {@link DeploymentQuery.refresh}. Default: false. */
+  refresh?: boolean;
 }
 
 /** How {@link Portal.apply} applies. */
@@ -95,11 +108,16 @@ export class Portal {
     return this.#adapters.get(this.environments.get(environment).name) ?? this.#definition.adapter;
   }
 
+  /** What the configuration says about a flow in an environment, overlaid. Throws `environment-unknown`. */
+  settingsOf(flow: Selectable, environment: string): JsonObject {
+    return this.#definition.settings?.(flow, this.environments.get(environment)) ?? {};
+  }
+
   /** Scans the project for Flows. */
-  async findFlows(options: CallOptions = {}): Promise<Found<Flow>> {
+  async findFlows(options: CallOptions & FindFlowsQuery = {}): Promise<Found<Flow>> {
     const { flows } = this.#definition.adapter;
     if (flows === undefined) throw unsupported(this.#definition.adapter, "find flows");
-    return flows.find(this.context(options));
+    return flows.find(this.context(options), options.changed === undefined ? {} : { changed: options.changed });
   }
 
   /** Reads Deployments, whole. An environment that cannot be read is named in `unread`, with a problem. */
@@ -121,6 +139,7 @@ export class Portal {
           environments,
           ...(options.flows === undefined ? {} : { flows: options.flows }),
           ...(options.everything === undefined ? {} : { everything: options.everything }),
+          ...(options.refresh === undefined ? {} : { refresh: options.refresh }),
         };
         return adapter.deployments.find(query, context).catch((caught: unknown): FoundDeployments => {
           const error = toAcmeError(caught, `reading ${unread.join(", ")}`);
@@ -149,7 +168,7 @@ export class Portal {
   }
 
   /** Flows by environments: which version is where, what is behind what, what drifted. */
-  async status(options: CallOptions & { branch?: string } = {}): Promise<Status> {
+  async status(options: StatusOptions = {}): Promise<Status> {
     const context = this.context(options);
     const [flows, deployments] = await Promise.all([this.findFlows(options), this.findDeployments(options)]);
     const histories = await Promise.all(

@@ -59,6 +59,22 @@ export interface Comparison {
   cut?: true;
 }
 
+/** One file that differs between two commits. */
+export interface FileDifference {
+  /** Relative to the project's folder, with `/`. */
+  path: string;
+  /** Its path in the first commit, where it was moved. */
+  from?: string;
+  is: "added" | "changed" | "removed" | "moved";
+}
+
+/** zod schema of {@link FileDifference}. */
+export const fileDifferenceSchema: z.ZodType<FileDifference> = z.object({
+  path: z.string(),
+  from: z.string().exactOptional(),
+  is: z.enum(["added", "changed", "removed", "moved"]),
+});
+
 /** A remote repository. */
 export interface Remote {
   name: string;
@@ -100,4 +116,12 @@ export interface CodeRepository {
    * @param options - `files`: also which files each commit changed, which takes longer. Default: false
    */
   compare(left: string, right: string, options?: { files?: boolean }): Promise<Comparison>;
+  /**
+   * The text of a file at a revision; undefined where that has no such file. Throws `revision-unknown`.
+   *
+   * @param path - relative to the project's folder, with `/`
+   */
+  readFile(revision: string, path: string): Promise<string | undefined>;
+  /** The files below the project's folder that differ between two revisions. Throws `revision-unknown`. */
+  differences(left: string, right: string): Promise<FileDifference[]>;
 }

@@ -13,6 +13,12 @@ export interface DeploymentQuery {
   flows?: readonly string[];
   /** Also those of other projects and of any tool, with no key. Default: only the project's. */
   everything?: boolean;
+  /**
+   * What was read before may be answered again where the engine shows cheaply that nothing changed. It must show what is
+   * new, changed by anything that sets the engine's own time of change, or gone; what an engine changes silently may be
+   * missed. A finder that remembers nothing reads all. Default: false, all is read.
+   */
+  refresh?: boolean;
 }
 
 /** What a finder found. */

@@ -3,10 +3,19 @@ import type { Flow } from "../model/flow.ts";
 import type { Found } from "../model/found.ts";
 import type { Context } from "./context.ts";
 
+/** How much {@link FlowFinder.find} looks at. */
+export interface FindFlowsQuery {
+  /**
+   * Nothing but these files was changed, created or deleted since the last call: paths relative to the project, with `/`.
+   * A finder that remembers what it found looks at these only, and at what depends on them. Absent: anything may have.
+   */
+  changed?: readonly string[];
+}
+
 /** Scans code or configuration for Flows. Never imports or runs user code. */
 export interface FlowFinder {
   /** All flows of the working tree; a file that cannot be read is a problem beside them. */
-  find(context: Context): Promise<Found<Flow>>;
+  find(context: Context, query?: FindFlowsQuery): Promise<Found<Flow>>;
   /**
    * The project's files that a flow's code can reach: a change of one of them can change what the flow does. Paths
    * relative to the project, with `/`, sorted, each once; {@link Flow.path} is among them. It is about the working tree

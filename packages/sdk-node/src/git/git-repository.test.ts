@@ -313,3 +313,34 @@ test("a repository of another user that git does not trust", async () => {
     hint: expect.stringContaining(`git config --global --add safe.directory '${folder}'`) as string,
   });
 });
+
+test("a file at a commit, in a project that is a part of its repository", async () => {
+  const folder = temporaryFolder();
+  git(folder, "init", "--quiet");
+  const first = commit(folder, { "jobs/a b.py": "x = 1\n", "top.py": "" });
+  const second = commit(folder, { "jobs/a b.py": "x = 2\n" });
+  const code = open(join(folder, "jobs"));
+  expect(await code.readFile(first, "a b.py")).toBe("x = 1\n");
+  expect(await code.readFile(second, "a b.py")).toBe("x = 2\n");
+  expect(await code.readFile("HEAD", "../top.py")).toBe("");
+  for (const path of ["gone.py", "top.py", "../../outside.py", "."])
+    expect(await code.readFile(first, path)).toBeUndefined();
+  await expect(code.readFile("f".repeat(40), "a b.py")).rejects.toMatchObject({ code: "revision-unknown" });
+});
+
+test("what differs between two commits, in the project only, with what was moved", async () => {
+  const folder = temporaryFolder();
+  git(folder, "init", "--quiet");
+  const text = "line\n".repeat(20);
+  const first = commit(folder, { "jobs/kept.py": "1", "jobs/old.py": text, "jobs/gone.py": "x", "top.py": "1" });
+  rmSync(join(folder, "jobs/old.py"));
+  rmSync(join(folder, "jobs/gone.py"));
+  const second = commit(folder, { "jobs/kept.py": "2", "jobs/new.py": text, "jobs/ä.py": "y", "top.py": "2" });
+  const files = await open(join(folder, "jobs")).differences(first, second);
+  expect(files).toEqual([
+    { path: "gone.py", is: "removed" },
+    { path: "kept.py", is: "changed" },
+    { path: "new.py", from: "old.py", is: "moved" },
+    { path: "ä.py", is: "added" },
+  ]);
+});

@@ -4,6 +4,7 @@ import {
   type CodeRepository,
   type Commit,
   type Comparison,
+  type FileDifference,
   type Head,
   isAcmeError,
   type Remote,
@@ -14,6 +15,7 @@ import { git, type GitOptions, noCommit, noWorkTree } from "./git-command.ts";
 import { LOG, parseLog, WITH_FILES } from "./log-output.ts";
 import { isCommitPublished } from "./published.ts";
 import { withoutCredentials } from "./remote-url.ts";
+import { parseNameStatus } from "./name-status-output.ts";
 import { parseStatus } from "./status-output.ts";
 
 /** What {@link gitRepository} takes. */
@@ -152,6 +154,30 @@ class GitRepository implements CodeRepository {
     }
     const { hasStart, ...comparison } = parseLog(stdout, prefix);
     return { ...comparison, ...(hasStart && (await this.#isShallow()) ? { cut: true as const } : {}) };
+  }
+
+  async readFile(revision: string, path: string): Promise<string | undefined> {
+    const commit = await this.resolve(revision);
+    const { exitCode, stdout, stderr } = await this.#git(["cat-file", "blob", `${commit}:./${path}`], [128]);
+    if (exitCode === 0) return stdout;
+    if (/does not exist in|exists on disk, but not in|is outside repository|bad file/.test(stderr)) return undefined;
+    throw unreadable(`${revision}:${path}`);
+  }
+
+  async differences(left: string, right: string): Promise<FileDifference[]> {
+    const [from, to] = await Promise.all([this.resolve(left), this.resolve(right)]);
+    const { stdout } = await this.#git([
+      "diff",
+      "--name-status",
+      "-z",
+      "--find-renames",
+      "--no-ext-diff",
+      "--relative",
+      from,
+      to,
+      "--",
+    ]);
+    return parseNameStatus(stdout);
   }
 
   #isShallow(): Promise<boolean> {

@@ -37,7 +37,7 @@ export async function loadAdapter(
 
 async function load(name: string, directory: string): Promise<Record<string, unknown> | undefined> {
   try {
-    if (isFile(name)) {
+    if (isAdapterFile(name)) {
       const path = resolve(directory, name);
       return existsSync(path) ? await importModule(path) : undefined;
     }
@@ -54,20 +54,21 @@ async function load(name: string, directory: string): Promise<Record<string, unk
     throw new AcmeError({
       code: "adapter-missing",
       message: `The adapter ${name} cannot be loaded: ${caught instanceof Error ? caught.message : String(caught)}`,
-      hint: isFile(name) ? `Mend ${name}.` : `Mend or reinstall the package ${name}.`,
+      hint: isAdapterFile(name) ? `Mend ${name}.` : `Mend or reinstall the package ${name}.`,
       cause: caught,
     });
   }
 }
 
-function isFile(name: string): boolean {
+/** Whether what `adapter:` says is a file of the project. */
+export function isAdapterFile(name: string): boolean {
   return isAbsolute(name) || name.startsWith("./") || name.startsWith("../");
 }
 
 function notFound(name: string, directory: string, registry: AdapterRegistry): AcmeError {
   const known = Object.keys(registry);
   const near = didYouMean(name, known);
-  const file = !isFile(name) && existsSync(resolve(directory, name)) ? `./${name}` : undefined;
+  const file = !isAdapterFile(name) && existsSync(resolve(directory, name)) ? `./${name}` : undefined;
   const meant = near ?? file;
   const others = known.length > 0 ? `${known.join(", ")}, ` : "";
   return new AcmeError({

@@ -1,6 +1,6 @@
 // From a folder to a Portal: finds the configuration, reads it, loads the adapters that it names, adds git and who acts.
 import { basename } from "node:path";
-import { AcmeError, isAcmeError, type Log, type Portal, type Problem } from "@acme/sdk-core";
+import { AcmeError, type ConfigSchemas, isAcmeError, type Log, type Portal, type Problem } from "@acme/sdk-core";
 import { declaredActor } from "../actor/declared-actor.ts";
 import { configError } from "../config/config-error.ts";
 import { type ConfigFile, findConfig, noConfig } from "../config/find-config.ts";
@@ -25,6 +25,10 @@ export interface LoadPortalOptions {
 export interface CheckedPortal {
   file: ConfigFile;
   portal?: Portal;
+  /** Of the adapters that acme.yaml names. Absent: they cannot be loaded, or the configuration is a module. */
+  schemas?: ConfigSchemas;
+  /** Absolute paths of the files that are adapters. */
+  adapterFiles: string[];
   /** In the order of the file. */
   problems: Problem[];
 }
@@ -49,22 +53,23 @@ export async function checkPortal(directory: string, options: LoadPortalOptions 
   const file = findConfig(directory);
   if (file === undefined) throw noConfig(directory);
   try {
-    if (file.kind === "module") return { file, portal: await portalOfModule(file), problems: [] };
+    if (file.kind === "module") return { file, portal: await portalOfModule(file), adapterFiles: [], problems: [] };
     return { file, ...(await portalOfYaml(file, options)) };
   } catch (caught) {
-    if (isAcmeError(caught) && caught.kind === "usage") return { file, problems: [caught.toJSON()] };
+    if (isAcmeError(caught) && caught.kind === "usage") return { file, adapterFiles: [], problems: [caught.toJSON()] };
     throw caught;
   }
 }
 
 async function portalOfYaml(file: ConfigFile, options: LoadPortalOptions): Promise<Omit<CheckedPortal, "file">> {
   const yaml = readYaml(file.path);
-  if (yaml.problems.length > 0) return { problems: yaml.problems };
+  if (yaml.problems.length > 0) return { adapterFiles: [], problems: yaml.problems };
   const { directory } = file;
-  const { definitions, schemas, problems: missing } = await loadNamedAdapters(yaml, directory, options.adapters ?? {});
-  if (schemas === undefined) return { problems: missing };
+  const named = await loadNamedAdapters(yaml, directory, options.adapters ?? {});
+  const { definitions, schemas, files: adapterFiles } = named;
+  if (schemas === undefined) return { adapterFiles, problems: named.problems };
   const { config, problems } = checkConfig(yaml, schemas);
-  if (config === undefined) return { problems };
+  if (config === undefined) return { schemas, adapterFiles, problems };
   const { log, signal } = options;
   const portal = portalOfConfig(config, {
     directory,
@@ -74,7 +79,7 @@ async function portalOfYaml(file: ConfigFile, options: LoadPortalOptions): Promi
     actor: () => declaredActor(directory),
     ...(log === undefined ? {} : { log }),
   });
-  return { portal, problems: [] };
+  return { portal, schemas, adapterFiles, problems: [] };
 }
 
 async function portalOfModule({ path }: ConfigFile): Promise<Portal> {

@@ -1,5 +1,6 @@
 // The adapters that an acme.yaml names: the project's, and those of single environments, each loaded once. Where one
 // cannot be loaded, that is a problem at the place of its name.
+import { resolve } from "node:path";
 import {
   AcmeError,
   type AdapterDefinition,
@@ -9,7 +10,7 @@ import {
   type Problem,
 } from "@acme/sdk-core";
 import type { YamlDocument } from "../config/yaml-document.ts";
-import { type AdapterRegistry, loadAdapter } from "./load-adapter.ts";
+import { type AdapterRegistry, isAdapterFile, loadAdapter } from "./load-adapter.ts";
 
 /** What {@link loadNamedAdapters} gives. */
 export interface NamedAdapters {
@@ -17,6 +18,8 @@ export interface NamedAdapters {
   definitions: ReadonlyMap<string, AdapterDefinition>;
   /** What the file is checked with. Undefined: there is nothing to check it with, and {@link problems} say why. */
   schemas?: ConfigSchemas;
+  /** Absolute paths of those that are files of the project. */
+  files: string[];
   problems: Problem[];
 }
 
@@ -55,12 +58,14 @@ export async function loadNamedAdapters(
   // Where the file names none, the rest of it is checked with an adapter that there is.
   const adapter = (own === undefined ? Object.values(registry)[0] : definitions.get(own.name))?.schemas;
   if (own === undefined && adapter === undefined) problems.push(noName(yaml));
-  if (problems.length > 0 || adapter === undefined) return { definitions, problems };
+  const names = [...new Set(references.map(({ name }) => name))];
+  const files = names.filter(isAdapterFile).map((name) => resolve(directory, name));
+  if (problems.length > 0 || adapter === undefined) return { definitions, files, problems };
   const environments = references.flatMap(({ name, environment }) => {
     const schemas = definitions.get(name)?.schemas;
     return environment === undefined || schemas === undefined ? [] : [[environment, schemas] as const];
   });
-  return { definitions, schemas: { adapter, environments: Object.fromEntries(environments) }, problems };
+  return { definitions, schemas: { adapter, environments: Object.fromEntries(environments) }, files, problems };
 }
 
 /** The name in `adapter: name` and in `adapter: { name: ... }`. */

@@ -33,6 +33,7 @@ export interface FlowFinderOptions {
 export function prefectFlowFinder(options: FlowFinderOptions): FlowFinder {
   const { directory, cache, prefectFile } = options;
   const { include, exclude } = options.files;
+  let known: KnownFlows | undefined;
   const readers = new WeakMap<Context, Promise<FlowFilesReader>>();
   const readerOf = async (context: Context): Promise<FlowFilesReader> => {
     const files = await listedByGit(context);
@@ -44,21 +45,57 @@ export function prefectFlowFinder(options: FlowFinderOptions): FlowFinder {
       readers.set(context, reader);
       return (await reader).filesOf(path);
     },
-    find: async (context) => {
+    find: async (context, { changed } = {}) => {
       context.progress({ message: "Looking for flows" });
-      const [files, declared] = await Promise.all([listedByGit(context), readPrefectYaml(directory, prefectFile)]);
-      const index = new FlowIndex({
-        root: directory,
-        cache,
-        ...(include.length === 0 ? {} : { include }),
-        ...(exclude.length === 0 ? {} : { exclude }),
-        ...(files === undefined ? {} : { files }),
-        signal: context.signal,
-      });
+      const declaring = readPrefectYaml(directory, prefectFile);
+      if (changed === undefined || known === undefined || !(await known.update(changed, context))) {
+        const files = await listedByGit(context);
+        const index = new FlowIndex({
+          root: directory,
+          cache,
+          ...(include.length === 0 ? {} : { include }),
+          ...(exclude.length === 0 ? {} : { exclude }),
+          ...(files === undefined ? {} : { files }),
+          signal: context.signal,
+        });
+        known = new KnownFlows(index, files);
+      }
+      const [{ index }, declared] = [known, await declaring];
       const problems = [...index.problems(), ...checkEntrypoints(index, entrypointsOf(declared.value))];
       return { items: index.flows().map(flowOf), problems: [...problems.map(problemOf), ...declared.problems] };
     },
   };
+}
+
+/** What was found last, kept up with the files that change. */
+class KnownFlows {
+  readonly index: FlowIndex;
+  #files: ReadonlySet<string> | undefined;
+
+  constructor(index: FlowIndex, files: readonly string[] | undefined) {
+    this.index = index;
+    this.#files = files && new Set(files);
+  }
+
+  /**
+   * Looks again at files. Git is asked only where one is new, because it may be ignored.
+   *
+   * @returns false: it cannot be told what is the project's, and everything is to be scanned
+   */
+  async update(changed: readonly string[], context: Context): Promise<boolean> {
+    const before = this.#files;
+    if (before === undefined) return changed.length === 0;
+    // A file that is there and ignored from now on looks like any other.
+    if (changed.some((path) => path.endsWith(".gitignore"))) return false;
+    const isListed = changed.every((path) => before.has(path));
+    const files = isListed ? before : new Set((await listedByGit(context)) ?? []);
+    if (files.size === 0) return false;
+    const moved = isListed ? [] : [...files, ...before].filter((path) => !files.has(path) || !before.has(path));
+    const own = changed.filter((path) => files.has(path) || before.has(path));
+    if (own.length + moved.length > 0) this.index.update([...new Set([...own, ...moved])]);
+    this.#files = files;
+    return true;
+  }
 }
 
 function entrypointsOf(file: PrefectYaml | undefined): DeclaredEntrypoint[] {

@@ -5,6 +5,7 @@ import {
   type Commit,
   type Comparison,
   digestJson,
+  type FileDifference,
   type Head,
   type LoggedCommit,
   type Remote,
@@ -170,6 +171,23 @@ export class FakeRepository implements CodeRepository {
             files: options.files === true ? this.#changed(snapshot).map((path) => ({ path })) : [],
           }));
       return { left: without(...ways), right: without(ways[1], ways[0]) };
+    });
+  }
+
+  readFile(revision: string, path: string): Promise<string | undefined> {
+    return this.#answer("readFile", () => this.#snapshot(this.#resolve(revision)).files.get(path));
+  }
+
+  differences(left: string, right: string): Promise<FileDifference[]> {
+    return this.#answer("differences", () => {
+      const [before, after] = [left, right].map((revision) => this.#snapshot(this.#resolve(revision)).files) as [
+        Files,
+        Files,
+      ];
+      return changedPaths(before, after).map((path) => ({
+        path,
+        is: before.has(path) ? (after.has(path) ? "changed" : "removed") : "added",
+      }));
     });
   }
 

@@ -48,6 +48,8 @@ export interface FlowsNote {
   changed: string[];
   /** Ids of flows that are gone. */
   removed: string[];
+  /** The problems are others than before. */
+  problems: boolean;
 }
 
 /** The configuration changed. */
@@ -73,7 +75,7 @@ export interface HostNotifications {
 /** The schema of each notification. */
 export const notificationSchemas: { readonly [N in keyof HostNotifications]: z.ZodType<HostNotifications[N]> } = {
   "files/changed": z.object({ paths: z.array(z.string()) }),
-  "flows/changed": z.object({ changed: z.array(z.string()), removed: z.array(z.string()) }),
+  "flows/changed": z.object({ changed: z.array(z.string()), removed: z.array(z.string()), problems: z.boolean() }),
   "project/changed": z.object({ paths: z.array(z.string()) }),
   progress: z.object({
     token: z.string(),

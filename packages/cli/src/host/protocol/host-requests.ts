@@ -8,10 +8,14 @@ import {
   type DeploymentKey,
   deploymentKeySchema,
   deploymentSchema,
+  type FileDifference,
+  fileDifferenceSchema,
   type Flow,
   flowSchema,
   type HistoryEntry,
   historyEntrySchema,
+  type JsonObject,
+  jsonObjectSchema,
   type Plan,
   type PlanRequest,
   planRequestSchema,
@@ -28,6 +32,16 @@ import {
   type InitializeResult,
   initializeResultSchema,
 } from "./initialize.ts";
+import {
+  type ConfigEditParams,
+  configEditParamsSchema,
+  type InitDraftParams,
+  initDraftParamsSchema,
+  type InitDraftResult,
+  initDraftResultSchema,
+  type SelectedFlow,
+  selectedFlowSchema,
+} from "./config-forms.ts";
 import { type Listing, type ListingParams, listingSchema } from "./listing.ts";
 import { type ProjectView, projectViewSchema, type SchemasView, schemasViewSchema } from "./project-view.ts";
 import { type DeploymentView, deploymentViewSchema, type StatusRowView, statusRowViewSchema } from "./status-view.ts";
@@ -52,12 +66,23 @@ export interface HostRequests {
   initialize: { params: InitializeParams; result: InitializeResult };
   /** Answers at once whatever else is going on: a host that does not, hangs. */
   ping: { params: CallParams; result: { pid: number } };
-  /** The configuration as it is now. Throws `config-missing` where there is none. */
-  project: { params: CallParams; result: ProjectView };
+  /**
+   * The configuration as it is now. Throws `config-missing` where there is none. With `again` it is read again, and
+   * engines are met as for the first time, also where no file of the project changed: a Prefect profile was.
+   */
+  project: { params: CallParams & { again?: boolean }; result: ProjectView };
   /** The JSON schemas for completion and forms. */
   schemas: { params: CallParams; result: SchemasView };
-  /** Find Flows. Ids are {@link Flow.id}. */
-  flows: { params: CallParams & ListingParams; result: Listing<Flow> };
+  /** What acme.yaml says about a flow in an environment, overlaid: the values of a form. */
+  settings: { params: CallParams & { flow: SelectedFlow; environment: string }; result: { declared: JsonObject } };
+  /** The text of acme.yaml with edits made, its comments and layout kept: for the editor to put in place, so that undo works. */
+  "config/edit": { params: CallParams & { text: string; edits: ConfigEditParams[] }; result: { text: string } };
+  /** A first acme.yaml from what is in the folder. Nothing is written. Works without a configuration. */
+  "init/draft": { params: CallParams & InitDraftParams; result: InitDraftResult };
+  /** Writes acme.yaml into the host's folder. Throws `usage-invalid` where there is one and `replace` is not true. */
+  "init/write": { params: CallParams & { text: string; replace?: boolean }; result: { file: string } };
+  /** Find Flows. Ids are {@link Flow.id}. With `refresh` only files are looked at that `files/changed` named. */
+  flows: { params: CallParams & ListingParams & ReadParams; result: Listing<Flow> };
   /** Find Deployments. Ids are by {@link deploymentId}. */
   deployments: {
     params: CallParams & ListingParams & ReadParams & { environments?: string[]; everything?: boolean };
@@ -88,6 +113,13 @@ export interface HostRequests {
     params: CallParams & { key: DeploymentKey; limit?: number };
     result: { runs: Run[]; problems: Problem[] };
   };
+  /** The text of a file at a commit, branch or tag; none where that has no such file. */
+  source: {
+    params: CallParams & { revision: string; path: string };
+    result: { commit: string; text?: string };
+  };
+  /** The files of the project that differ between two revisions. */
+  differences: { params: CallParams & { left: string; right: string }; result: { files: FileDifference[] } };
   /** Whether everything is in place. Each check is told by `doctor/check` as it ends. Works without a configuration. */
   doctor: { params: CallParams; result: { checks: Check[] } };
 }
@@ -108,9 +140,22 @@ export const requestSchemas: {
 } = {
   initialize: { params: initializeParamsSchema, result: initializeResultSchema },
   ping: { params: z.object(call), result: z.object({ pid: z.int() }) },
-  project: { params: z.object(call), result: projectViewSchema },
+  project: { params: z.object({ ...call, again: z.boolean().exactOptional() }), result: projectViewSchema },
   schemas: { params: z.object(call), result: schemasViewSchema },
-  flows: { params: z.object({ ...call, ...listing }), result: listingSchema(flowSchema) },
+  settings: {
+    params: z.object({ ...call, flow: selectedFlowSchema, environment: z.string() }),
+    result: z.object({ declared: jsonObjectSchema }),
+  },
+  "config/edit": {
+    params: z.object({ ...call, text: z.string(), edits: z.array(configEditParamsSchema) }),
+    result: z.object({ text: z.string() }),
+  },
+  "init/draft": { params: initDraftParamsSchema.and(z.object(call)), result: initDraftResultSchema },
+  "init/write": {
+    params: z.object({ ...call, text: z.string(), replace: z.boolean().exactOptional() }),
+    result: z.object({ file: z.string() }),
+  },
+  flows: { params: z.object({ ...call, ...listing, ...read }), result: listingSchema(flowSchema) },
   deployments: {
     params: z.object({
       ...call,
@@ -146,6 +191,14 @@ export const requestSchemas: {
   runs: {
     params: z.object({ ...call, key: deploymentKeySchema, limit: z.int().positive().exactOptional() }),
     result: z.object({ runs: z.array(runSchema), problems: z.array(problemSchema) }),
+  },
+  source: {
+    params: z.object({ ...call, revision: z.string().min(1), path: z.string().min(1) }),
+    result: z.object({ commit: z.string(), text: z.string().exactOptional() }),
+  },
+  differences: {
+    params: z.object({ ...call, left: z.string().min(1), right: z.string().min(1) }),
+    result: z.object({ files: z.array(fileDifferenceSchema) }),
   },
   doctor: { params: z.object(call), result: z.object({ checks: z.array(checkSchema) }) },
 };

@@ -56,17 +56,20 @@ export const projectViewSchema: z.ZodType<ProjectView> = z.object({
 
 /** Result of `schemas`: draft-07 JSON schemas. */
 export interface SchemasView {
-  /** Of the whole acme.yaml, with the adapters that it names: for completion and hover. */
-  configuration: JsonObject;
-  /** Of a {@link PlanRequest}, by action: for the forms of deploy, promote and rollback. */
-  requests: JsonObject;
+  /**
+   * Of the whole acme.yaml, with the adapters that it names: for completion and hover. Absent: they cannot be loaded, or
+   * the configuration is an acme.config.ts.
+   */
+  configuration?: JsonObject;
+  /** Of a `PlanRequest`: for the forms of deploy, promote and rollback. */
+  request: JsonObject;
   /** Of the settings of a flow's Deployment, by the name of an environment: its adapter's. */
   settings: Record<string, JsonObject>;
 }
 
 /** zod schema of {@link SchemasView}. */
 export const schemasViewSchema: z.ZodType<SchemasView> = z.object({
-  configuration: jsonObjectSchema,
-  requests: jsonObjectSchema,
+  configuration: jsonObjectSchema.exactOptional(),
+  request: jsonObjectSchema,
   settings: z.record(z.string(), jsonObjectSchema),
 });

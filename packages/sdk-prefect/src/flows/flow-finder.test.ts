@@ -1,0 +1,92 @@
+// What the finder looks at again, and what it answers, when it is told which files changed.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { type Context, definePortal } from "@acme/sdk-core";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { prefectFlowFinder } from "./flow-finder.ts";
+
+let root: string;
+let listed: string[];
+let listings: number;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "acme-finder-"));
+  listed = [];
+  listings = 0;
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const flowText = (name: string): string => `from prefect import flow\n\n@flow\ndef ${name}(): ...\n`;
+
+function write(path: string, text: string, isIgnored = false): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+  if (!isIgnored && !listed.includes(path)) listed.push(path);
+}
+
+function remove(path: string): void {
+  rmSync(join(root, path));
+  listed = listed.filter((other) => other !== path);
+}
+
+function opened(): (changed?: readonly string[]) => Promise<string[]> {
+  const finder = prefectFlowFinder({ directory: root, files: { include: [], exclude: [] }, cache: join(root, ".c") });
+  const context: Context = {
+    ...definePortal({ project: "p", environments: [{ name: "dev" }], adapter: { name: "none" } }).context(),
+    code: {
+      directory: root,
+      files: () => {
+        listings++;
+        return Promise.resolve([...listed]);
+      },
+    } as Context["code"],
+  };
+  return async (changed) => {
+    const { items } = await finder.find(context, changed === undefined ? {} : { changed });
+    return items.map(({ key }) => key);
+  };
+}
+
+it("sees an edit, and a flow that depends on the edited file, without asking git for the files", async () => {
+  write("tools.py", "from prefect import flow\n\njob = flow(name='a')\n");
+  write("jobs.py", "from tools import job\n\n@job\ndef f(): ...\n");
+  write("other.py", flowText("other"));
+  const find = opened();
+  expect(await find()).toEqual(["a", "other"]);
+  write("tools.py", "from prefect import flow\n\njob = flow(name='b')\n");
+  // Not named, so it is not looked at.
+  write("other.py", flowText("unseen"));
+  expect(await find(["tools.py"])).toEqual(["b", "other"]);
+  expect(await find([])).toEqual(["b", "other"]);
+  expect(listings).toBe(1);
+  expect(await find()).toEqual(["b", "unseen"]);
+});
+
+it("sees files that are created and deleted, but none that git ignores", async () => {
+  write("a.py", flowText("a"));
+  const find = opened();
+  await find();
+  write("b.py", flowText("b"));
+  write("build/c.py", flowText("c"), true);
+  expect(await find(["b.py", "build/c.py"])).toEqual(["a", "b"]);
+  remove("a.py");
+  expect(await find(["a.py"])).toEqual(["b"]);
+});
+
+it("asks git again when a .gitignore changed", async () => {
+  write(".gitignore", "");
+  write("a.py", flowText("a"));
+  write("b.py", flowText("b"));
+  const find = opened();
+  expect(await find()).toEqual(["a", "b"]);
+  write(".gitignore", "b.py\n");
+  listed = listed.filter((path) => path !== "b.py");
+  expect(await find([".gitignore"])).toEqual(["a"]);
+});
+
+it("scans everything where it remembers nothing", async () => {
+  write("a.py", flowText("a"));
+  write("b.py", flowText("b"));
+  expect(await opened()(["b.py"])).toEqual(["a", "b"]);
+});
