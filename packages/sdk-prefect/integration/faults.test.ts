@@ -45,6 +45,15 @@ function answered(method: string): string[] {
   return proxy.requests.filter((one) => one.method === method && one.answer !== 503).map(({ path }) => path);
 }
 
+/** Each of them, without ids. */
+function sent(): string[] {
+  return ["DELETE", "GET", "PATCH", "POST"].flatMap((method) =>
+    answered(method)
+      .map((path) => `${method} ${path.replace(/[0-9a-f-]{36}/, "*")}`)
+      .toSorted(),
+  );
+}
+
 async function versions(): Promise<Record<string, boolean>> {
   const rows = (await p.rows()).filter(({ name }) => name.endsWith("--uat"));
   return Object.fromEntries(rows.map(({ name, version }) => [name.split("--")[2] ?? "", version === `main-${COMMIT}`]));
@@ -53,10 +62,26 @@ async function versions(): Promise<Record<string, boolean>> {
 describe("a batch of promotions", () => {
   it("costs one PATCH a flow and a handful of requests", async () => {
     await behind();
-    await p.promote();
-    expect(answered("PATCH")).toHaveLength(flows.length);
-    const others = answered("GET").concat(answered("POST"));
-    expect(others.length).toBeLessThanOrEqual(10);
+    const plan = await p.plan();
+    expect(sent()).toEqual([
+      "GET /admin/version",
+      "POST /artifacts/filter",
+      "POST /deployments/filter",
+      "POST /flows/filter",
+      "POST /work_pools/filter",
+    ]);
+    proxy.clear();
+    await p.portal.apply(plan);
+    expect(sent()).toEqual([
+      "DELETE /variables/*",
+      ...flows.map(() => "PATCH /deployments/*"),
+      "POST /artifacts/",
+      "POST /artifacts/",
+      "POST /deployments/filter", // Compared under the lease,
+      "POST /deployments/filter", // again just before they are written, up to ten together,
+      "POST /deployments/filter", // and read back.
+      "POST /variables/",
+    ]);
   });
 
   it("is settled by reading where an answer was cut: done is done", async () => {
@@ -144,6 +169,32 @@ describe("a batch of promotions", () => {
       "flow-a": expect.stringMatching(/^skipped: plan-stale/),
       "flow-b": "applied",
     });
+  });
+
+  it("skips what somebody changes, deletes or makes while it runs, just before it would have been written", async () => {
+    await behind();
+    await p.make("flow_e", "dev");
+    const intent = proxy.rule({ method: "POST", path: "/artifacts/", times: 1 }, { kind: "hold" });
+    const applying = p.promote();
+    await intent.reached;
+    const [changed, deleted] = await Promise.all(
+      ["flow-a", "flow-b"].map((flow) => p.row(`${p.project}--main--${flow}--uat`)),
+    );
+    await p.api("PATCH", `/deployments/${changed?.id}`, { parameters: { x: 7 } });
+    await p.api("DELETE", `/deployments/${deleted?.id}`);
+    await p.make("flow_e", "uat", { parameters: { x: 8 } });
+    intent.release();
+    const result = await applying;
+    expect(Object.values(ends(result)).map((end) => end.split(":", 2).join(":"))).toEqual([
+      "skipped: plan-stale",
+      "skipped: plan-stale",
+      "applied",
+      "applied",
+      "skipped: plan-stale",
+    ]);
+    expect(answered("PATCH")).toHaveLength(2);
+    expect(await p.row(`${p.project}--main--flow-a--uat`)).toMatchObject({ parameters: { x: 7 } });
+    expect(await p.row(`${p.project}--main--flow-e--uat`)).toMatchObject({ parameters: { x: 8 } });
   });
 
   it("is not begun where history cannot be written", async () => {

@@ -31,6 +31,8 @@ export interface RestProjectOptions {
 export interface RestProject {
   project: string;
   portal: Portal;
+  /** A Portal of somebody else, as in another process. */
+  portalOf: (actor: string) => Portal;
   settings: Record<string, JsonObject>;
   /** Asks the server itself. */
   api: <T>(method: string, path: string, body?: unknown) => Promise<T>;
@@ -66,18 +68,21 @@ export async function restProject(options: RestProjectOptions): Promise<RestProj
   const directory = mkdtempSync(join(tmpdir(), "acme-rest-test-"));
   const settings: Record<string, JsonObject> = options.settings ?? {};
   const environments = options.environments ?? [{ name: "dev" }, { name: "uat", after: "dev" }];
-  const portal = definePortal({
-    project,
-    environments: environments.map((one) => ({ options: { api_url: portalUrl }, ...one })),
-    adapter: prefectAdapter.create({
+  const portalOf = (actor: string): Portal =>
+    definePortal({
       project,
-      directory,
-      options: {},
-      flows: { include: [], exclude: [] },
-      defaultBranch: "main",
-    }),
-    settings: (_flow, environment) => ({ work_pool: "rest-pool", ...settings[environment.name] }),
-  });
+      environments: environments.map((one) => ({ options: { api_url: portalUrl }, ...one })),
+      adapter: prefectAdapter.create({
+        project,
+        directory,
+        options: {},
+        flows: { include: [], exclude: [] },
+        defaultBranch: "main",
+      }),
+      settings: (_flow, environment) => ({ work_pool: "rest-pool", ...settings[environment.name] }),
+      actor: { name: actor, source: "given", authenticated: false },
+    });
+  const portal = portalOf("ada");
   const api = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const response = await fetch(apiUrl + path, {
       method,
@@ -102,6 +107,7 @@ export async function restProject(options: RestProjectOptions): Promise<RestProj
   return {
     project,
     portal,
+    portalOf,
     settings,
     api,
     rows,

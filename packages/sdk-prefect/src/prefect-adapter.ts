@@ -10,6 +10,7 @@ import { serverChecks } from "./doctor/server-checks.ts";
 import { cacheDirectory } from "./flows/cache-directory.ts";
 import { prefectFlowFinder } from "./flows/flow-finder.ts";
 import { artifactHistory } from "./history/artifact-history.ts";
+import { variableLocks } from "./locks/variable-locks.ts";
 import { prefectPromoter } from "./promote/promoter.ts";
 import { prefectRunFinder } from "./runs/run-finder.ts";
 import { prefectOptionsOf, prefectSchemas } from "./schemas.ts";
@@ -45,6 +46,7 @@ export const prefectAdapter: AdapterDefinition = defineAdapter({
       promoter: prefectPromoter(parts),
       runs: prefectRunFinder(servers),
       history: artifactHistory(servers),
+      locks: variableLocks(servers),
       doctor: {
         check: async function* (environments, context): AsyncGenerator<Check> {
           yield* projectChecks(deploying, context);

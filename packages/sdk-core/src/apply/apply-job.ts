@@ -8,6 +8,7 @@ import type { Planned } from "../plan/plan-items.ts";
 import type { Context } from "../ports/context.ts";
 import type { Write, Writer } from "../ports/deployer.ts";
 import type { HistoryStore } from "../ports/history-store.ts";
+import type { LockStore } from "../ports/lock-store.ts";
 import type { WrittenSettings } from "../settings/three-way-merge.ts";
 import type { BatchItem } from "./batch-result.ts";
 
@@ -22,6 +23,8 @@ export interface ApplyJob {
   writer: Pick<Writer<never>, "apply" | "settle">;
   /** Absent: the engine keeps no history. */
   history?: HistoryStore;
+  /** Absent: the engine keeps no leases. */
+  locks?: LockStore;
   /** What we last wrote, by `keyId`, as the plan was made with. */
   written: ReadonlyMap<string, WrittenSettings>;
   /** Reads these Deployments anew, by `keyId`. */

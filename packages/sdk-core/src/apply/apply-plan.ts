@@ -1,4 +1,6 @@
-// Applies planned changes: compare, record the intent, write, settle, read back, record the result. Every change ends.
+// Applies planned changes: under a lease compare, record the intent, write, settle, read back, record the result. Every
+// change ends.
+import { isUnchanged } from "../adapting/is-unchanged.ts";
 import { outlasting } from "../adapting/outlasting.ts";
 import { AcmeError, toAcmeError } from "../errors/acme-error.ts";
 import { describeKey, keyId } from "../model/deployment.ts";
@@ -7,9 +9,9 @@ import type { Context } from "../ports/context.ts";
 import type { ChangeSet } from "../ports/deployer.ts";
 import { type ApplyJob, type End, type EndChange, staleError, type Writing } from "./apply-job.ts";
 import type { BatchItem, BatchResult } from "./batch-result.ts";
+import { holdLease, type Holding } from "./hold-lease.ts";
 import { newsOf, recordBatch, unrecorded } from "./record-batch.ts";
 import { failedOrCancelled, settleByReading, type Submitted, submittedEnd, type Unread } from "./settle-by-reading.ts";
-import { isUnchanged } from "./verify-readback.ts";
 
 /** Applies a plan. Throws only where nothing was written at all: the target or the history cannot be reached. */
 export async function applyPlanned(job: ApplyJob, context: Context): Promise<BatchResult> {
@@ -27,8 +29,6 @@ export async function applyPlanned(job: ApplyJob, context: Context): Promise<Bat
     else if (one.item.does === "unchanged") end(one, { result: "unchanged" });
   }
 
-  const writing = await refuseStale(job, end, context);
-  const recorded = [...writing, ...newsOf(job)];
   const result: BatchResult = {
     batch: crypto.randomUUID(),
     action: request.action,
@@ -37,22 +37,40 @@ export async function applyPlanned(job: ApplyJob, context: Context): Promise<Bat
     items: [],
     problems: [],
   };
-  if (recorded.length > 0 && !context.signal.aborted) {
-    await recordBatch(job, { id: result.batch, changes: recorded }, context);
-    await write(job, result.batch, writing, end, context);
+  const wanted = job.planned.filter((one): one is Writing => one.write !== undefined);
+  const act = async (holding: Holding): Promise<void> => {
+    const writing = await refuseStale(job, wanted, end, holding.context);
+    const recorded = [...writing, ...newsOf(job)];
+    if (recorded.length === 0 || context.signal.aborted) return;
+    await recordBatch(job, { id: result.batch, changes: recorded }, holding.context);
+    await write(job, result.batch, writing, end, holding);
     await recordBatch(job, { id: result.batch, changes: recorded, ends }, outlasting(context)).catch(
       (caught: unknown) => {
         result.problems.push(unrecorded(caught).toJSON());
       },
     );
-  }
+  };
+  const { project } = job.plan;
+  const lease = {
+    project,
+    environment: job.environment,
+    holder: result.batch,
+    actor: job.actor.name,
+    purpose: `${request.action} ${wanted.length === 1 ? "1 flow" : `${wanted.length} flows`}`,
+  };
+  // Where nothing is written there is nothing to keep others from.
+  await holdLease(wanted.length === 0 ? undefined : job.locks, lease, context, act);
   result.items = job.planned.map(({ item }) => batchItem(item, ends.get(keyId(item.key)) ?? { result: "cancelled" }));
   return result;
 }
 
 /** Skips what somebody changed since the plan was made, with every member of its change set; gives the others. */
-async function refuseStale(job: ApplyJob, end: EndChange, context: Context): Promise<Writing[]> {
-  const writing = job.planned.filter((one): one is Writing => one.write !== undefined);
+async function refuseStale(
+  job: ApplyJob,
+  writing: readonly Writing[],
+  end: EndChange,
+  context: Context,
+): Promise<Writing[]> {
   if (writing.length === 0) return [];
   context.progress({ message: `Comparing ${job.environment.name} with the plan` });
   const live = await job.read(
@@ -71,12 +89,14 @@ async function write(
   batch: string,
   writing: readonly Writing[],
   end: EndChange,
-  context: Context,
+  holding: Holding,
 ): Promise<void> {
+  const { context } = holding;
   const open = byChangeSet(writing);
   const toRead = new Map<Writing, Unread>();
   let done = 0;
-  const note = (outcome: Unread): void => {
+  const note = (told: Unread): void => {
+    const outcome = withReason(told, holding);
     const members = open.get(outcome.changeSet) ?? [];
     open.delete(outcome.changeSet);
     for (const one of members) {
@@ -94,9 +114,11 @@ async function write(
   const following: Promise<void>[] = [];
   let error: AcmeError | undefined;
   try {
+    await holding.keep();
     for await (const outcome of job.writer.apply(changeSetsOf(open, batch), context)) {
       if (outcome.is === "submitted" && job.wait) following.push(follow(job, outcome, context).then(note));
       else note(outcome);
+      await holding.keep();
     }
   } catch (caught) {
     error = toAcmeError(caught, `writing ${job.environment.name}`);
@@ -107,12 +129,19 @@ async function write(
       toRead.set(one, {
         changeSet,
         is: "failed",
-        error: error ?? noOutcome(one.item, context.signal),
+        error: error ?? holding.lost ?? noOutcome(one.item, context.signal),
         left: "unknown",
       });
     }
   }
   await settleByReading(job, toRead, end, context);
+}
+
+/** What an adapter calls cancelled because the lease was lost did not end by the caller's will. */
+function withReason(outcome: Unread, { lost }: Holding): Unread {
+  return lost !== undefined && outcome.is === "failed" && outcome.error.kind === "cancelled"
+    ? { ...outcome, error: lost }
+    : outcome;
 }
 
 /** Follows a submitted act to its end. */

@@ -1,4 +1,5 @@
 // Whether what was read back is what was written, or what was there before, or neither.
+import { isUnchanged } from "../adapting/is-unchanged.ts";
 import { AcmeError } from "../errors/acme-error.ts";
 import { type Deployment, describeKey } from "../model/deployment.ts";
 import { holdsKnownParts, isSameRelease, isSealed } from "../model/release.ts";
@@ -20,13 +21,6 @@ export function readback(write: Write, found: Deployment | undefined, isTaken: b
   if (isBefore && !isTaken) return "as-before";
   if (found !== undefined && differences(write, found).length === 0) return "as-written";
   return isBefore ? "as-before" : "neither";
-}
-
-/** Whether a Deployment is still as it was planned on, by what it holds: an engine's own token can miss a change. */
-export function isUnchanged(before: Deployment | undefined, now: Deployment | undefined): boolean {
-  if (before === undefined || now === undefined) return before === now;
-  if (before.id !== now.id) return false;
-  return before.release?.id === now.release?.id && diffFields(before.settings, now.settings).length === 0;
 }
 
 /** The error of a write that the engine took, and that reads back differently. */

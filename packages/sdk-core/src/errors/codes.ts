@@ -65,6 +65,8 @@ export const errorKinds = {
   "plan-stale": "rule",
   /** A member of the same change set was refused. */
   "change-set-refused": "rule",
+  /** Somebody else is changing the environment, and did not end in time. */
+  "environment-locked": "rule",
 
   /** The engine cannot be reached, or hung up. */
   "engine-unreachable": "failure",
@@ -84,6 +86,8 @@ export const errorKinds = {
   "readback-differs": "failure",
   /** A write was sent and its answer was lost. */
   "answer-lost": "failure",
+  /** The lease of the environment ended before the batch did: nothing more is written. */
+  "lease-lost": "failure",
   /** A program that is needed is not installed. */
   "tool-missing": "failure",
   /** A program ended with an error. */

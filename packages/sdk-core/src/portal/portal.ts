@@ -268,6 +268,7 @@ export class Portal {
         environment,
         writer,
         ...(adapter.history === undefined ? {} : { history: adapter.history }),
+        ...(adapter.locks === undefined ? {} : { locks: adapter.locks }),
         read: (writes, context) => this.#readAgain(environment, writes, context),
         ...(options.onItem === undefined ? {} : { onItem: options.onItem }),
         wait: options.wait ?? true,

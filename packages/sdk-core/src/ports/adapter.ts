@@ -6,6 +6,7 @@ import type { DeploymentFinder } from "./deployment-finder.ts";
 import type { Doctor } from "./doctor.ts";
 import type { FlowFinder } from "./flow-finder.ts";
 import type { HistoryStore } from "./history-store.ts";
+import type { LockStore } from "./lock-store.ts";
 import type { RunFinder } from "./run-finder.ts";
 
 /** The ports of one engine. What an engine cannot do is an absent port. */
@@ -18,6 +19,8 @@ export interface Adapter {
   readonly promoter?: Promoter;
   readonly runs?: RunFinder;
   readonly history?: HistoryStore;
+  /** Absent: two writers at once are told apart only by comparing and by reading back. */
+  readonly locks?: LockStore;
   readonly doctor?: Doctor;
 }
 

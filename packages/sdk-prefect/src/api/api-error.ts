@@ -24,6 +24,11 @@ export function isNotFound(caught: unknown): boolean {
   return isAcmeError(caught) && statuses.get(caught) === 404;
 }
 
+/** Whether an error is the server's word that what was to be created is there already. */
+export function isConflict(caught: unknown): boolean {
+  return isAcmeError(caught) && statuses.get(caught) === 409;
+}
+
 /** The error of an answer that is no success. */
 export function answerError(response: HttpResponse, attempted: Attempted): AcmeError {
   const { status } = response;

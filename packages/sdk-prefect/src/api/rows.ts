@@ -150,3 +150,22 @@ export const artifactRowSchema: z.ZodType<ArtifactRow> = z.object({
   created: z.string(),
   data: z.custom<Json>(() => true).optional(),
 });
+
+/** A variable. Times are the server's. */
+export interface VariableRow {
+  id: string;
+  name: string;
+  created: string;
+  updated: string;
+  /** Whatever somebody stored under the name. */
+  value?: Json | undefined;
+}
+
+/** zod schema of {@link VariableRow}. */
+export const variableRowSchema: z.ZodType<VariableRow> = z.object({
+  id: z.string(),
+  name: z.string(),
+  created: z.string(),
+  updated: z.string(),
+  value: z.custom<Json>(() => true).optional(),
+});

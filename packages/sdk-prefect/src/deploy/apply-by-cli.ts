@@ -18,6 +18,7 @@ import type { PrefectApi } from "../api/prefect-api.ts";
 import { runDeploy } from "../prefect-cli/deploy-command.ts";
 import type { PrefectPython } from "../prefect-cli/python.ts";
 import type { RunProgram } from "../prefect-cli/run-program.ts";
+import { LiveRows } from "../promote/live-rows.ts";
 import { readNearFires } from "../promote/near-fires.ts";
 import { limitRunsAfterDeploy, removeDroppedSchedules } from "../promote/write-row.ts";
 import { cliEnvironment } from "./cli-environment.ts";
@@ -59,9 +60,12 @@ export async function* applyByCli(
   const folder = await mkdtemp(join(tmpdir(), "acme-deploy-"));
   try {
     let python: PrefectPython;
+    let live: LiveRows;
     try {
       python = await parts.python();
       await passNearFires(api, changeSets, context);
+      const writes = changeSets.flatMap((changeSet) => changeSet.writes);
+      live = await LiveRows.read(api, writes, context);
     } catch (caught) {
       if (context.signal.aborted) return;
       const error = toAcmeError(caught, "preparing prefect deploy");
@@ -69,8 +73,12 @@ export async function* applyByCli(
       return;
     }
     const ready: Entry[] = [];
+    const stale = new Set<ChangeSet>();
+    for (const changeSet of changeSets) if (changeSet.writes.some((write) => live.isStale(write))) stale.add(changeSet);
+    for (const { id } of stale) yield { changeSet: id, is: "stale" };
     for (const changeSet of changeSets) {
       if (context.signal.aborted) break;
+      if (stale.has(changeSet)) continue;
       const prepared = await prepare(api, changeSet, context);
       if ("is" in prepared) yield prepared;
       else ready.push(prepared);

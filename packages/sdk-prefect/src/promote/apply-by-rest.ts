@@ -1,11 +1,25 @@
 // Applies change sets by REST, one after the other: a server on SQLite answers several writers at once with 503 and stalls.
-import { AcmeError, type ChangeSet, type Context, outlasting, type Outcome, type Write } from "@acme/sdk-core";
+import {
+  AcmeError,
+  type ChangeSet,
+  type Context,
+  outlasting,
+  type Outcome,
+  toAcmeError,
+  type Write,
+} from "@acme/sdk-core";
 import type { PrefectApi } from "../api/prefect-api.ts";
+import { LiveRows } from "./live-rows.ts";
 import { type NearFires, readNearFires, timeToWait, waitPast } from "./near-fires.ts";
 import { writeRow } from "./write-row.ts";
 
 /** Milliseconds that one write takes, roundly: how far ahead fires are looked for. Measured: 26 for a PATCH, 60 for a POST. */
 const PER_WRITE = 60;
+
+/** How many writes are compared by one reading. Measured: 10 rows take as long to read as half a write. */
+const TOGETHER = 10;
+/** How long a reading is believed, in milliseconds: about what ten writes take. */
+const FRESH = 1_000;
 
 interface Pending {
   changeSet: ChangeSet;
@@ -27,17 +41,48 @@ export async function* applyByRest(
   );
   const fires = await nearFires(pending, context);
   const begun = outlasting(context);
+  const comparing = new Comparing(context);
   while (pending.length > 0) {
     const next = takeNext(pending, fires, context);
-    if (next.wait > 0) {
-      try {
-        await waitPast(next.wait, next.write.desired.name, context);
-      } catch {
-        return; // Cancelled while waiting: nothing was written.
+    try {
+      if (next.wait > 0) await waitPast(next.wait, next.write.desired.name, context);
+      if (context.signal.aborted) return;
+      if (await comparing.isStale(next, pending)) {
+        yield { changeSet: next.changeSet.id, is: "stale" };
+        continue;
       }
+    } catch (caught) {
+      if (context.signal.aborted) return; // Cancelled before it was begun.
+      const error = toAcmeError(caught, `comparing ${next.write.desired.name}`);
+      yield { changeSet: next.changeSet.id, is: "failed", error, left: "as-before" };
+      continue;
     }
     if (context.signal.aborted) return;
     yield await writeRow(next.api, next.changeSet, next.write, begun);
+  }
+}
+
+/** Compares each write shortly before it is made; the next few are read together. */
+class Comparing {
+  readonly #context: Context;
+  #rows: LiveRows | undefined;
+  #of = new Set<Write>();
+  #readAt = 0;
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  async isStale({ api, write }: Pending, others: readonly Pending[]): Promise<boolean> {
+    const now = performance.now();
+    if (this.#rows === undefined || !this.#of.has(write) || now - this.#readAt > FRESH) {
+      const same = others.filter((other) => other.api === api).slice(0, TOGETHER - 1);
+      const writes = [write, ...same.map((other) => other.write)];
+      this.#rows = await LiveRows.read(api, writes, this.#context);
+      this.#of = new Set(writes);
+      this.#readAt = now;
+    }
+    return this.#rows.isStale(write);
   }
 }
 

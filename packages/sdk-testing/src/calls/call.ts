@@ -1,7 +1,16 @@
 // One call of a fake port, as it is recorded, and the patterns that mean some of them.
 
 /** Which port was called. */
-export type FakePort = "flows" | "deployments" | "deployer" | "promoter" | "runs" | "history" | "doctor" | "code";
+export type FakePort =
+  | "flows"
+  | "deployments"
+  | "deployer"
+  | "promoter"
+  | "runs"
+  | "history"
+  | "locks"
+  | "doctor"
+  | "code";
 
 /** One call of a fake port. Each change set that a writer sends is a call of its own, `write`. */
 export interface Call {

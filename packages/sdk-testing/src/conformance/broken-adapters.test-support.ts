@@ -22,6 +22,7 @@ import {
 } from "@acme/sdk-core";
 import type { FakeServer } from "../engine/fake-server.ts";
 import { settingsOfFields } from "../engine/settings-form.ts";
+import { brokenLocks } from "./broken-locks.test-support.ts";
 import type { FakeWorld } from "./conformance-harness.test-support.ts";
 
 /** A way to break a promise. */
@@ -226,6 +227,8 @@ export const brokenAdapters: Readonly<Record<string, Broken>> = {
     for await (const page of pages) yield page;
     yield { entries: [], problems: [problem] };
   }),
+
+  ...brokenLocks,
 
   "doctor/healthy": {
     what: "looks at nothing",

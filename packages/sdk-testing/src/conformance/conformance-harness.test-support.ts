@@ -63,6 +63,7 @@ export function openFakeWorld(options: FakeWriterOptions = {}): FakeWorld {
       engine.run(...keyOf(deployment), { ends, waits: 1000, takes: 1000 });
       engine.clock.advance(2000);
     },
+    pass: (milliseconds) => engine.clock.advance(milliseconds),
     damageHistory: (environment) => void server(environment).history.push({ format: 0 }),
     refuseWrites: (flow) => void engine.calls.every({ method: "write", flow }).fails(),
     loseNextAnswer: () => void engine.calls.next({ method: "write" }).losesAnswer(),

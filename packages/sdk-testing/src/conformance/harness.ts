@@ -67,6 +67,8 @@ export interface ConformanceWorld {
   populate?(environment: string, count: number): Promise<void> | void;
   /** A Deployment runs, and the run ends. */
   run?(deployment: Deployment, ends: "completed" | "failed"): Promise<void> | void;
+  /** Lets so many milliseconds pass on the engine's clock. Absent: it is this machine's, and the cases wait. */
+  pass?(milliseconds: number): Promise<void> | void;
   /** Something that is no entry gets into the history of an environment. */
   damageHistory?(environment: string): Promise<void> | void;
 

@@ -43,6 +43,15 @@ interface StoredRun {
   course: Required<RunCourse>;
 }
 
+/** A lease as the fake engine stores it. Times are milliseconds since 1970. */
+export interface StoredLease {
+  holder: string;
+  actor: string;
+  purpose: string;
+  since: number;
+  until: number;
+}
+
 /** Something that was submitted and is done later. */
 export interface Job {
   /** Does it, and says how it ended. */
@@ -59,6 +68,8 @@ export class FakeServer {
   readonly history: unknown[] = [];
   readonly runs: StoredRun[] = [];
   readonly jobs: Map<string, Job> = new Map();
+  /** By project and environment: `shop uat`. */
+  readonly leases: Map<string, StoredLease> = new Map();
   /** The work pools it has. Absent: any. */
   pools: Set<string> | undefined;
   #isUp = true;

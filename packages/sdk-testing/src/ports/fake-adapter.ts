@@ -15,6 +15,7 @@ import type { FakeServer } from "../engine/fake-server.ts";
 import { fakeSettingsSchema } from "../engine/settings-form.ts";
 import { fakeDeploymentFinder, fakeFlowFinder, fakeRunFinder } from "./fake-finders.ts";
 import { fakeHistoryStore } from "./fake-history-store.ts";
+import { fakeLockStore } from "./fake-lock-store.ts";
 import { fakeDeployer, fakePromoter, type FakeWriterOptions } from "./fake-writer.ts";
 
 /** An adapter whose engine is in memory: every port is there. */
@@ -31,6 +32,7 @@ export function createFakeAdapter(
     promoter: fakePromoter(engine, options),
     runs: fakeRunFinder(engine),
     history: fakeHistoryStore(engine),
+    locks: fakeLockStore(engine),
     doctor: fakeDoctor(engine),
   };
 }

@@ -4,6 +4,7 @@ import { deploymentCases } from "./deployment-cases.ts";
 import { doctorCases } from "./doctor-cases.ts";
 import { flowCases } from "./flow-cases.ts";
 import { historyCases } from "./history-cases.ts";
+import { lockCases } from "./lock-cases.ts";
 import { promoterCases } from "./promoter-cases.ts";
 import { runCases } from "./run-cases.ts";
 import { writerCases } from "./writer-cases.ts";
@@ -20,5 +21,6 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...promoterCases,
   ...runCases,
   ...historyCases,
+  ...lockCases,
   ...doctorCases,
 ];
