@@ -7,14 +7,14 @@ import { harness } from "./conformance-harness.ts";
 
 testConformance(test, harness);
 
-test("only cases about runs and about what a script uses are skipped", async () => {
+test("only cases about runs, about leases and about what a script uses are skipped", async () => {
   const skipped: string[] = [];
   for (const one of conformanceCases) {
     const world = await harness.open();
-    if (one.skipReason(world) !== undefined) skipped.push(one.port === "runs" ? one.port : one.id);
+    if (one.skipReason(world) !== undefined) skipped.push(["runs", "locks"].includes(one.port) ? one.port : one.id);
     await world.close?.();
   }
-  assert.deepEqual([...new Set(skipped)], ["flows/files-of", "runs"]);
+  assert.deepEqual([...new Set(skipped)], ["flows/files-of", "runs", "locks"]);
   const [runs] = conformanceCases.filter(({ port }) => port === "runs");
   assert.ok(runs);
   assert.deepEqual(await runCase(harness, runs), { is: "skipped", reason: "the adapter has no port `runs`" });

@@ -87,7 +87,9 @@ export async function restProject(options: RestProjectOptions): Promise<RestProj
     const response = await fetch(apiUrl + path, {
       method,
       ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
-    });
+    }).catch(() => undefined);
+    // A server on SQLite is busy with another write, and hangs up after it said so.
+    if (response === undefined) return api<T>(method, path, body);
     const text = await response.text();
     if (response.status === 503) return api<T>(method, path, body);
     if (!response.ok && response.status !== 409) throw new Error(`${method} ${path}: ${response.status} ${text}`);

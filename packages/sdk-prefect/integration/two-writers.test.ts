@@ -67,7 +67,7 @@ it(`of ${ROUNDS} pairs of promotions at the same moment none overwrites what it 
   };
   const batches = new Map<string, BatchResult>();
   for (let round = 0; round < ROUNDS; round++) {
-    await Promise.all(people.map((person) => move(person, ids.get(person) ?? [], round)));
+    for (const person of people) await move(person, ids.get(person) ?? [], round);
     const act = async (portal: Portal, planned: Plan): Promise<BatchResult> => {
       const result = await portal.apply(planned);
       batches.set(result.batch, result);
