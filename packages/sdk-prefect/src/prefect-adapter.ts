@@ -11,6 +11,7 @@ import { cacheDirectory } from "./flows/cache-directory.ts";
 import { prefectFlowFinder } from "./flows/flow-finder.ts";
 import { artifactHistory } from "./history/artifact-history.ts";
 import { variableLocks } from "./locks/variable-locks.ts";
+import { prefectIdentity } from "./identity/cloud-account.ts";
 import { prefectPromoter } from "./promote/promoter.ts";
 import { prefectRunFinder } from "./runs/run-finder.ts";
 import { prefectOptionsOf, prefectSchemas } from "./schemas.ts";
@@ -47,6 +48,10 @@ export const prefectAdapter: AdapterDefinition = defineAdapter({
       runs: prefectRunFinder(servers),
       history: artifactHistory(servers),
       locks: variableLocks(servers),
+      clock: {
+        now: (environment, context) => servers.of(environment).serverTime(context.now(), context),
+      },
+      identity: prefectIdentity(servers),
       doctor: {
         check: async function* (environments, context): AsyncGenerator<Check> {
           yield* projectChecks(deploying, context);

@@ -14,11 +14,10 @@ import type { FakeClock } from "./engine/fake-clock.ts";
 import { FakeEngine } from "./engine/fake-engine.ts";
 import { FakeRepository } from "./engine/fake-repository.ts";
 import { flowFile, flowSource } from "./engine/flow-source.ts";
-import { createFakeAdapter } from "./ports/fake-adapter.ts";
-import type { FakeWriterOptions } from "./ports/fake-writer.ts";
+import { createFakeAdapter, type FakeAdapterOptions } from "./ports/fake-adapter.ts";
 
 /** What a {@link FakePortal} is made of; all of it has defaults. */
-export interface FakePortalOptions extends FakeWriterOptions, Pick<PortalDefinition, "settingsFiles"> {
+export interface FakePortalOptions extends FakeAdapterOptions, Pick<PortalDefinition, "settingsFiles" | "commands"> {
   /** Names of flows, each in a file of its own, committed. Default: `nightly`. */
   flows?: readonly string[];
   /** Default: dev, then uat, then prod. */
@@ -75,6 +74,7 @@ export function createFakePortal(options: FakePortalOptions = {}): FakePortal {
     now: () => engine.clock.now(),
     actor: options.actor ?? actor("ada"),
     ...(options.settingsFiles === undefined ? {} : { settingsFiles: options.settingsFiles }),
+    ...(options.commands === undefined ? {} : { commands: options.commands }),
     ...(settings === undefined ? {} : { settings: typeof settings === "function" ? settings : () => settings }),
   };
   const portal = definePortal(definition);

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { AcmeError } from "../errors/acme-error.ts";
 import type { Environment } from "../model/environment.ts";
+import { completeEnvironment } from "../portal/portal-definition.ts";
 import type { ChangeSet, Outcome } from "../ports/deployer.ts";
 import { findInEach } from "./find-in-each.ts";
 import { gather } from "./gather.ts";
@@ -34,13 +35,7 @@ describe("gather", () => {
 });
 
 test("findInEach gives the environments that can be read, and names the others", async () => {
-  const environment = (name: string): Environment => ({
-    name,
-    after: [],
-    deployments: "per-flow",
-    allowUnpinned: false,
-    options: {},
-  });
+  const environment = (name: string): Environment => completeEnvironment({ name });
   const found = await findInEach(["dev", "uat", "prod"].map(environment), ({ name }) =>
     name === "uat"
       ? Promise.reject(new AcmeError({ code: "engine-unreachable", message: "uat is down." }))
@@ -87,7 +82,7 @@ describe("writeEach", () => {
 });
 
 test("historyPage gives the entries of one project and environment, newest first, and what is none as problems", () => {
-  const environment = { name: "dev", after: [], deployments: "per-flow" as const, allowUnpinned: false, options: {} };
+  const environment = completeEnvironment({ name: "dev" });
   const entry = (batch: string, at: string, more: object = {}): object => ({
     format: 1,
     batch,

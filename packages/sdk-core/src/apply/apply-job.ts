@@ -1,6 +1,7 @@
 // What applying works with, shared by the files beside it. Types and small makers only.
 import { AcmeError } from "../errors/acme-error.ts";
 import { type Deployment, describeKey } from "../model/deployment.ts";
+import type { LastWrites } from "../history/last-writes.ts";
 import type { Actor } from "../model/actor.ts";
 import type { Environment } from "../model/environment.ts";
 import type { Plan, PlanItem } from "../plan/plan.ts";
@@ -9,7 +10,6 @@ import type { Context } from "../ports/context.ts";
 import type { Write, Writer } from "../ports/deployer.ts";
 import type { HistoryStore } from "../ports/history-store.ts";
 import type { LockStore } from "../ports/lock-store.ts";
-import type { WrittenSettings } from "../settings/three-way-merge.ts";
 import type { BatchItem } from "./batch-result.ts";
 
 /** What {@link applyPlanned} works with. */
@@ -25,8 +25,8 @@ export interface ApplyJob {
   history?: HistoryStore;
   /** Absent: the engine keeps no leases. */
   locks?: LockStore;
-  /** What we last wrote, by `keyId`, as the plan was made with. */
-  written: ReadonlyMap<string, WrittenSettings>;
+  /** What we last did, by `keyId`, as the plan was made with. */
+  written: Pick<LastWrites, "settings" | "acts">;
   /** Reads these Deployments anew, by `keyId`. */
   read(writes: readonly Write[], context: Context): Promise<Map<string, Deployment>>;
   /** Called as each change ends. */

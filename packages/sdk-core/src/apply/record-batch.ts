@@ -10,14 +10,18 @@ import { storableValue } from "../settings/secret-values.ts";
 import type { ApplyJob, End } from "./apply-job.ts";
 
 /**
- * Unchanged Deployments whose files now say something else than we last wrote: the next three-way merge must know it,
- * or it would take an agreement for a conflict.
+ * Unchanged Deployments of which there is something to record. Their files now say something else than we last wrote: the
+ * next three-way merge must know it, or it would take an agreement for a conflict. Or they got there past a rule that they
+ * now satisfy: from here on they are there regularly.
  */
 export function newsOf(job: ApplyJob): Planned[] {
   return job.planned.filter((one) => {
     if (one.item.does !== "unchanged" || one.desired === undefined) return false;
-    const written = job.written.get(keyId(one.item.key));
-    return written === undefined || canonicalJson(written) !== canonicalJson(declaredSettings(one));
+    const id = keyId(one.item.key);
+    const written = job.written.settings.get(id);
+    if (written === undefined || canonicalJson(written) !== canonicalJson(declaredSettings(one))) return true;
+    const wasOverridden = (job.written.acts.get(id)?.change.overridden?.length ?? 0) > 0;
+    return wasOverridden && one.item.validations.every(({ state }) => state === "passed");
   });
 }
 
@@ -39,6 +43,9 @@ export async function recordBatch(
     ...(request.from === undefined ? {} : { from: request.from }),
     actor: job.actor,
     ...(request.reason === undefined ? {} : { reason: request.reason }),
+    ...(batch.changes.some(({ item }) => item.overridden.length > 0) && request.override !== undefined
+      ? { override: request.override }
+      : {}),
     changes: batch.changes.map((one) => historyChange(one, batch.ends?.get(keyId(one.item.key)))),
   };
   context.progress({ message: "Recording history" });
@@ -54,6 +61,8 @@ function historyChange(one: Planned, how: End | undefined): HistoryChange {
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
     settings: declaredSettings(one),
+    ...(one.item.validations.length === 0 ? {} : { validations: one.item.validations }),
+    ...(one.item.overridden.length === 0 ? {} : { overridden: one.item.overridden }),
     ...(how === undefined ? {} : { result: how.result }),
     ...(how?.error === undefined ? {} : { error: how.error }),
     ...(how?.left === undefined ? {} : { left: how.left }),

@@ -1,11 +1,21 @@
 // The shape of acme.yaml, built from core's own keys and the schemas of the adapters that it names. No YAML here.
 import { z } from "zod";
 import { graphFaults } from "../environments/environment-graph.ts";
+import { type Freeze, freezeInterval, freezeSchema } from "../environments/freeze.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { AdapterSchemas } from "../ports/adapter.ts";
+import { type RequirementConfig, requirementConfigSchema, sharedStep } from "../validation/kinds.ts";
 
 /** An adapter as a configuration names it: a registered name, a package, or a file; alone or with its options. */
 export type AdapterReference = string | ({ name: string } & JsonObject);
+
+/** A freeze window as acme.yaml has it. */
+export interface FreezeConfig {
+  from: string;
+  to: string;
+  "time-zone"?: string;
+  reason: string;
+}
 
 /** One environment as acme.yaml has it. The adapter's own keys stand beside these. */
 export interface EnvironmentConfig {
@@ -14,6 +24,10 @@ export interface EnvironmentConfig {
   after?: string | string[];
   deployments?: "per-flow" | "per-branch";
   "allow-unpinned"?: boolean;
+  requires?: RequirementConfig[];
+  freeze?: FreezeConfig[];
+  "allow-override"?: boolean;
+  trust?: "authenticated" | "declared";
   adapter?: AdapterReference;
   defaults?: JsonObject;
 }
@@ -100,7 +114,10 @@ export function projectConfigSchema(schemas: ConfigSchemas): z.ZodType<ProjectCo
 const namesShape = z.looseObject({
   environments: z.record(
     z.string(),
-    z.looseObject({ after: z.union([z.string(), z.array(z.string())]).exactOptional() }),
+    z.looseObject({
+      after: z.union([z.string(), z.array(z.string())]).exactOptional(),
+      requires: z.unknown().exactOptional(),
+    }),
   ),
   deployments: z
     .record(z.string(), z.looseObject({ environments: z.record(z.string(), z.unknown()).exactOptional() }))
@@ -110,6 +127,29 @@ const namesShape = z.looseObject({
 /** An environment with an adapter of its own, whose options are known. */
 function ownEnvironment(schemas: AdapterSchemas): z.ZodObject {
   return environmentSchemaFor(schemas, adapterReference(schemas.options));
+}
+
+const { shape: freezeShape } = freezeSchema;
+
+const freezeConfigSchema: z.ZodType<FreezeConfig> = z
+  .strictObject({
+    from: freezeShape.from.describe("The first day or moment: 2026-12-20, 2026-12-20T18:00."),
+    to: freezeShape.to.describe("The last day, or the moment at which it ends."),
+    "time-zone": freezeShape.timeZone.describe("An IANA name such as Europe/Zurich. Default: UTC."),
+    reason: freezeShape.reason.describe("Why, for whoever is refused."),
+  })
+  .refine((freeze) => endsAfterItBegins(freezeOf(freeze)), { path: ["to"], message: "it ends before it begins" });
+
+/** Also asked where a time is none: that is said by itself. */
+function endsAfterItBegins(freeze: Freeze): boolean {
+  if (!freezeSchema.safeParse(freeze).success) return true;
+  const { from, to } = freezeInterval(freeze);
+  return from < to;
+}
+
+/** A freeze window of acme.yaml as core knows it. */
+export function freezeOf({ "time-zone": timeZone, ...freeze }: FreezeConfig): Freeze {
+  return { ...freeze, ...(timeZone === undefined ? {} : { timeZone }) };
 }
 
 function environmentSchemaFor(
@@ -131,6 +171,25 @@ function environmentSchemaFor(
       .boolean()
       .exactOptional()
       .describe("Whether a Release that is not pinned to a commit or image may be promoted here. Default: false."),
+    requires: z
+      .array(requirementConfigSchema)
+      .exactOptional()
+      .describe(
+        "What must have been seen of a release, in the environment that it comes from, before it is promoted here.",
+      ),
+    freeze: z.array(freezeConfigSchema).exactOptional().describe("When nothing may be changed here."),
+    "allow-override": z
+      .boolean()
+      .exactOptional()
+      .describe(
+        "Whether `--override` with a reason passes over requirements, freezes and the order of environments. Default: false.",
+      ),
+    trust: z
+      .enum(["authenticated", "declared"])
+      .exactOptional()
+      .describe(
+        "Whose word counts where somebody else must confirm: accounts that the engine authenticated (default), or also names that git, CI or the system declare.",
+      ),
     adapter: reference.exactOptional().describe("What deploys here, where it is not the project's adapter."),
     defaults: schemas.flow.strict().exactOptional().describe("Settings of every Deployment here."),
   });
@@ -177,6 +236,7 @@ function checkNames(input: unknown, context: z.core.$RefinementCtx): void {
       params: { allowed: environments.map(({ name }) => name) },
     });
   }
+  for (const [name, environment] of Object.entries(config.environments)) checkRequires(name, environment, context);
   for (const [flow, deployment] of Object.entries(config.deployments ?? {})) {
     for (const name of Object.keys(deployment.environments ?? {})) {
       if (Object.hasOwn(config.environments, name)) continue;
@@ -189,6 +249,27 @@ function checkNames(input: unknown, context: z.core.$RefinementCtx): void {
       });
     }
   }
+}
+
+/** Only what comes from another environment can have shown something there; a record must say which step it is about. */
+function checkRequires(name: string, { requires, after }: EnvironmentConfig, context: z.core.$RefinementCtx): void {
+  const parsed = z.array(requirementConfigSchema).safeParse(requires ?? []);
+  if (!parsed.success || parsed.data.length === 0) return;
+  const path = ["environments", name, "requires"];
+  if (listOf(after).length === 0) {
+    const message = `${name} is a starting environment: nothing comes from another one that could have shown this.`;
+    context.addIssue({ code: "custom", path, input: requires, message, params: { allowed: [] } });
+  }
+  const twice = sharedStep(parsed.data);
+  if (twice === undefined) return;
+  const message = `Two steps are called ${twice.step}: give one of them a name of its own.`;
+  context.addIssue({
+    code: "custom",
+    path: [...path, twice.index],
+    input: twice.step,
+    message,
+    params: { allowed: [] },
+  });
 }
 
 function environmentsOf(config: ProjectConfig): { name: string; after: string[] }[] {

@@ -87,19 +87,11 @@ export class EnvironmentGraph {
 
   /**
    * Where a promotion to an environment comes from: the one named, or the only one it is after.
-   * Throws `promotion-not-allowed` for anything but an arrow, `usage-invalid` where one must be chosen.
+   * Throws `promotion-not-allowed` where nothing is promoted to it, `usage-invalid` where one must be chosen. Whether the
+   * one that is named may be promoted from is {@link EnvironmentGraph.arrowError}'s to say.
    */
   sourceOf(target: Environment, from: string | undefined): Environment {
-    if (from !== undefined) {
-      const source = this.get(from);
-      if (target.after.includes(source.name)) return source;
-      const allowed = this.targetsOf(source.name).map((environment) => environment.name);
-      throw new AcmeError({
-        code: "promotion-not-allowed",
-        message: `${source.name} is not promoted to ${target.name}.`,
-        hint: `From ${source.name} you can promote to: ${allowed.join(", ") || "nothing"}. ${describeAfter(target)}`,
-      });
-    }
+    if (from !== undefined) return this.get(from);
     const [only, ...others] = target.after;
     if (only !== undefined && others.length === 0) return this.get(only);
     throw new AcmeError(
@@ -115,6 +107,17 @@ export class EnvironmentGraph {
             hint: `Add --from ${only}`,
           },
     );
+  }
+
+  /** Why one environment is not promoted to another, with the targets that it has; undefined along an arrow. */
+  arrowError(source: Environment, target: Environment): AcmeError | undefined {
+    if (target.after.includes(source.name)) return undefined;
+    const allowed = this.targetsOf(source.name).map((environment) => environment.name);
+    return new AcmeError({
+      code: "promotion-not-allowed",
+      message: `${source.name} is not promoted to ${target.name}.`,
+      hint: `From ${source.name} you can promote to: ${allowed.join(", ") || "nothing"}. ${describeAfter(target)}`,
+    });
   }
 
   /** Throws `environment-not-starting` for an environment that comes after another, naming the promotion to use. */

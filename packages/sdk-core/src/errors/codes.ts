@@ -39,6 +39,12 @@ export const errorKinds = {
   "environment-not-starting": "rule",
   /** Promoting along something that is not an arrow of the environment graph. */
   "promotion-not-allowed": "rule",
+  /** A step that the target requires has not passed for the Release. */
+  "validation-missing": "rule",
+  /** The environment is not changed at present: a freeze window. */
+  "environment-frozen": "rule",
+  /** The environment does not let a rule be passed over. */
+  "override-not-allowed": "rule",
   /** HEAD is on no branch, and one is needed. */
   "head-detached": "rule",
   /** The working tree differs from the commit that would be deployed. */

@@ -6,12 +6,24 @@ import { type DeploymentKey, deploymentKeySchema } from "../model/deployment.ts"
 import { jsonSchema } from "../model/json.ts";
 import { type Release, releaseSchema } from "../model/release.ts";
 import type { WrittenSettings } from "../settings/three-way-merge.ts";
+import {
+  type ValidationRecord,
+  validationRecordSchema,
+  type ValidationState,
+  validationStateSchema,
+} from "../validation/validation.ts";
 
-/** What was done. */
+/** What changes an environment. */
 export type Action = "deploy" | "promote" | "rollback";
 
 /** zod schema of {@link Action}. */
 export const actionSchema: z.ZodType<Action> = z.enum(["deploy", "promote", "rollback"]);
+
+/** What is recorded: a change, or a validation, which changes nothing. */
+export type HistoryAction = Action | "validate";
+
+/** zod schema of {@link HistoryAction}. */
+export const historyActionSchema: z.ZodType<HistoryAction> = z.enum(["deploy", "promote", "rollback", "validate"]);
 
 /** How one change of a batch ended. */
 export type ChangeResult = "applied" | "unchanged" | "submitted" | "failed" | "skipped" | "cancelled";
@@ -41,6 +53,10 @@ export interface HistoryChange {
   after?: Release;
   /** What the files declared, and was written: the base of the next three-way merge. Secrets only as marks. */
   settings: WrittenSettings;
+  /** The evidence with which it was allowed. */
+  validations?: ValidationState[];
+  /** The rules that were passed over, see {@link HistoryEntry.override}. */
+  overridden?: AcmeErrorJson[];
   /** Only in a result. */
   result?: ChangeResult;
   error?: AcmeErrorJson;
@@ -53,6 +69,8 @@ export const historyChangeSchema: z.ZodType<HistoryChange> = z.object({
   before: releaseSchema.exactOptional(),
   after: releaseSchema.exactOptional(),
   settings: z.record(z.string(), jsonSchema),
+  validations: z.array(validationStateSchema).exactOptional(),
+  overridden: z.array(acmeErrorJsonSchema).exactOptional(),
   result: changeResultSchema.exactOptional(),
   error: acmeErrorJsonSchema.exactOptional(),
   left: leftSchema.exactOptional(),
@@ -67,15 +85,21 @@ export interface HistoryEntry {
   phase: "intent" | "result";
   /** ISO 8601, the engine's clock. */
   at: string;
-  action: Action;
+  action: HistoryAction;
   project: string;
+  /** The environment that changes; of a validation, the one that it gates. */
   environment: string;
-  /** Where a promotion came from. */
+  /** Where a promotion came from; of a validation, where the Release was looked at. */
   from?: string;
   actor: Actor;
   /** Why, in the actor's words. */
   reason?: string;
+  /** Why rules were passed over, in the actor's words. */
+  override?: string;
+  /** Empty for a validation. */
   changes: HistoryChange[];
+  /** What was said of Releases. Only in a validation. */
+  validations?: ValidationRecord[];
 }
 
 /** zod schema of {@link HistoryEntry}. */
@@ -84,11 +108,13 @@ export const historyEntrySchema: z.ZodType<HistoryEntry> = z.object({
   batch: z.string(),
   phase: z.enum(["intent", "result"]),
   at: z.string(),
-  action: actionSchema,
+  action: historyActionSchema,
   project: z.string(),
   environment: z.string(),
   from: z.string().exactOptional(),
   actor: actorSchema,
   reason: z.string().exactOptional(),
+  override: z.string().exactOptional(),
   changes: z.array(historyChangeSchema),
+  validations: z.array(validationRecordSchema).exactOptional(),
 });

@@ -1,11 +1,9 @@
 // The base of the three-way merge: what we last wrote, also where an end is not known.
 import { expect, test } from "vitest";
 import type { Deployment, DeploymentKey } from "../model/deployment.ts";
-import type { Environment } from "../model/environment.ts";
 import { keyId } from "../model/deployment.ts";
 import type { JsonObject } from "../model/json.ts";
-import type { Context } from "../ports/context.ts";
-import type { HistoryPage, HistoryStore } from "../ports/history-store.ts";
+import type { HistoryPage } from "../ports/history-store.ts";
 import { fieldsOf } from "../settings/fields.ts";
 import { secretMark } from "../settings/secret-values.ts";
 import type { WrittenSettings } from "../settings/three-way-merge.ts";
@@ -14,8 +12,6 @@ import { readLastWrites } from "./last-writes.ts";
 
 const key: DeploymentKey = { project: "shop", flow: "a", environment: "dev" };
 const other: DeploymentKey = { ...key, flow: "b" };
-const environment: Environment = { name: "dev", after: [], deployments: "per-flow", allowUnpinned: false, options: {} };
-const context = {} as Context; // the store below does not look at it
 
 function live(settings: JsonObject, of = key): Deployment {
   return { id: of.flow, name: of.flow, flowName: of.flow, key: of, settings: fieldsOf(settings) };
@@ -46,16 +42,13 @@ async function lastWrite(
   settings: JsonObject,
 ): Promise<{ written: WrittenSettings | undefined; read: number; act?: string }> {
   let read = 0;
-  const store: HistoryStore = {
-    append: () => Promise.reject(new Error("nothing is written")),
-    async *read(): AsyncGenerator<HistoryPage> {
-      for (const one of entries) {
-        read++;
-        yield await Promise.resolve({ entries: [one], problems: [] });
-      }
-    },
-  };
-  const last = await readLastWrites(store, { project: "shop", environment }, [live(settings)], context);
+  async function* pages(): AsyncGenerator<HistoryPage> {
+    for (const one of entries) {
+      read++;
+      yield await Promise.resolve({ entries: [one], problems: [] });
+    }
+  }
+  const last = await readLastWrites(pages(), [live(settings)]);
   const act = last.acts.get(keyId(key))?.entry.batch;
   return { written: last.settings.get(keyId(key)), read, ...(act === undefined ? {} : { act }) };
 }

@@ -1,10 +1,7 @@
 // What we last wrote to each Deployment, read from history: the base of the three-way merge, and what ran before.
 import { type Deployment, keyId } from "../model/deployment.ts";
-import type { Environment } from "../model/environment.ts";
-import type { Problem } from "../model/found.ts";
 import { jsonEquals } from "../model/json.ts";
-import type { Context } from "../ports/context.ts";
-import type { HistoryStore } from "../ports/history-store.ts";
+import type { HistoryPage } from "../ports/history-store.ts";
 import { storableValue } from "../settings/secret-values.ts";
 import type { WrittenSettings } from "../settings/three-way-merge.ts";
 import type { HistoryChange, HistoryEntry } from "./history-entry.ts";
@@ -19,29 +16,27 @@ export interface LastWrite {
 export interface LastWrites {
   settings: Map<string, WrittenSettings>;
   acts: Map<string, LastWrite>;
-  problems: Problem[];
 }
 
 /**
  * Reads history, newest first, until each of the live Deployments is accounted for. A write whose end is not known
  * (an intent without a result, or a failure that left something) counts path by path, where the live value is what it
  * would have written; one that left no trace counts as never made.
+ *
+ * @param pages - history of the Deployments' environment, newest first; read no further than is needed
  */
 export async function readLastWrites(
-  store: HistoryStore,
-  query: { project: string; environment: Environment },
+  pages: AsyncIterable<HistoryPage>,
   live: readonly Deployment[],
-  context: Context,
 ): Promise<LastWrites> {
   const open = new Map<string, Deployment>();
   for (const deployment of live) if (deployment.key) open.set(keyId(deployment.key), deployment);
-  const last: LastWrites = { settings: new Map(), acts: new Map(), problems: [] };
+  const last: LastWrites = { settings: new Map(), acts: new Map() };
   const uncertain = new Map<string, WrittenSettings[]>();
   const finished = new Set<string>();
   if (open.size === 0) return last;
 
-  for await (const page of store.read(query, context)) {
-    last.problems.push(...page.problems);
+  for await (const page of pages) {
     for (const entry of page.entries) {
       if (entry.phase === "result") finished.add(entry.batch);
       else if (finished.has(entry.batch)) continue;

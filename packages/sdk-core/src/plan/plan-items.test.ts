@@ -4,6 +4,7 @@ import { AcmeError } from "../errors/acme-error.ts";
 import { type Deployment, type DeploymentKey, keyId } from "../model/deployment.ts";
 import type { JsonObject } from "../model/json.ts";
 import { sealRelease, type UnsealedRelease } from "../model/release.ts";
+import { completeEnvironment } from "../portal/portal-definition.ts";
 import type { Desired } from "../ports/deployer.ts";
 import { fieldsOf } from "../settings/fields.ts";
 import { type PlanFacts, type Planned, planItems } from "./plan-items.ts";
@@ -46,7 +47,8 @@ function live(flow: string, settings: JsonObject = {}, more: Partial<Deployment>
 }
 
 function plan(facts: Partial<PlanFacts>): Planned[] {
-  return planItems({ desired: [], refused: [], live: [], written: new Map(), ...facts });
+  const rules = { environment: completeEnvironment({ name: "dev" }), now: new Date(0), facts: new Map() };
+  return planItems({ desired: [], refused: [], live: [], written: new Map(), rules, ...facts });
 }
 
 const refusals = (planned: Planned | undefined): string[] =>

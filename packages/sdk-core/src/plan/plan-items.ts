@@ -9,6 +9,7 @@ import { diffFields } from "../settings/diff-fields.ts";
 import { fieldsOf } from "../settings/fields.ts";
 import { type FieldChange, mergeSettings, type Take, type WrittenSettings } from "../settings/three-way-merge.ts";
 import type { PlanItem, ReleaseSummary } from "./plan.ts";
+import { applyRules, type Rules } from "./rules.ts";
 
 /** One Deployment of a plan, with what is needed to write it. */
 export interface Planned {
@@ -37,13 +38,15 @@ export interface PlanFacts {
   /** What we last wrote, by {@link keyId}. */
   written: ReadonlyMap<string, WrittenSettings>;
   take?: Take;
+  rules: Rules;
 }
 
 /** Plans each desired state; refuses names that two would share, and whole change sets that hold a refused member. */
-export function planItems({ desired, refused, live, written, take }: PlanFacts): Planned[] {
+export function planItems({ desired, refused, live, written, take, rules }: PlanFacts): Planned[] {
   const liveByKey = new Map<string, Deployment>();
   for (const deployment of live) if (deployment.key) liveByKey.set(keyId(deployment.key), deployment);
   const planned = desired.map((one) => planOne(one, liveByKey.get(keyId(one.key)), written.get(keyId(one.key)), take));
+  for (const { item } of planned) applyRules(item, rules, rules.facts.get(keyId(item.key)));
   planned.push(...refused.map(refusedItem));
   refuseSharedNames(planned, live);
   refuseDoubles(planned, live);
@@ -77,6 +80,8 @@ function planOne(
     drift: merged.drift,
     conflicts: merged.conflicts,
     refusals: (desired.refusals ?? []).map((refusal) => refusal.toJSON()),
+    validations: [],
+    overridden: [],
     notes: [...(desired.notes ?? [])],
     ...(desired.bystander ? { bystander: true as const } : {}),
     digest: "",
@@ -110,6 +115,8 @@ function refusedItem({ key, name, error, release }: Refused): Planned {
       drift: [],
       conflicts: [],
       refusals: [error.toJSON()],
+      validations: [],
+      overridden: [],
       notes: [],
       digest: "",
     },
@@ -203,6 +210,12 @@ function seal(planned: Planned): void {
   const { item } = planned;
   if (item.refusals.length > 0) item.does = "refused";
   if (item.does === "refused" || item.does === "unchanged") delete planned.write;
-  const { digest: _, notes: _notes, ...rest } = item;
-  item.digest = digestJson(JSON.parse(JSON.stringify(rest)) as Json, 16);
+  item.digest = digestJson(JSON.parse(JSON.stringify(decisive(item))) as Json, 16);
+}
+
+/** What decides on an item, without what only explains it: "2 of 3 runs" may become "3 of 5" under the same decision. */
+function decisive(item: PlanItem): object {
+  const { digest: _, notes: _notes, validations: _validations, refusals, overridden, ...rest } = item;
+  const codes = (errors: PlanItem["refusals"]): string[] => errors.map(({ code }) => code);
+  return { ...rest, refusals: codes(refusals), overridden: codes(overridden) };
 }

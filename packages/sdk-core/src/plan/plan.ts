@@ -15,6 +15,7 @@ import {
   fieldChangeSchema,
   type Take,
 } from "../settings/three-way-merge.ts";
+import { type ValidationState, validationStateSchema } from "../validation/validation.ts";
 
 /** What someone wants done. The same request gives the same plan as long as nothing has changed. */
 export interface PlanRequest {
@@ -35,6 +36,8 @@ export interface PlanRequest {
   release?: string;
   /** Why, for the history. */
   reason?: string;
+  /** Pass over rules that the environment lets be passed over, for this reason, which is recorded. */
+  override?: string;
 }
 
 /** zod schema of {@link PlanRequest}. */
@@ -48,6 +51,7 @@ export const planRequestSchema: z.ZodType<PlanRequest> = z.object({
   take: z.enum(["files", "live"]).exactOptional(),
   release: z.string().exactOptional(),
   reason: z.string().exactOptional(),
+  override: z.string().exactOptional(),
 });
 
 /** A Release as a plan shows it. */
@@ -88,6 +92,10 @@ export interface PlanItem {
   conflicts: Conflict[];
   /** Why it is refused, all reasons. */
   refusals: AcmeErrorJson[];
+  /** What the target requires of the Release, and how far each step is. Empty: it requires nothing. */
+  validations: ValidationState[];
+  /** Refusals that {@link PlanRequest.override} sets aside. */
+  overridden: AcmeErrorJson[];
   /** What a person should know before confirming. */
   notes: string[];
   /** Changed by the same act without having been asked for. */
@@ -112,6 +120,8 @@ export const planItemSchema: z.ZodType<PlanItem> = z.object({
   drift: z.array(driftSchema),
   conflicts: z.array(conflictSchema),
   refusals: z.array(acmeErrorJsonSchema),
+  validations: z.array(validationStateSchema),
+  overridden: z.array(acmeErrorJsonSchema),
   notes: z.array(z.string()),
   bystander: z.literal(true).exactOptional(),
   digest: z.string(),

@@ -1,8 +1,9 @@
 // Which Release a rollback brings back: one that history holds.
 import { AcmeError } from "../errors/acme-error.ts";
-import type { HistoryEntry } from "../history/history-entry.ts";
-import { type Deployment, describeKey, keyId } from "../model/deployment.ts";
+import type { HistoryChange, HistoryEntry } from "../history/history-entry.ts";
+import { type Deployment, type DeploymentKey, describeKey, keyId } from "../model/deployment.ts";
 import { describeCode, isSameCommit, type Release } from "../model/release.ts";
+import type { ValidationState } from "../validation/validation.ts";
 
 /** The Releases that ran in a Deployment, newest first, each once. */
 function releasesOf(deployment: Deployment, entries: readonly HistoryEntry[]): Release[] {
@@ -53,6 +54,42 @@ export function noReleaseToRollBackTo(
       known.length === 0
         ? "Only what was deployed with this tool can be brought back."
         : `It holds: ${known.join(", ")}.`,
+  });
+}
+
+/**
+ * Whether a Release was in a Deployment by the rules before: the one step that a rollback has to pass. What was there
+ * before this tool was is taken for regular.
+ *
+ * @param entries - newest first, as far back as {@link arrivalsOf} finds one, or all
+ */
+export function ranBefore(key: DeploymentKey, release: Release, entries: readonly HistoryEntry[]): ValidationState {
+  const step = { step: "history", kind: "history" };
+  const arrivals = arrivalsOf(key, release, entries);
+  const regular = arrivals.find(({ change }) => (change.overridden?.length ?? 0) === 0);
+  if (regular !== undefined) {
+    const { at, action, actor } = regular.entry;
+    return { ...step, state: "passed", detail: `ran in ${key.environment} since ${at} (${action}, ${actor.name})` };
+  }
+  if (arrivals.length === 0) return { ...step, state: "passed", detail: `ran in ${key.environment} before acme did` };
+  return {
+    ...step,
+    state: "failed",
+    detail: `got into ${key.environment} past its rules`,
+    next: "Promote it, so that what is required is asked for.",
+  };
+}
+
+/** The entries that brought a Release to a Deployment, newest first. */
+export function arrivalsOf(
+  key: DeploymentKey,
+  release: Release,
+  entries: readonly HistoryEntry[],
+): { entry: HistoryEntry; change: HistoryChange }[] {
+  const id = keyId(key);
+  return entries.flatMap((entry) => {
+    const change = entry.changes.find((one) => keyId(one.key) === id && one.after?.id === release.id);
+    return entry.phase === "result" && change?.result === "applied" ? [{ entry, change }] : [];
   });
 }
 

@@ -2,12 +2,13 @@
 import type { EnvironmentGraph } from "../environments/environment-graph.ts";
 import { type AcmeError, toAcmeError } from "../errors/acme-error.ts";
 import type { HistoryEntry } from "../history/history-entry.ts";
-import type { Deployment } from "../model/deployment.ts";
+import type { HistoryReader } from "../history/history-reader.ts";
+import { type Deployment, keyId } from "../model/deployment.ts";
 import type { Environment } from "../model/environment.ts";
 import type { Flow } from "../model/flow.ts";
 import type { Found, Problem } from "../model/found.ts";
 import type { JsonObject } from "../model/json.ts";
-import type { Release } from "../model/release.ts";
+import { isSameRelease, isSealed, type Release } from "../model/release.ts";
 import { codeToDeploy, deployKey, deployRequests, notDeployable, sharedName } from "../plan/deploy-requests.ts";
 import type { PlanRequest } from "../plan/plan.ts";
 import type { Refused } from "../plan/plan-items.ts";
@@ -19,11 +20,14 @@ import {
   type Source,
   sourcesOf,
 } from "../plan/promote-requests.ts";
-import { noReleaseToRollBackTo, releaseToRollBackTo } from "../plan/rollback-release.ts";
+import { arrivalsOf, noReleaseToRollBackTo, ranBefore, releaseToRollBackTo } from "../plan/rollback-release.ts";
+import type { RuleFacts } from "../plan/rules.ts";
 import type { Adapter } from "../ports/adapter.ts";
 import type { Context } from "../ports/context.ts";
 import type { Desired, PromoteRequest } from "../ports/deployer.ts";
 import { type Selectable, selectFlows } from "../selection/select-flows.ts";
+import type { ValidationState } from "../validation/validation.ts";
+import type { StepQuestion } from "./required-steps.ts";
 import { unsupported } from "./unsupported.ts";
 
 /** What was declared for a request, and what was read on the way. */
@@ -36,6 +40,8 @@ export interface Declared {
   problems: Problem[];
   /** The request with its source and flows resolved. */
   request: PlanRequest;
+  /** What the target's rules are weighed with, by `keyId`. */
+  facts: ReadonlyMap<string, RuleFacts>;
 }
 
 /** What the declaring functions need of a Portal. */
@@ -48,7 +54,10 @@ export interface DeclareTools {
   settingsFiles: readonly string[];
   findFlows(): Promise<Found<Flow>>;
   findDeployments(environments: readonly Environment[]): Promise<Found<Deployment>>;
-  readHistory(): AsyncIterable<{ entries: HistoryEntry[]; problems: Problem[] }>;
+  /** History as it is read within this call. */
+  history: HistoryReader;
+  /** The steps that the target requires of these Deployments of the source, by `keyId`; active checks are run. */
+  checkSteps(question: StepQuestion): Promise<Map<string, ValidationState[]>>;
 }
 
 /** Declares HEAD's flows for a starting environment. */
@@ -82,6 +91,7 @@ export async function declareDeploy(
     live: live.items,
     problems: [...flows.problems, ...live.problems, ...declared.problems],
     request: { ...request, flows: selected.map((flow) => flow.id) },
+    facts: new Map(),
   };
 }
 
@@ -99,6 +109,8 @@ export async function declarePromote(
   context: Context,
 ): Promise<Declared> {
   const from = tools.environments.sourceOf(target, request.from);
+  const arrow = tools.environments.arrowError(from, target);
+  if (arrow !== undefined && request.override === undefined) throw arrow;
   const [flows, live] = await Promise.all([tools.findFlows(), tools.findDeployments([from, target])]);
   const branch = branchMeant(from, request.branch, await currentBranch(from, context));
   const sources = selectFlows(
@@ -112,7 +124,37 @@ export async function declarePromote(
     live: live.items,
     problems: [...flows.problems, ...live.problems, ...declared.problems],
     request: resolved({ ...request, from: from.name }, sources, branch),
+    facts: await promotionFacts(declared.desired, live.items, { from, target, arrow }, tools),
   };
+}
+
+/** The rules hold for bystanders too: their evidence is that of the same flow in the source. */
+async function promotionFacts(
+  desired: readonly Desired[],
+  live: readonly Deployment[],
+  { from, target, arrow }: { from: Environment; target: Environment; arrow: AcmeError | undefined },
+  tools: DeclareTools,
+): Promise<Map<string, RuleFacts>> {
+  const sources = live.filter(({ key }) => key?.environment === from.name);
+  const running = new Map<string, string | undefined>();
+  for (const { key, release } of live) {
+    if (key?.environment === target.name) running.set(keyId(key), release?.id);
+  }
+  const violations = arrow === undefined ? [] : [arrow];
+  const candidates = desired.map(({ key, release }) => ({
+    key,
+    deployments: sources.filter(
+      (source) =>
+        source.key?.flow === key.flow &&
+        (source.key.branch === key.branch || key.branch === undefined) &&
+        isSameRelease(release, source.release),
+    ),
+    arrives: !isSealed(release) || running.get(keyId(key)) !== release.id,
+  }));
+  const states = await tools.checkSteps({ source: from, target, candidates });
+  return new Map(
+    desired.map(({ key }) => [keyId(key), { validations: states.get(keyId(key)) ?? [], violations }] as const),
+  );
 }
 
 /** Declares Releases that history holds. */
@@ -127,11 +169,14 @@ export async function declareRollback(
   const all = sourcesOf(live.items, environment.name, flows.items, branch);
   const sources = selectFlows(all, request.flows, `deployed in ${environment.name}`);
   const entries: HistoryEntry[] = [];
-  const problems: Problem[] = [];
-  for await (const page of tools.readHistory()) {
+  const isKnown = ({ deployments: [first] }: Source): boolean => {
+    const release = releaseToRollBackTo(first, entries, request.release);
+    if (release === undefined || first.key === undefined) return false;
+    return environment.requires.length === 0 || arrivalsOf(first.key, release, entries).length > 0;
+  };
+  for await (const page of tools.history.pages(environment)) {
     entries.push(...page.entries);
-    problems.push(...page.problems);
-    if (sources.every(({ deployments: [first] }) => releaseToRollBackTo(first, entries, request.release))) break;
+    if (sources.every(isKnown)) break;
   }
   const releaseOf = ({ deployments: [first], key }: Source): Release => {
     const release = releaseToRollBackTo(first, entries, request.release);
@@ -142,9 +187,25 @@ export async function declareRollback(
   return {
     ...declared,
     live: live.items,
-    problems: [...flows.problems, ...live.problems, ...problems, ...declared.problems],
+    problems: [...flows.problems, ...live.problems, ...declared.problems],
     request: resolved(request, sources, branch),
+    facts: rollbackFacts(declared.desired, entries, environment),
   };
+}
+
+/** A Release that ran in the environment before has shown there what a promotion asks for. */
+function rollbackFacts(
+  desired: readonly Desired[],
+  entries: readonly HistoryEntry[],
+  environment: Environment,
+): Map<string, RuleFacts> {
+  if (environment.requires.length === 0) return new Map();
+  return new Map(
+    desired.map(({ key, release }) => {
+      const validations = isSealed(release) ? [ranBefore(key, release, entries)] : [];
+      return [keyId(key), { validations, violations: [] }] as const;
+    }),
+  );
 }
 
 /** A source whose Release may not go is refused; the rest is declared in one call. */
@@ -184,8 +245,8 @@ async function declareReleases(
   return { desired: items, refused, problems };
 }
 
-/** Asked only where it matters. */
-async function currentBranch(environment: Environment, context: Context): Promise<string | undefined> {
+/** The working tree's branch; asked only where an environment keeps Deployments by branch. */
+export async function currentBranch(environment: Environment, context: Context): Promise<string | undefined> {
   if (environment.deployments === "per-flow") return undefined;
   return (await context.code.isPresent()) ? (await context.code.head()).branch : undefined;
 }

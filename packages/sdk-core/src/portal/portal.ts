@@ -1,12 +1,13 @@
 // The Portal: what callers use (the CLI, an editor, a script, a test). It composes ports and core's rules; it holds none.
 import { applyPlanned } from "../apply/apply-plan.ts";
-import type { BatchItem, BatchResult } from "../apply/batch-result.ts";
+import type { BatchResult } from "../apply/batch-result.ts";
 import type { Changes, ChangesQuery } from "../changes/changes.ts";
 import { findChanges } from "../changes/find-changes.ts";
 import { type CommitStatus, findCommit } from "../changes/find-commit.ts";
 import { EnvironmentGraph } from "../environments/environment-graph.ts";
 import { AcmeError, fromAcmeErrorJson, toAcmeError } from "../errors/acme-error.ts";
 import type { HistoryEntry } from "../history/history-entry.ts";
+import { HistoryReader } from "../history/history-reader.ts";
 import { type LastWrites, readLastWrites } from "../history/last-writes.ts";
 import type { Actor } from "../model/actor.ts";
 import { type Deployment, keyId } from "../model/deployment.ts";
@@ -14,63 +15,36 @@ import type { Environment } from "../model/environment.ts";
 import type { Flow } from "../model/flow.ts";
 import type { Found, Problem } from "../model/found.ts";
 import type { JsonObject } from "../model/json.ts";
-import { listOf } from "../config/project-config.ts";
 import type { Plan, PlanRequest } from "../plan/plan.ts";
 import { requireSamePlan } from "../plan/plan-stale.ts";
 import { type Planned, planItems } from "../plan/plan-items.ts";
+import { branchMeant, sourcesOf } from "../plan/promote-requests.ts";
+import { requireOverridable } from "../plan/rules.ts";
 import type { Adapter } from "../ports/adapter.ts";
 import type { CodeRepository } from "../ports/code-repository.ts";
-import type { Context, Log, Progress } from "../ports/context.ts";
+import type { Context, Log } from "../ports/context.ts";
 import type { FoundDeployments } from "../ports/deployment-finder.ts";
 import type { FindFlowsQuery } from "../ports/flow-finder.ts";
 import type { Write } from "../ports/deployer.ts";
 import type { Check } from "../ports/doctor.ts";
 import type { Run, RunQuery } from "../ports/run-finder.ts";
-import type { Selectable } from "../selection/select-flows.ts";
+import { type Selectable, selectFlows } from "../selection/select-flows.ts";
 import { type Status, statusOf } from "../status/status.ts";
+import { type RecordedInTarget, stepsMeant, type ValidationRequest } from "../validation/validation-request.ts";
+import { noCommands, noPages } from "./absent-ports.ts";
+import type { ApplyOptions, CallOptions, FindDeploymentsOptions, StatusOptions } from "./call-options.ts";
+import { currentBranch, type Declared, declareDeploy, declarePromote, declareRollback } from "./declare.ts";
+import { findDeploymentsByAdapter } from "./find-deployments-by-adapter.ts";
+import { engineNow, gatherEvidence } from "./gather-evidence.ts";
 import { noRepository } from "./no-repository.ts";
-import { type Declared, declareDeploy, declarePromote, declareRollback } from "./declare.ts";
-import type { PortalDefinition } from "./portal-definition.ts";
+import { completeEnvironment, type PortalDefinition } from "./portal-definition.ts";
+import { recordValidation } from "./record-validation.ts";
+import { checkCandidates, openSteps, type StepQuestion, type StepTools } from "./required-steps.ts";
 import { unsupported } from "./unsupported.ts";
-
-/** What every call of a Portal takes. */
-export interface CallOptions {
-  /** Cancels the call. */
-  signal?: AbortSignal;
-  progress?: Progress;
-}
-
-/** Which Deployments {@link Portal.findDeployments} gives. */
-export interface FindDeploymentsOptions extends CallOptions {
-  /** Names of environments. Default: all. */
-  environments?: readonly string[];
-  /** Also those of other projects and tools. Default: only the project's. */
-  everything?: boolean;
-  /** Only these flows, by {@link Flow.key}. Default: all. */
-  flows?: readonly string[];
-  /** See {@link DeploymentQuery.refresh}. Default: false. */
-  refresh?: boolean;
-}
-
-/** How much {@link Portal.status} reads anew. */
-export interface StatusOptions extends CallOptions, FindFlowsQuery {
-  /** Only rows of this branch, and those without one. Default: all. */
-  branch?: string;
-  /** See {@link DeploymentQuery.refresh}. Default: false. */
-  refresh?: boolean;
-}
-
-/** How {@link Portal.apply} applies. */
-export interface ApplyOptions extends CallOptions {
-  /** Called as each change ends. */
-  onItem?: (item: BatchItem) => void;
-  /** Follow what was only submitted to its end. Default: true. */
-  wait?: boolean;
-}
 
 interface Prepared {
   planned: Planned[];
-  written: LastWrites["settings"];
+  written: LastWrites;
 }
 
 /** One project: its Flows, Deployments and Environments, and Deploy, Promote and Roll back. Made by {@link definePortal}. */
@@ -80,21 +54,14 @@ export class Portal {
   readonly #definition: PortalDefinition;
   readonly #adapters: ReadonlyMap<string, Adapter>;
   readonly #prepared = new WeakMap<Plan, Prepared>();
+  readonly #accounts = new Map<string, Promise<Actor | undefined>>();
   #actor: Promise<Actor> | undefined;
 
   /** Use {@link definePortal}. */
   constructor(definition: PortalDefinition) {
     this.#definition = definition;
     this.project = definition.project;
-    this.environments = new EnvironmentGraph(
-      definition.environments.map(({ adapter: _, ...environment }) => ({
-        deployments: "per-flow",
-        allowUnpinned: false,
-        options: {},
-        ...environment,
-        after: listOf(environment.after),
-      })),
-    );
+    this.environments = new EnvironmentGraph(definition.environments.map(completeEnvironment));
     this.#adapters = new Map(definition.environments.map(({ name, adapter }) => [name, adapter ?? definition.adapter]));
   }
 
@@ -123,37 +90,16 @@ export class Portal {
   /** Reads Deployments, whole. An environment that cannot be read is named in `unread`, with a problem. */
   async findDeployments(options: FindDeploymentsOptions = {}): Promise<FoundDeployments> {
     const context = this.context(options);
-    const wanted = options.environments?.map((name) => this.environments.get(name)) ?? this.environments.all;
-    const groups = new Map<Adapter, Environment[]>();
-    for (const environment of wanted) {
-      const adapter = this.adapterOf(environment.name);
-      groups.set(adapter, [...(groups.get(adapter) ?? []), environment]);
-    }
-    const found = await Promise.all(
-      [...groups].map(async ([adapter, environments]): Promise<FoundDeployments> => {
-        const unread = environments.map(({ name }) => name);
-        if (adapter.deployments === undefined)
-          return { items: [], problems: [unsupported(adapter, "find deployments").toJSON()], unread };
-        const query = {
-          project: this.project,
-          environments,
-          ...(options.flows === undefined ? {} : { flows: options.flows }),
-          ...(options.everything === undefined ? {} : { everything: options.everything }),
-          ...(options.refresh === undefined ? {} : { refresh: options.refresh }),
-        };
-        return adapter.deployments.find(query, context).catch((caught: unknown): FoundDeployments => {
-          const error = toAcmeError(caught, `reading ${unread.join(", ")}`);
-          if (error.kind === "cancelled") throw error;
-          return { items: [], problems: [error.toJSON()], unread };
-        });
-      }),
-    );
-    const unread = found.flatMap((one) => one.unread ?? []);
-    return {
-      items: found.flatMap(({ items }) => items),
-      problems: found.flatMap(({ problems }) => problems),
-      ...(unread.length === 0 ? {} : { unread }),
+    const { environments: names, flows, everything, refresh } = options;
+    const environments = names?.map((name) => this.environments.get(name)) ?? this.environments.all;
+    const query = {
+      project: this.project,
+      environments,
+      ...(flows === undefined ? {} : { flows }),
+      ...(everything === undefined ? {} : { everything }),
+      ...(refresh === undefined ? {} : { refresh }),
     };
+    return findDeploymentsByAdapter(query, (environment) => this.adapterOf(environment.name), context);
   }
 
   /** The runs of Deployments of one environment. Throws `unsupported` where the engine shows none. */
@@ -171,18 +117,22 @@ export class Portal {
   async status(options: StatusOptions = {}): Promise<Status> {
     const context = this.context(options);
     const [flows, deployments] = await Promise.all([this.findFlows(options), this.findDeployments(options)]);
+    const history = this.#historyReader(context);
     const histories = await Promise.all(
-      this.environments.all.map(async (environment) => {
+      this.environments.all.map((environment) => {
         const live = deployments.items.filter((deployment) => deployment.key?.environment === environment.name);
-        return this.#lastWrites(environment, live, context);
+        return readLastWrites(history.pages(environment), live);
       }),
     );
+    const steps = await openSteps(deployments.items, this.#stepTools(history), context);
     return statusOf({
       project: this.project,
       environments: this.environments,
       flows,
       deployments,
       histories,
+      steps,
+      problems: history.problems(),
       code: this.code,
       ...(options.branch === undefined ? {} : { branch: options.branch }),
     });
@@ -216,16 +166,25 @@ export class Portal {
   async plan(request: PlanRequest, options: CallOptions = {}): Promise<Plan> {
     const context = this.context(options);
     const environment = this.environments.get(request.environment);
-    const [declared, actor] = await Promise.all([this.#declare(request, environment, context), this.actor()]);
+    requireOverridable(environment, request.override);
+    const history = this.#historyReader(context);
+    const actor = await this.actor(environment.name, options);
+    const declared = await this.#declare(request, environment, { history, actor }, context);
     const own = declared.live.filter((deployment) => deployment.key?.environment === environment.name);
     const keys = new Set(declared.desired.map((desired) => keyId(desired.key)));
     const touched = own.filter((deployment) => deployment.key && keys.has(keyId(deployment.key)));
-    const { settings: written, problems } = await this.#lastWrites(environment, touched, context);
+    const written = await readLastWrites(history.pages(environment), touched);
     const planned = planItems({
       desired: declared.desired,
       refused: declared.refused,
       live: own,
-      written,
+      written: written.settings,
+      rules: {
+        environment,
+        now: environment.freezes.length === 0 ? context.now() : await this.#now(environment, context),
+        ...(request.override === undefined ? {} : { override: request.override }),
+        facts: declared.facts,
+      },
       ...(request.take === undefined ? {} : { take: request.take }),
     });
     const plan: Plan = {
@@ -235,7 +194,7 @@ export class Portal {
       actor,
       createdAt: context.now().toISOString(),
       items: planned.map(({ item }) => item),
-      problems: [...declared.problems, ...problems],
+      problems: [...declared.problems, ...history.problems()],
     };
     this.#prepared.set(plan, { planned, written });
     return plan;
@@ -262,7 +221,7 @@ export class Portal {
     return applyPlanned(
       {
         plan,
-        actor: await this.actor(),
+        actor: await this.actor(environment.name, options),
         planned: prepared.planned,
         written: prepared.written,
         environment,
@@ -275,6 +234,41 @@ export class Portal {
       },
       this.context(options),
     );
+  }
+
+  /**
+   * Records that a step passed, or did not, for the Releases that run in an environment now; where a command is to check
+   * it, runs it. It is kept in the history of each target that requires the step.
+   *
+   * @throws AcmeError `usage-invalid` (no such step), `flow-not-found`, `release-missing`, `release-unpinned`,
+   * `unsupported` (the target's engine keeps no history)
+   */
+  async validate(request: ValidationRequest, options: CallOptions = {}): Promise<RecordedInTarget[]> {
+    const context = this.context(options);
+    const steps = stepsMeant(this.environments, request);
+    const source = this.environments.get(request.environment);
+    const [flows, live] = await Promise.all([this.findFlows(options), this.#requireDeployments([source], context)]);
+    const branch = branchMeant(source, request.branch, await currentBranch(source, context));
+    const all = sourcesOf(live.items, source.name, flows.items, branch);
+    const history = this.#historyReader(context);
+    const tools = this.#stepTools(history);
+    return recordValidation(request, steps, {
+      project: this.project,
+      commands: tools.commands,
+      context,
+      source,
+      sources: selectFlows(all, request.flows, `deployed in ${source.name}`),
+      evidenceOf: async ({ deployments: [first] }, target) => {
+        const evidence = await gatherEvidence({ source, target, deployments: [first] }, tools, context);
+        return [...evidence.values()][0];
+      },
+      actorIn: (target) => this.actor(target.name, options),
+      historyOf: ({ name }) => {
+        const adapter = this.adapterOf(name);
+        if (adapter.history === undefined) throw unsupported(adapter, "keep history");
+        return adapter.history;
+      },
+    });
   }
 
   /** What happened in an environment, newest first. Stops reading when the caller stops. */
@@ -304,8 +298,15 @@ export class Portal {
     }
   }
 
-  /** Who acts. Asked once, and only by what records it: to ask may cost a process. */
-  actor(): Promise<Actor> {
+  /**
+   * Who acts in an environment: the engine's account where it has accounts, else who the definition says. Each is asked
+   * once, and only by what records it: to ask may cost a process.
+   *
+   * @param environment - its name. Absent: where no engine is asked
+   */
+  async actor(environment?: string, options: CallOptions = {}): Promise<Actor> {
+    const account = environment === undefined ? undefined : await this.#account(environment, this.context(options));
+    if (account !== undefined) return account;
     const { actor } = this.#definition;
     this.#actor ??= typeof actor === "function" ? actor() : Promise.resolve(actor ?? unknownActor);
     return this.#actor;
@@ -323,7 +324,43 @@ export class Portal {
     };
   }
 
-  async #declare(request: PlanRequest, environment: Environment, context: Context): Promise<Declared> {
+  async #account(environment: string, context: Context): Promise<Actor | undefined> {
+    const { identity } = this.adapterOf(environment);
+    if (identity === undefined) return undefined;
+    const asked = this.#accounts.get(environment) ?? identity.of(this.environments.get(environment), context);
+    this.#accounts.set(environment, asked);
+    asked.catch(() => this.#accounts.delete(environment));
+    return asked;
+  }
+
+  #now(environment: Environment, context: Context): Promise<Date> {
+    return engineNow(this.adapterOf(environment.name), environment, context);
+  }
+
+  /** An engine that keeps no history has an empty one. */
+  #historyReader(context: Context): HistoryReader {
+    return new HistoryReader((environment) => {
+      const { history } = this.adapterOf(environment.name);
+      return history?.read({ project: this.project, environment }, context) ?? noPages;
+    });
+  }
+
+  #stepTools(history: HistoryReader): StepTools {
+    return {
+      project: this.project,
+      environments: this.environments,
+      adapterOf: (environment) => this.adapterOf(environment),
+      history,
+      commands: this.#definition.commands ?? noCommands,
+    };
+  }
+
+  async #declare(
+    request: PlanRequest,
+    environment: Environment,
+    reading: { history: HistoryReader; actor: Actor },
+    context: Context,
+  ): Promise<Declared> {
     const tools = {
       project: this.project,
       environments: this.environments,
@@ -332,7 +369,9 @@ export class Portal {
       settingsFiles: this.#definition.settingsFiles ?? [],
       findFlows: () => this.findFlows(context),
       findDeployments: (environments: readonly Environment[]) => this.#requireDeployments(environments, context),
-      readHistory: () => this.history(environment.name, context),
+      history: reading.history,
+      checkSteps: (question: StepQuestion) =>
+        checkCandidates(question, reading.actor, this.#stepTools(reading.history), context),
     };
     if (request.action === "deploy") return declareDeploy(request, environment, tools, context);
     if (request.action === "promote") return declarePromote(request, environment, tools, context);
@@ -354,12 +393,6 @@ export class Portal {
     if (found.unread === undefined) return found;
     const failure = found.problems.find((problem) => problem.kind === "failure") ?? found.problems[0];
     throw failure === undefined ? unreadable(found.unread) : fromAcmeErrorJson(failure);
-  }
-
-  async #lastWrites(environment: Environment, live: readonly Deployment[], context: Context): Promise<LastWrites> {
-    const { history } = this.adapterOf(environment.name);
-    if (history === undefined) return { settings: new Map(), acts: new Map(), problems: [] };
-    return readLastWrites(history, { project: this.project, environment }, live, context);
   }
 
   async #prepareAgain(plan: Plan, options: CallOptions): Promise<Prepared> {

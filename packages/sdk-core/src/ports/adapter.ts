@@ -4,9 +4,11 @@ import type { JsonObject } from "../model/json.ts";
 import type { Deployer, Promoter } from "./deployer.ts";
 import type { DeploymentFinder } from "./deployment-finder.ts";
 import type { Doctor } from "./doctor.ts";
+import type { EngineClock } from "./engine-clock.ts";
 import type { FlowFinder } from "./flow-finder.ts";
 import type { HistoryStore } from "./history-store.ts";
 import type { LockStore } from "./lock-store.ts";
+import type { Identity } from "./identity.ts";
 import type { RunFinder } from "./run-finder.ts";
 
 /** The ports of one engine. What an engine cannot do is an absent port. */
@@ -22,6 +24,10 @@ export interface Adapter {
   /** Absent: two writers at once are told apart only by comparing and by reading back. */
   readonly locks?: LockStore;
   readonly doctor?: Doctor;
+  /** Absent: rules about time go by the clock of the machine. */
+  readonly clock?: EngineClock;
+  /** Absent: the engine has no accounts, and who acts is only declared. */
+  readonly identity?: Identity;
 }
 
 /** The shape of what a configuration says to an adapter. acme.yaml, its completion and the forms know no engine. */

@@ -36,6 +36,8 @@ export interface RunQuery {
   deployments: readonly Deployment[];
   /** Only runs created at or after this time, ISO 8601, the engine's clock. */
   since?: string;
+  /** Only runs in these states now. Default: all. */
+  states?: readonly Run["state"][];
   /** At most this many for each Deployment, newest first. Default: all. */
   latest?: number;
 }

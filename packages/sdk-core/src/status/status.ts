@@ -1,8 +1,9 @@
 // The picture people come for: flows by environments, with the version in each, what is behind what, and what drifted.
 import { z } from "zod";
 import { CommitLog } from "../changes/commit-log.ts";
+import { type AcmeErrorJson, acmeErrorJsonSchema } from "../errors/acme-error.ts";
 import type { EnvironmentGraph } from "../environments/environment-graph.ts";
-import type { LastWrites } from "../history/last-writes.ts";
+import type { LastWrite, LastWrites } from "../history/last-writes.ts";
 import { type Actor, actorSchema } from "../model/actor.ts";
 import { type Deployment, deploymentSchema, keyId } from "../model/deployment.ts";
 import type { Environment } from "../model/environment.ts";
@@ -12,6 +13,26 @@ import type { FoundDeployments } from "../ports/deployment-finder.ts";
 import type { CodeRepository } from "../ports/code-repository.ts";
 import { isSecretMark } from "../settings/secret-values.ts";
 import { type Drift, driftSchema, mergeSettings } from "../settings/three-way-merge.ts";
+import { type OpenSteps, openStepsSchema } from "../validation/validation.ts";
+
+/** How a Release got into an environment past its rules. */
+export interface StatusOverride {
+  /** ISO 8601, the engine's clock. */
+  at: string;
+  actor: Actor;
+  /** In the actor's words. */
+  reason: string;
+  /** The rules that were passed over. */
+  overridden: AcmeErrorJson[];
+}
+
+/** zod schema of {@link StatusOverride}. */
+export const statusOverrideSchema: z.ZodType<StatusOverride> = z.object({
+  at: z.string(),
+  actor: actorSchema,
+  reason: z.string(),
+  overridden: z.array(acmeErrorJsonSchema),
+});
 
 /** One Deployment of a flow in one environment. */
 export interface StatusCell {
@@ -28,6 +49,10 @@ export interface StatusCell {
   };
   /** Settings changed outside the files since our last write. */
   drift: Drift[];
+  /** What it still has to show before it can go on, for each environment that requires something of it. */
+  validations: OpenSteps[];
+  /** It got there past rules, and no regular change has come since. */
+  override?: StatusOverride;
   /** Who changed it last with this tool, and when. Absent: nobody did. */
   lastChange?: { at: string; actor: Actor; action: string };
 }
@@ -73,6 +98,8 @@ export const statusSchema: z.ZodType<Status> = z.object({
           deployment: deploymentSchema,
           behind: z.object({ environment: z.string(), commits: z.int().nonnegative().exactOptional() }).exactOptional(),
           drift: z.array(driftSchema),
+          validations: z.array(openStepsSchema),
+          override: statusOverrideSchema.exactOptional(),
           lastChange: z.object({ at: z.string(), actor: actorSchema, action: z.string() }).exactOptional(),
         }),
       ),
@@ -89,6 +116,10 @@ export interface StatusFacts {
   deployments: FoundDeployments;
   /** One for each environment. */
   histories: readonly LastWrites[];
+  /** By `keyId`. */
+  steps: ReadonlyMap<string, OpenSteps[]>;
+  /** Of reading history. */
+  problems: readonly Problem[];
   code: CodeRepository;
   /** Only rows of this branch, and those without one. */
   branch?: string;
@@ -112,7 +143,7 @@ export async function statusOf(facts: StatusFacts): Promise<Status> {
     const row = rowOf(key.flow, key.branch);
     const path = paths.get(key.flow);
     if (path !== undefined) row.path = path;
-    row.cells.push(cellOf(deployment, key.environment, facts.histories));
+    row.cells.push(cellOf(deployment, key.environment, facts));
   }
   const log = new CommitLog(facts.code);
   for (const row of rows.values()) await markBehind(row, [...rows.values()], facts.environments, log);
@@ -129,15 +160,11 @@ export async function statusOf(facts: StatusFacts): Promise<Status> {
     rows: [...rows.values()].sort((a, b) =>
       a.flow < b.flow ? -1 : a.flow > b.flow ? 1 : (a.branch ?? "") < (b.branch ?? "") ? -1 : 1,
     ),
-    problems: [
-      ...facts.flows.problems,
-      ...facts.deployments.problems,
-      ...facts.histories.flatMap(({ problems }) => problems),
-    ],
+    problems: [...facts.flows.problems, ...facts.deployments.problems, ...facts.problems],
   };
 }
 
-function cellOf(deployment: Deployment, environment: string, histories: readonly LastWrites[]): StatusCell {
+function cellOf(deployment: Deployment, environment: string, { histories, steps }: StatusFacts): StatusCell {
   const id = deployment.key === undefined ? "" : keyId(deployment.key);
   const written = histories.map(({ settings }) => settings.get(id)).find((settings) => settings !== undefined);
   const act = histories.map(({ acts }) => acts.get(id)).find((last) => last !== undefined);
@@ -150,10 +177,18 @@ function cellOf(deployment: Deployment, environment: string, histories: readonly
       settings: deployment.settings.map((field) => (secret.has(field.path) ? { ...field, secret: true } : field)),
     },
     drift: written === undefined ? [] : mergeSettings(declared, deployment.settings, written).drift,
+    validations: steps.get(id) ?? [],
+    ...overrideOf(act),
     ...(act === undefined
       ? {}
       : { lastChange: { at: act.entry.at, actor: act.entry.actor, action: act.entry.action } }),
   };
+}
+
+function overrideOf(act: LastWrite | undefined): Pick<StatusCell, "override"> {
+  const { overridden = [] } = act?.change ?? {};
+  if (act === undefined || overridden.length === 0) return {};
+  return { override: { at: act.entry.at, actor: act.entry.actor, reason: act.entry.override ?? "", overridden } };
 }
 
 async function markBehind(

@@ -41,9 +41,47 @@ flows: { excluded: [] }
 `),
   ).toEqual([
     "acme.yaml:3:1: Unknown key enviroments. Did you mean environments? Allowed here: project, adapter, default-branch, flows, environments, deployments.",
-    "acme.yaml:6:5: Unknown key profil in environments.dev. Did you mean profile? Allowed here: profile, api_url, description, after, deployments, allow-unpinned, adapter, defaults.",
+    "acme.yaml:6:5: Unknown key profil in environments.dev. Did you mean profile? Allowed here: profile, api_url, description, after, deployments, allow-unpinned, requires, freeze, allow-override, trust, adapter, defaults.",
     "acme.yaml:7:17: Unknown key wrk_pool in environments.dev.defaults. Did you mean work_pool? Allowed here: work_pool, tags, paused, parameters, schedules, concurrency.",
     "acme.yaml:8:10: Unknown key excluded in flows. Did you mean exclude? Allowed here: include, exclude.",
+  ]);
+});
+
+test("rules of an environment: what is wrong with a step or a freeze window, at its place", () => {
+  expect(
+    problemsOf(`${HEAD}environments:
+  dev:
+    requires: [{ runs: 1 }]
+  uat:
+    after: dev
+    requires:
+      - rnus: 3
+      - runs: three
+      - { soak: 1 day }
+      - { manual: check, by: anybody }
+      - { command: a, timeout: 5 }
+    trust: all
+    freeze:
+      - { from: 2026-12-20, to: 2026-12-10, reason: x }
+      - { from: 20.12.2026, to: 2026-12-21, reason: x }
+      - { from: 2026-12-20, to: 2026-12-21, time-zone: Europe/Zuerich, reason: "" }
+  prod:
+    after: uat
+    requires: [{ manual: check }, { soak: 1d, name: check }]
+`),
+  ).toEqual([
+    "acme.yaml:5:5: environments.dev.requires: dev is a starting environment: nothing comes from another one that could have shown this.",
+    "acme.yaml:9:9: Unknown key rnus in environments.uat.requires[0]. Did you mean runs? Allowed here: name, runs, soak, command, timeout, manual, by.",
+    'acme.yaml:10:15: environments.uat.requires[1].runs is "three". It must be a whole number.',
+    'acme.yaml:11:17: environments.uat.requires[2].soak is "1 day". It must be a duration such as 24h, 30m or 2d.',
+    'acme.yaml:12:30: environments.uat.requires[3].by is "anybody". It must be anyone or another.',
+    "acme.yaml:13:32: environments.uat.requires[4].timeout is 5. It must be text.",
+    'acme.yaml:14:12: environments.uat.trust is "all". It must be authenticated or declared.',
+    'acme.yaml:16:33: environments.uat.freeze[0].to is "2026-12-10": it ends before it begins.',
+    'acme.yaml:17:17: environments.uat.freeze[1].from is "20.12.2026". It must be a day (2026-12-20) or a time (2026-12-20T18:00), with an offset if it needs one.',
+    'acme.yaml:18:56: environments.uat.freeze[2].time-zone is "Europe/Zuerich": no time zone of that name.',
+    'acme.yaml:18:80: environments.uat.freeze[2].reason is "". It must be text that is not empty.',
+    "acme.yaml:21:35: environments.prod.requires[1]: Two steps are called check: give one of them a name of its own.",
   ]);
 });
 

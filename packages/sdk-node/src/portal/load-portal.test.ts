@@ -1,6 +1,12 @@
 // From a folder to a Portal: what is found, loaded and said when something is missing.
 import { join } from "node:path";
-import { type AdapterDefinition, type AdapterSetup, defineAdapter, type Environment } from "@acme/sdk-core";
+import {
+  type AdapterDefinition,
+  type AdapterSetup,
+  completeEnvironment,
+  defineAdapter,
+  type Environment,
+} from "@acme/sdk-core";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { commit, git } from "../git/git.test-support.ts";
@@ -40,14 +46,12 @@ test("acme.yaml becomes a Portal, from any folder below it", async () => {
   const portal = await loadPortal(join(folder, "flows/deep"), { adapters: { engine: recorder("engine", made) } });
   expect(portal.project).toBe("shop");
   expect(portal.environments.all).toEqual<Environment[]>([
-    { name: "dev", after: [], deployments: "per-flow", allowUnpinned: false, options: { profile: "local" } },
+    completeEnvironment({ name: "dev", options: { profile: "local" } }),
     {
-      name: "prod",
-      after: ["dev"],
+      ...completeEnvironment({ name: "prod", after: "dev" }),
       description: "The real one",
       deployments: "per-branch",
       allowUnpinned: true,
-      options: {},
     },
   ]);
   expect(made).toEqual([

@@ -6,6 +6,7 @@ import { configError } from "../config/config-error.ts";
 import { type ConfigFile, findConfig, noConfig } from "../config/find-config.ts";
 import { checkConfig, readYaml } from "../config/read-config.ts";
 import { gitRepository } from "../git/git-repository.ts";
+import { commandRunner } from "../process/command-runner.ts";
 import { importModule } from "./import-module.ts";
 import type { AdapterRegistry } from "./load-adapter.ts";
 import { loadNamedAdapters } from "./named-adapters.ts";
@@ -77,6 +78,7 @@ async function portalOfYaml(file: ConfigFile, options: LoadPortalOptions): Promi
     settingsFiles: [basename(file.path)],
     code: gitRepository({ directory, ...(signal === undefined ? {} : { signal }) }),
     actor: () => declaredActor(directory),
+    commands: commandRunner(directory),
     ...(log === undefined ? {} : { log }),
   });
   return { portal, schemas, adapterFiles, problems: [] };

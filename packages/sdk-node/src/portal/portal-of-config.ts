@@ -7,6 +7,7 @@ import {
   type EnvironmentConfig,
   type EnvironmentDefinition,
   flowSettings,
+  freezeOf,
   isJsonObject,
   type JsonObject,
   type Portal,
@@ -16,7 +17,7 @@ import {
 } from "@acme/sdk-core";
 
 /** What a Portal has beside its configuration. */
-export interface PortalParts extends Pick<PortalDefinition, "code" | "actor" | "log" | "settingsFiles"> {
+export interface PortalParts extends Pick<PortalDefinition, "code" | "actor" | "log" | "settingsFiles" | "commands"> {
   /** The project's folder. */
   directory: string;
   /** Of each adapter that the configuration names, by that name. */
@@ -55,13 +56,18 @@ function environmentOf(
   config: EnvironmentConfig,
   make: (reference: AdapterReference) => Adapter,
 ): EnvironmentDefinition {
-  const { description, after, deployments, "allow-unpinned": allowUnpinned, adapter, defaults: _, ...own } = config;
+  const { description, after, deployments, requires, freeze, trust, adapter, defaults: _, ...rest } = config;
+  const { "allow-unpinned": allowUnpinned, "allow-override": allowOverride, ...own } = rest;
   return {
     name,
     ...(after === undefined ? {} : { after }),
     ...(description === undefined ? {} : { description }),
     ...(deployments === undefined ? {} : { deployments }),
     ...(allowUnpinned === undefined ? {} : { allowUnpinned }),
+    ...(requires === undefined ? {} : { requires }),
+    ...(freeze === undefined ? {} : { freezes: freeze.map(freezeOf) }),
+    ...(allowOverride === undefined ? {} : { allowOverride }),
+    ...(trust === undefined ? {} : { trust }),
     ...(adapter === undefined ? {} : { adapter: make(adapter) }),
     options: own as JsonObject,
   };

@@ -35,6 +35,7 @@ export class PrefectApi {
   #csrf: { token: string; client: string } | undefined;
   #version: Promise<string | undefined> | undefined;
   #clockOffset = 0;
+  #lastAnswer = 0;
 
   constructor(server: ResolvedServer) {
     this.server = server;
@@ -104,7 +105,7 @@ export class PrefectApi {
       ...options,
       what: "asking for its version",
     }).catch((caught: unknown) => {
-      if (isCloud(this.server.apiUrl)) return undefined;
+      if (this.isCloud) return undefined;
       this.#version = undefined;
       throw caught;
     }));
@@ -114,6 +115,19 @@ export class PrefectApi {
   /** The server's clock: by the `Date` of its last answer, so to about a second. */
   now(local: Date): Date {
     return new Date(local.getTime() + this.#clockOffset);
+  }
+
+  /** As {@link PrefectApi.now}; asks where the server has not answered for a minute. */
+  async serverTime(local: Date, options: Omit<CallOptions, "what" | "writes">): Promise<Date> {
+    if (Date.now() - this.#lastAnswer > 60_000) {
+      await this.call("GET", "/health", undefined, z.unknown(), { ...options, what: "asking for its time" });
+    }
+    return this.now(local);
+  }
+
+  /** Whether the server is Prefect Cloud. */
+  get isCloud(): boolean {
+    return isCloud(this.server.apiUrl);
   }
 
   /** Lets go of the connections. */
@@ -170,7 +184,7 @@ export class PrefectApi {
       timeout: TIMEOUT,
     });
     const date = Date.parse(response.headers["date"] ?? "");
-    if (!Number.isNaN(date)) this.#clockOffset = date - Date.now();
+    if (!Number.isNaN(date)) [this.#clockOffset, this.#lastAnswer] = [date - Date.now(), Date.now()];
     return response;
   }
 

@@ -1,5 +1,5 @@
 // Find runs: what Deployments did, by the engine's clock.
-import type { Context, Found, Run, RunFinder, RunQuery } from "@acme/sdk-core";
+import type { Context, Found, JsonObject, Run, RunFinder, RunQuery } from "@acme/sdk-core";
 import type { PrefectApi } from "../api/prefect-api.ts";
 import { type FlowRunRow, flowRunRowSchema } from "../api/rows.ts";
 import type { Servers } from "../settings/servers.ts";
@@ -38,7 +38,7 @@ async function readAll(api: PrefectApi, query: RunQuery, context: Context): Prom
   const items: Run[] = [];
   const filter = filterOf(
     query.deployments.map(({ id }) => id),
-    query.since,
+    query,
   );
   for await (const page of api.pages("/flow_runs/filter", filter, flowRunRowSchema, options(context))) {
     items.push(...page.flatMap((row) => runOf(row, query.since, api.server.uiUrl)));
@@ -50,7 +50,7 @@ async function readAll(api: PrefectApi, query: RunQuery, context: Context): Prom
 /** One reading a Deployment: one for all would read what a busy one did for years to see the last run of a quiet one. */
 async function readLatest(
   api: PrefectApi,
-  { deployments, since }: RunQuery,
+  { deployments, ...query }: RunQuery,
   latest: number,
   context: Context,
 ): Promise<Found<Run>> {
@@ -59,12 +59,12 @@ async function readLatest(
     const found: Run[] = [];
     for await (const page of api.pages(
       "/flow_runs/filter",
-      filterOf([id], since),
+      filterOf([id], query),
       flowRunRowSchema,
       options(context),
       latest,
     )) {
-      found.push(...page.flatMap((row) => runOf(row, since, api.server.uiUrl)));
+      found.push(...page.flatMap((row) => runOf(row, query.since, api.server.uiUrl)));
       if (found.length >= latest) break;
     }
     items.push(...found.slice(0, latest));
@@ -72,16 +72,19 @@ async function readLatest(
   return { items, problems: [] };
 }
 
+/** A run that failed before it started has no time of start, so that the time for which it was planned is what is asked. */
 function filterOf(
   deployments: readonly string[],
-  since: string | undefined,
-): { sort: string; flow_runs: Record<string, { any_: string[] } | { after_: string }> } {
+  { since, states }: Pick<RunQuery, "since" | "states">,
+): { sort: string; flow_runs: JsonObject } {
   const after = since === undefined ? undefined : new Date(Date.parse(since) - EXPECTED_EARLIER).toISOString();
+  const types = Object.keys(STATES).filter((type) => states?.includes(STATES[type] ?? "running"));
   return {
     sort: "EXPECTED_START_TIME_DESC",
     flow_runs: {
       deployment_id: { any_: [...deployments] },
       ...(after === undefined ? {} : { expected_start_time: { after_: after } }),
+      ...(states === undefined ? {} : { state: { type: { any_: types } } }),
     },
   };
 }

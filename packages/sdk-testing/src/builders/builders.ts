@@ -1,5 +1,6 @@
 // Concepts with sensible defaults: a test names only what it is about.
 import {
+  completeEnvironment,
   type Context,
   type Deployment,
   type DeploymentKey,
@@ -53,7 +54,7 @@ export function aRelease(more: Partial<UnsealedRelease> = {}): Release {
 
 /** A starting environment called dev, with one Deployment for each flow. */
 export function anEnvironment(more: Partial<Environment> = {}): Environment {
-  return { name: "dev", after: [], deployments: "per-flow", allowUnpinned: false, options: {}, ...more };
+  return completeEnvironment({ name: "dev", ...more });
 }
 
 /** A Deployment of nightly in dev that runs {@link aRelease}. */

@@ -1,5 +1,6 @@
 // The fake ports together: an adapter over an engine in memory, and its definition for a configuration.
 import {
+  type Actor,
   type Adapter,
   type AdapterDefinition,
   type Check,
@@ -18,11 +19,17 @@ import { fakeHistoryStore } from "./fake-history-store.ts";
 import { fakeLockStore } from "./fake-lock-store.ts";
 import { fakeDeployer, fakePromoter, type FakeWriterOptions } from "./fake-writer.ts";
 
+/** How a fake adapter behaves. */
+export interface FakeAdapterOptions extends FakeWriterOptions {
+  /** The account whose credentials it uses. Default: the engine has no accounts. */
+  account?: Actor;
+}
+
 /** An adapter whose engine is in memory: every port is there. */
 export function createFakeAdapter(
   engine: FakeEngine,
   repository: FakeRepository,
-  options: FakeWriterOptions = {},
+  options: FakeAdapterOptions = {},
 ): Required<Adapter> {
   return {
     name: "fake",
@@ -34,6 +41,8 @@ export function createFakeAdapter(
     history: fakeHistoryStore(engine),
     locks: fakeLockStore(engine),
     doctor: fakeDoctor(engine),
+    clock: { now: () => Promise.resolve(engine.clock.now()) },
+    identity: { of: () => Promise.resolve(options.account) },
   };
 }
 
@@ -41,7 +50,7 @@ export function createFakeAdapter(
 export function fakeAdapterDefinition(
   engine: FakeEngine,
   repository: FakeRepository,
-  options: FakeWriterOptions = {},
+  options: FakeAdapterOptions = {},
 ): AdapterDefinition {
   return defineAdapter({
     name: "fake",

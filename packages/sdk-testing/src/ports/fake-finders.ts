@@ -77,7 +77,7 @@ function ofOthers(engine: FakeEngine, environments: readonly Environment[], proj
 /** Finds the runs of Deployments, newest first. */
 export function fakeRunFinder(engine: FakeEngine): RunFinder {
   return {
-    find: ({ environment, deployments, since, latest }, context) =>
+    find: ({ environment, deployments, since, states, latest }, context) =>
       engine.calls.answer(
         {
           port: "runs",
@@ -92,6 +92,7 @@ export function fakeRunFinder(engine: FakeEngine): RunFinder {
           const items = deployments.flatMap(({ id }) =>
             runs
               .filter((run) => run.deployment === id && (since === undefined || run.created >= since))
+              .filter(({ state }) => states?.includes(state) ?? true)
               .slice(0, latest),
           );
           return together([{ items, problems: [] }]);

@@ -12,6 +12,8 @@ import {
   releaseSummarySchema,
   type StatusCell,
   type StatusRow,
+  openStepsSchema,
+  statusOverrideSchema,
 } from "@acme/sdk-core";
 import { z } from "zod";
 
@@ -70,6 +72,8 @@ export const statusRowViewSchema: z.ZodType<StatusRowView> = z.object({
       deployment: deploymentViewSchema,
       behind: z.object({ environment: z.string(), commits: z.int().nonnegative().exactOptional() }).exactOptional(),
       drift: z.array(driftSchema),
+      validations: z.array(openStepsSchema),
+      override: statusOverrideSchema.exactOptional(),
       lastChange: z.object({ at: z.string(), actor: actorSchema, action: z.string() }).exactOptional(),
     }),
   ),

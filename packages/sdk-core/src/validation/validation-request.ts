@@ -1,0 +1,102 @@
+// Which steps can be recorded about what runs in an environment, and which of them a request means.
+import { z } from "zod";
+import type { EnvironmentGraph } from "../environments/environment-graph.ts";
+import { AcmeError } from "../errors/acme-error.ts";
+import { type Actor, actorSchema } from "../model/actor.ts";
+import type { Environment } from "../model/environment.ts";
+import { type Requirement, requirementsOf } from "./kinds.ts";
+import { type ValidationRecord, validationRecordSchema } from "./validation.ts";
+
+/** What {@link Portal.validate} is asked to record. */
+export interface ValidationRequest {
+  /** The environment in which the Releases were looked at. */
+  environment: string;
+  /** Names, globs or paths. Empty: every flow that is deployed there. */
+  flows: string[];
+  /** The step's name. Default: the only one that can be recorded. */
+  step?: string;
+  /** Only for this target. Default: every target that requires the step. */
+  to?: string;
+  /** False: fault was found. What is checked by a command says so itself. Default: true. */
+  passed?: boolean;
+  /** What was seen. */
+  note?: string;
+  /** Where it can be looked up. */
+  link?: string;
+  /** As in {@link PlanRequest.branch}. */
+  branch?: string;
+}
+
+/** What was recorded in one target's history. */
+export interface RecordedInTarget {
+  /** The target. */
+  environment: string;
+  actor: Actor;
+  validations: ValidationRecord[];
+}
+
+/** zod schema of {@link RecordedInTarget}. */
+export const recordedInTargetSchema: z.ZodType<RecordedInTarget> = z.object({
+  environment: z.string(),
+  actor: actorSchema,
+  validations: z.array(validationRecordSchema),
+});
+
+/** A step as a target requires it. */
+export interface RequiredStep {
+  target: Environment;
+  requirement: Requirement;
+}
+
+/** Kinds whose state is what somebody recorded; the others are told by the engine. */
+const recordable = new Set(["manual", "command"]);
+
+/** The steps that can be recorded about what runs in an environment. */
+export function recordableSteps(environments: EnvironmentGraph, source: string): RequiredStep[] {
+  return environments.targetsOf(source).flatMap((target) =>
+    requirementsOf(target.requires, target.name)
+      .filter(({ kind }) => recordable.has(kind))
+      .map((requirement) => ({ target, requirement })),
+  );
+}
+
+/** zod schema of {@link ValidationRequest}. */
+export const validationRequestSchema: z.ZodType<ValidationRequest> = z.object({
+  environment: z.string(),
+  flows: z.array(z.string()),
+  step: z.string().exactOptional(),
+  to: z.string().exactOptional(),
+  passed: z.boolean().exactOptional(),
+  note: z.string().exactOptional(),
+  link: z.string().exactOptional(),
+  branch: z.string().exactOptional(),
+});
+
+/** The steps that a request is about. Throws `usage-invalid` where it names none, or could mean several. */
+export function stepsMeant(environments: EnvironmentGraph, request: ValidationRequest): RequiredStep[] {
+  const { environment, step, to } = request;
+  if (to !== undefined) environments.get(to);
+  const all = recordableSteps(environments, environments.get(environment).name).filter(
+    ({ target }) => to === undefined || target.name === to,
+  );
+  const names = [...new Set(all.map(({ requirement }) => requirement.step))];
+  const found = all.filter(({ requirement }) => requirement.step === (step ?? names[0]));
+  if (found.length > 0 && (step !== undefined || names.length === 1)) return found;
+  const where = to ?? `what comes after ${environment}`;
+  throw new AcmeError(
+    names.length === 0
+      ? {
+          code: "usage-invalid",
+          message: `No step of ${where} can be recorded for ${environment}.`,
+          hint: "Declare one under `requires` of the environment that it gates: manual or command.",
+        }
+      : {
+          code: "usage-invalid",
+          message:
+            step === undefined
+              ? `Several steps of ${where} can be recorded.`
+              : `No step of ${where} is called ${step}.`,
+          hint: `Name one with --step: ${names.join(", ")}`,
+        },
+  );
+}

@@ -1,0 +1,485 @@
+// Validations, freezes and overrides over the fakes: what must be there before a Release goes on.
+import {
+  type Actor,
+  batchResultSchema,
+  type BatchResult,
+  type EnvironmentDefinition,
+  type HistoryEntry,
+  historyEntrySchema,
+  type Plan,
+  planSchema,
+  statusSchema,
+  type ValidationState,
+} from "@acme/sdk-core";
+import { describe, expect, test } from "vitest";
+import { flowFile, flowSource } from "./engine/flow-source.ts";
+import { createFakePortal, type FakePortal, type FakePortalOptions } from "./fake-portal.ts";
+import { createFakeAdapter } from "./ports/fake-adapter.ts";
+
+const HOUR = 3_600_000;
+
+/** dev, and uat with rules. */
+function withRules(uat: Partial<EnvironmentDefinition>, more: FakePortalOptions = {}): FakePortal {
+  return createFakePortal({ environments: [{ name: "dev" }, { name: "uat", after: "dev", ...uat }], ...more });
+}
+
+const promotion = { action: "promote", environment: "uat", flows: [] as string[] } as const;
+
+async function plan(fake: FakePortal, more: object = {}): Promise<Plan> {
+  const made = await fake.portal.plan({ ...promotion, ...more });
+  expect(planSchema.parse(JSON.parse(JSON.stringify(made)))).toEqual(made);
+  return made;
+}
+
+async function steps(fake: FakePortal): Promise<string[]> {
+  const { items } = await plan(fake);
+  return (items[0]?.validations ?? []).map(({ step, state, detail }) => `${step} ${state}: ${detail}`);
+}
+
+async function apply(fake: FakePortal, made: Plan): Promise<BatchResult> {
+  const result = await fake.portal.apply(made);
+  expect(batchResultSchema.parse(JSON.parse(JSON.stringify(result)))).toEqual(result);
+  return result;
+}
+
+function newCommit(fake: FakePortal, code: string): string {
+  fake.repository.write(flowFile("nightly"), flowSource(["nightly"], code));
+  return fake.repository.commit(code);
+}
+
+async function historyOf({ portal }: FakePortal, environment: string): Promise<HistoryEntry[]> {
+  const entries: HistoryEntry[] = [];
+  for await (const page of portal.history(environment)) entries.push(...page.entries);
+  for (const entry of entries) expect(historyEntrySchema.parse(entry)).toEqual(entry);
+  return entries;
+}
+
+describe("runs", () => {
+  const rules = { requires: [{ runs: 2 }] };
+
+  test("are counted for the Release that runs in the source, and the promotion waits for them", async () => {
+    const fake = withRules(rules);
+    await fake.deploy();
+    const refused = await plan(fake);
+    expect(refused.items[0]).toMatchObject({
+      does: "refused",
+      refusals: [
+        {
+          code: "validation-missing",
+          message: "uat requires more of nightly: 1 of 1 required step has not passed. runs (0 of 2 runs completed).",
+          hint: expect.stringContaining("Let it run 2 more times in dev"),
+        },
+      ],
+    });
+    expect((await apply(fake, refused)).items[0]).toMatchObject({ result: "skipped" });
+    expect(fake.engine.live("nightly", "uat")).toBeUndefined();
+    fake.engine.run("nightly", "dev");
+    fake.engine.run("nightly", "dev", { takes: HOUR });
+    expect(await steps(fake)).toEqual(["runs waiting: 1 of 2 runs completed, 1 running"]);
+    fake.clock.advance(HOUR);
+    expect(await steps(fake)).toEqual(["runs passed: 2 of 2 runs completed"]);
+    expect((await apply(fake, await plan(fake))).items[0]).toMatchObject({ result: "applied" });
+    const [result] = await historyOf(fake, "uat");
+    expect(result?.changes[0]?.validations).toMatchObject([{ step: "runs", state: "passed" }]);
+  });
+
+  test("of another Release are no evidence: neither earlier ones, nor one that was created under the earlier one", async () => {
+    const fake = withRules({ requires: [{ runs: 1 }] });
+    await fake.deploy();
+    fake.engine.run("nightly", "dev");
+    fake.engine.run("nightly", "dev", { waits: HOUR }); // created under this Release, started under the next one
+    fake.clock.advance(1000);
+    newCommit(fake, "two");
+    await fake.deploy();
+    fake.clock.advance(2 * HOUR);
+    expect(await steps(fake)).toEqual(["runs waiting: 0 of 1 run completed"]);
+    fake.engine.run("nightly", "dev");
+    expect(await steps(fake)).toEqual(["runs passed: 1 of 1 run completed"]);
+  });
+
+  test("that failed stand against it, until a new Release", async () => {
+    const fake = withRules({ requires: [{ runs: 1 }] });
+    await fake.deploy();
+    fake.engine.run("nightly", "dev");
+    fake.engine.run("nightly", "dev", { ends: "failed" });
+    expect(await steps(fake)).toEqual([expect.stringMatching(/^runs failed: 1 run failed: /)]);
+    fake.clock.advance(1000);
+    newCommit(fake, "mended");
+    await fake.deploy();
+    fake.clock.advance(1000);
+    fake.engine.run("nightly", "dev");
+    expect(await steps(fake)).toEqual(["runs passed: 1 of 1 run completed"]);
+  });
+
+  test("go on counting when only settings were changed", async () => {
+    let pool = "small";
+    const fake = withRules({ requires: [{ runs: 1 }] }, { settings: () => ({ pool }) });
+    await fake.deploy();
+    fake.clock.advance(1000);
+    fake.engine.run("nightly", "dev");
+    fake.clock.advance(1000);
+    pool = "large";
+    expect((await fake.deploy()).items[0]?.result).toBe("applied");
+    expect(await steps(fake)).toEqual(["runs passed: 1 of 1 run completed"]);
+  });
+
+  test("of a Release that is not pinned are none, also where it may be promoted", async () => {
+    const fake = withRules({ requires: [{ runs: 1 }], allowUnpinned: true });
+    fake.repository.write(flowFile("nightly"), flowSource(["nightly"], "not committed"));
+    await fake.portal.apply(
+      await fake.portal.plan({ action: "deploy", environment: "dev", flows: [], allowDirty: true }),
+    );
+    fake.engine.run("nightly", "dev");
+    expect(await steps(fake)).toEqual([expect.stringMatching(/^runs failed: The release is not pinned/)]);
+  });
+
+  test("are not read where nothing is required, nor history of the source", async () => {
+    const fake = withRules({});
+    await fake.deploy();
+    fake.calls.forget();
+    await plan(fake);
+    expect(fake.calls.lines({ port: "runs" })).toEqual([]);
+    expect(fake.calls.lines({ port: "history" })).toEqual([]);
+  });
+});
+
+test("soak passes when its time is over, by the engine's clock, and says when", async () => {
+  const fake = withRules({ requires: [{ soak: "24h" }] });
+  await fake.deploy();
+  const since = fake.clock.now().getTime();
+  fake.clock.advance(23 * HOUR);
+  const made = await plan(fake);
+  expect(made.items[0]?.validations).toEqual<ValidationState[]>([
+    {
+      step: "soak",
+      kind: "soak",
+      state: "waiting",
+      detail: "23h of 1d in dev",
+      passesAt: new Date(since + 24 * HOUR).toISOString(),
+      next: expect.stringContaining("Wait until"),
+    },
+  ]);
+  fake.clock.advance(HOUR);
+  expect(await steps(fake)).toEqual(["soak passed: 1d of 1d in dev"]);
+});
+
+describe("manual", () => {
+  const ask = { requires: [{ manual: "data-check" }] };
+
+  test("is confirmed once, for one Release, and found by a teammate", async () => {
+    const fake = withRules(ask);
+    await fake.deploy();
+    expect(await steps(fake)).toEqual(["data-check waiting: was not confirmed yet"]);
+    const request = { environment: "dev", flows: ["nightly"], note: "totals agree", link: "https://example.com/1" };
+    const recorded = await fake.portal.validate(request);
+    expect(recorded).toMatchObject([
+      {
+        environment: "uat",
+        actor: { name: "ada" },
+        validations: [{ flow: "nightly", step: "data-check", passed: true }],
+      },
+    ]);
+    expect(await steps(fake)).toEqual(["data-check passed: confirmed by ada: totals agree"]);
+    const theirs = await fake.colleague("bob").plan(promotion);
+    expect(theirs.items[0]?.does).toBe("create");
+    fake.clock.advance(1000);
+    newCommit(fake, "two");
+    await fake.deploy();
+    expect(await steps(fake)).toEqual(["data-check waiting: was not confirmed yet"]);
+  });
+
+  test("is taken back by a fault that was found later", async () => {
+    const fake = withRules(ask);
+    await fake.deploy();
+    await fake.portal.validate({ environment: "dev", flows: [] });
+    fake.clock.advance(1000);
+    await fake.portal.validate({ environment: "dev", flows: [], passed: false, note: "too few rows" });
+    expect(await steps(fake)).toEqual(["data-check failed: ada found fault: too few rows"]);
+  });
+
+  test("by another is neither who deployed it nor who promotes it", async () => {
+    const fake = withRules({ requires: [{ manual: "approval", by: "another" }] });
+    await fake.deploy();
+    const state = async (portal = fake.portal): Promise<string | undefined> =>
+      (await portal.plan(promotion)).items[0]?.validations[0]?.detail;
+    await fake.portal.validate({ environment: "dev", flows: [] });
+    expect(await state()).toBe("ada confirmed it and ships it too");
+    await fake.colleague("bob").validate({ environment: "dev", flows: [] });
+    expect(await state()).toBe("confirmed by bob");
+    expect(await state(fake.colleague("BOB"))).toBe("bob confirmed it and ships it too");
+  });
+
+  test("by another counts a declared name only where declared names are trusted", async () => {
+    const requires = [{ manual: "approval", by: "another" as const }];
+    const declared = (name: string): Actor => ({ name, source: "git", authenticated: false });
+    for (const trust of ["authenticated", "declared"] as const) {
+      const fake = withRules({ requires, trust }, { actor: declared("ada@example.com") });
+      await fake.deploy();
+      const { engine, repository } = fake;
+      const bob = createFakeAdapter(engine, repository, { account: declared("bob@example.com") });
+      await fake.colleague("x", bob).validate({ environment: "dev", flows: [] });
+      expect(await steps(fake)).toEqual([
+        trust === "declared"
+          ? "approval passed: confirmed by bob@example.com (declared)"
+          : "approval waiting: bob@example.com confirmed it, a name that nobody authenticated",
+      ]);
+    }
+  });
+
+  test("asks for the step where several could be meant, and refuses one that is not there", async () => {
+    const fake = withRules({ requires: [{ manual: "data" }, { manual: "legal" }, { runs: 1 }] });
+    await fake.deploy();
+    await expect(fake.portal.validate({ environment: "dev", flows: [] })).rejects.toMatchObject({
+      code: "usage-invalid",
+      hint: "Name one with --step: data, legal",
+    });
+    await expect(fake.portal.validate({ environment: "dev", flows: [], step: "runs" })).rejects.toMatchObject({
+      code: "usage-invalid",
+      message: "No step of what comes after dev is called runs.",
+    });
+    await expect(fake.portal.validate({ environment: "uat", flows: [] })).rejects.toMatchObject({
+      code: "usage-invalid",
+      message: "No step of what comes after uat can be recorded for uat.",
+    });
+  });
+
+  test("is kept where it gates, so that who can only write to the source cannot forge it", async () => {
+    const fake = createFakePortal({
+      environments: [
+        { name: "dev", options: { server: "a" } },
+        { name: "uat", after: "dev", options: { server: "b" }, ...ask },
+      ],
+    });
+    await fake.deploy();
+    const before = fake.engine.server("a").history.length;
+    await fake.portal.validate({ environment: "dev", flows: [] });
+    expect(fake.engine.server("a").history).toHaveLength(before);
+    expect(fake.engine.server("b").history).toHaveLength(1);
+  });
+});
+
+describe("command", () => {
+  const requires = [{ runs: 1 }, { name: "totals", command: ["check", "totals"], timeout: "30s" }];
+
+  function withCommand(exitCodes: number[]): FakePortal & { ran: { env: Readonly<Record<string, string>> }[] } {
+    const ran: { env: Readonly<Record<string, string>> }[] = [];
+    const fake = withRules(
+      { requires },
+      {
+        commands: {
+          run: (command, { env, timeout }) => {
+            expect([command, timeout]).toEqual([["check", "totals"], 30]);
+            ran.push({ env });
+            return Promise.resolve({ exitCode: exitCodes[ran.length - 1] ?? 0, output: "3 rows\n1 row is missing\n" });
+          },
+        },
+      },
+    );
+    return { ...fake, ran };
+  }
+
+  test("is run when everything else has passed, with the facts in its environment", async () => {
+    const fake = withCommand([1, 0]);
+    await fake.deploy();
+    await plan(fake);
+    expect(fake.ran).toEqual([]);
+    fake.engine.run("nightly", "dev");
+    expect(await steps(fake)).toContain("totals failed: ended with 1: 1 row is missing");
+    const release = fake.engine.live("nightly", "dev")?.release;
+    expect(fake.ran[0]?.env).toMatchObject({
+      ACME_PROJECT: "shop",
+      ACME_FLOW: "nightly",
+      ACME_SOURCE: "dev",
+      ACME_TARGET: "uat",
+      ACME_RELEASE: release?.id,
+      ACME_COMMIT: fake.repository.headCommit,
+    });
+    expect(await steps(fake)).toContain("totals passed: ended with 0");
+  });
+
+  test("is not run by a status, nor for what is there already", async () => {
+    const fake = withCommand([]);
+    await fake.deploy();
+    fake.engine.run("nightly", "dev");
+    expect((await apply(fake, await plan(fake))).items[0]).toMatchObject({ result: "applied" });
+    expect(fake.ran).toHaveLength(1);
+    await plan(fake);
+    await fake.portal.status();
+    expect(fake.ran).toHaveLength(1);
+  });
+
+  test("that was recorded is not run again for the same Release", async () => {
+    const fake = withCommand([]);
+    await fake.deploy();
+    fake.engine.run("nightly", "dev");
+    await fake.portal.validate({ environment: "dev", flows: [], step: "totals" });
+    expect(await steps(fake)).toEqual([
+      "runs passed: 1 of 1 run completed",
+      expect.stringMatching(/^totals passed: ended with 0 at /),
+    ]);
+    expect(fake.ran).toHaveLength(1);
+  });
+});
+
+describe("freeze", () => {
+  const freezes = [{ from: "2026-01-05", to: "2026-01-06", reason: "Inventory" }];
+
+  test("refuses deploy, promotion and rollback until its end, by the engine's clock", async () => {
+    const fake = createFakePortal({
+      environments: [
+        { name: "dev", freezes },
+        { name: "uat", after: "dev" },
+      ],
+    });
+    const request = { action: "deploy" as const, environment: "dev", flows: [] };
+    const frozen = await fake.portal.plan(request);
+    expect(frozen.items[0]).toMatchObject({
+      does: "refused",
+      refusals: [{ code: "environment-frozen", message: "dev is frozen until 2026-01-07 00:00 (UTC): Inventory" }],
+    });
+    fake.clock.advance(48 * HOUR);
+    expect((await fake.portal.plan(request)).items[0]?.does).toBe("create");
+  });
+
+  test("does not stand against what changes nothing", async () => {
+    const fake = withRules({ freezes: [{ from: "2026-01-06", to: "2026-01-06", reason: "Inventory" }] });
+    await fake.deploy();
+    await fake.promote("uat");
+    fake.clock.advance(24 * HOUR);
+    expect((await plan(fake)).items[0]?.does).toBe("unchanged");
+    newCommit(fake, "two");
+    await fake.deploy();
+    expect((await plan(fake)).items[0]).toMatchObject({ does: "refused", refusals: [{ code: "environment-frozen" }] });
+  });
+});
+
+describe("override", () => {
+  const rules = { requires: [{ manual: "data-check" }], allowOverride: true };
+
+  test("is refused where the environment does not let it", async () => {
+    const fake = withRules({ requires: [{ manual: "data-check" }] });
+    await fake.deploy();
+    await expect(fake.portal.plan({ ...promotion, override: "urgent" })).rejects.toMatchObject({
+      code: "override-not-allowed",
+    });
+  });
+
+  test("passes over what is missing, is recorded, and is shown until the next regular promotion", async () => {
+    const fake = withRules(rules);
+    await fake.deploy();
+    const made = await plan(fake, { override: "hotfix 42" });
+    expect(made.items[0]).toMatchObject({ does: "create", refusals: [], overridden: [{ code: "validation-missing" }] });
+    await apply(fake, made);
+    const [entry] = await historyOf(fake, "uat");
+    expect(entry).toMatchObject({ override: "hotfix 42", changes: [{ overridden: [{ code: "validation-missing" }] }] });
+    const shown = async (): Promise<unknown> => {
+      const status = await fake.portal.status();
+      expect(statusSchema.parse(JSON.parse(JSON.stringify(status)))).toEqual(status);
+      return status.rows[0]?.cells.find(({ environment }) => environment === "uat")?.override;
+    };
+    expect(await shown()).toMatchObject({ reason: "hotfix 42", actor: { name: "ada" } });
+    await apply(fake, await plan(fake));
+    expect(await shown()).toBeDefined();
+    await fake.portal.validate({ environment: "dev", flows: [] });
+    expect((await apply(fake, await plan(fake))).items[0]).toMatchObject({ result: "unchanged" });
+    expect(await shown()).toBeUndefined();
+  });
+
+  test("is not recorded where nothing had to be passed over", async () => {
+    const fake = withRules(rules);
+    await fake.deploy();
+    await fake.portal.validate({ environment: "dev", flows: [] });
+    await apply(fake, await plan(fake, { override: "just in case" }));
+    expect((await historyOf(fake, "uat"))[0]?.override).toBeUndefined();
+  });
+
+  test("lets a promotion go past the order of environments", async () => {
+    const fake = createFakePortal({
+      environments: [
+        { name: "dev" },
+        { name: "uat", after: "dev" },
+        { name: "prod", after: "uat", allowOverride: true },
+      ],
+    });
+    await fake.deploy();
+    const request = { action: "promote" as const, environment: "prod", from: "dev", flows: [] };
+    await expect(fake.portal.plan(request)).rejects.toMatchObject({ code: "promotion-not-allowed" });
+    const made = await fake.portal.plan({ ...request, override: "uat is down" });
+    expect(made.items[0]).toMatchObject({ does: "create", overridden: [{ code: "promotion-not-allowed" }] });
+  });
+
+  test("does not set aside what no reason can: a conflict, or code that is not pinned", async () => {
+    const fake = withRules(rules);
+    fake.repository.write(flowFile("nightly"), flowSource(["nightly"], "not committed"));
+    await fake.portal.apply(
+      await fake.portal.plan({ action: "deploy", environment: "dev", flows: [], allowDirty: true }),
+    );
+    const made = await plan(fake, { override: "urgent" });
+    expect(made.items[0]).toMatchObject({ does: "refused", refusals: [{ code: "release-unpinned" }] });
+  });
+});
+
+describe("rollback", () => {
+  test("to a Release that got there by the rules needs no new evidence; past them it does", async () => {
+    const fake = withRules({ requires: [{ manual: "data-check" }], allowOverride: true });
+    const rollback = { action: "rollback", environment: "uat", flows: [] as string[] } as const;
+    await fake.deploy();
+    await fake.portal.validate({ environment: "dev", flows: [] });
+    await apply(fake, await plan(fake));
+    const first = fake.engine.live("nightly", "uat")?.release?.id;
+    for (const code of ["two", "three"]) {
+      fake.clock.advance(1000);
+      newCommit(fake, code);
+      await fake.deploy();
+      await apply(fake, await plan(fake, { override: "urgent" }));
+    }
+    const last = await fake.portal.plan(rollback);
+    expect(last.items[0]).toMatchObject({ does: "refused", refusals: [{ code: "validation-missing" }] });
+    const regular = await fake.portal.plan({ ...rollback, release: first ?? "" });
+    expect(regular.items[0]).toMatchObject({ does: "update", validations: [{ step: "history", state: "passed" }] });
+    expect((await fake.portal.apply(regular)).items[0]?.result).toBe("applied");
+  });
+});
+
+describe("a saved plan", () => {
+  test("stays good while the evidence only grows, and is refused when it is gone", async () => {
+    const fake = withRules({ requires: [{ runs: 1 }] });
+    await fake.deploy();
+    fake.engine.run("nightly", "dev");
+    const saved = planSchema.parse(JSON.parse(JSON.stringify(await plan(fake))));
+    fake.engine.run("nightly", "dev");
+    const bob = fake.colleague("bob");
+    fake.engine.run("nightly", "dev", { ends: "failed" });
+    await expect(bob.apply(saved)).rejects.toMatchObject({ code: "plan-stale" });
+  });
+
+  test("is applied by another person, who is recorded", async () => {
+    const fake = withRules({ requires: [{ runs: 1 }] });
+    await fake.deploy();
+    fake.engine.run("nightly", "dev");
+    const saved = planSchema.parse(JSON.parse(JSON.stringify(await plan(fake))));
+    fake.engine.run("nightly", "dev");
+    const result = await fake.colleague("bob").apply(saved);
+    expect(result.items[0]?.result).toBe("applied");
+    expect((await historyOf(fake, "uat"))[0]?.actor.name).toBe("bob");
+  });
+});
+
+test("status shows what is missing before a Release can go on, and nothing where it is there already", async () => {
+  const fake = withRules({ requires: [{ runs: 1 }, { manual: "data-check" }] });
+  await fake.deploy();
+  const open = async (): Promise<unknown> => (await fake.portal.status()).rows[0]?.cells[0]?.validations;
+  expect(await open()).toMatchObject([
+    {
+      environment: "uat",
+      steps: [
+        { step: "runs", state: "waiting" },
+        { step: "data-check", state: "waiting" },
+      ],
+    },
+  ]);
+  fake.engine.run("nightly", "dev");
+  await fake.portal.validate({ environment: "dev", flows: [] });
+  await apply(fake, await plan(fake));
+  expect(await open()).toEqual([]);
+});
