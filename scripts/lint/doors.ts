@@ -14,8 +14,9 @@ export interface Door {
 export const doors: readonly Door[] = [
   {
     modules: ["execa", "child_process", "node:child_process"],
-    files: ["packages/sdk-node/src/process/run.ts"],
-    message: "Processes are started in one file: use run() of @acme/sdk-node.",
+    files: ["packages/sdk-node/src/process/run.ts", "packages/vscode/src/host/host-process.ts"],
+    message:
+      "Processes are started in one file: use run() of @acme/sdk-node. The extension starts its host, in another.",
   },
   {
     modules: ["yaml"],
