@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { runAcme } from "./acme.test-support.ts";
-import { flowSource, makeShop, type Row, type Shop } from "./shop.test-support.ts";
+import { waitFor } from "@acme-tools/prefect-server";
+import { api, flowSource, makeShop, type Row, type Shop } from "./shop.test-support.ts";
 
 let shop: Shop;
 /** By what they do. */
@@ -56,7 +57,7 @@ describe("acme changes", () => {
     const { stdout } = await shop.acme("changes", "dev..prod", "--only-relevant");
     expect(stdout).toMatch(new RegExp(`one +${short("one")} +${short("first")} +1 in dev only \\(2 elsewhere\\)`));
     expect(stdout).toMatch(
-      new RegExp(`${short("one")} .* Ada +Make one newer +one\n +${short("totals")} .* Round totals +two`),
+      new RegExp(`${short("one")} .* Make one newer +Ada +one\n +${short("totals")} .* Round totals +Ada +two`),
     );
     expect(stdout).not.toContain("Say what it is");
   });
@@ -109,5 +110,80 @@ describe("acme status --commit", () => {
       code: 2,
       stderr: expect.stringContaining("git knows no commit, branch or tag nowhere"),
     });
+  });
+});
+
+describe("a plan", () => {
+  const schedules = { often: { cron: "*/20 * * * *", timezone: "Asia/Kathmandu" } };
+
+  it("lists the commits that come with the Release, with their authors", async () => {
+    const { stdout, json } = await shop.acme("promote", "two", "--to", "uat", "--dry-run", "--json");
+    expect(json.plan.items[0].commits).toEqual({
+      added: { count: 3, newest: [commits.one, commits.readme, commits.totals] },
+      removed: { count: 0, newest: [] },
+    });
+    expect(stdout).toContain('"author":"Ada"');
+    const text = await shop.acme("promote", "two", "--to", "uat", "--dry-run", "--only-relevant");
+    expect(text.stdout).toMatch(
+      new RegExp(
+        `commits +${short("totals")} .* Round totals +Ada\\n +2 commits left out that do not touch its own code`,
+      ),
+    );
+  });
+
+  it("lists what a rollback takes out", async () => {
+    const { stdout } = await shop.acme("rollback", "one", "--env", "uat", "--dry-run");
+    expect(stdout).toMatch(
+      new RegExp(`taken out +${short("one")} .*\\n +${short("readme")} .*\\n +${short("totals")} `),
+    );
+  });
+
+  it("is the same plan in a clone that does not know the commits, which says so", async () => {
+    const file = shop.outside("plan.json");
+    await shop.acme("promote", "two", "--to", "uat", "--dry-run", "--plan", file);
+    const folder = mkdtempSync(join(tmpdir(), "acme-shallow-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    shop.git("clone", "--quiet", "--depth=1", "--branch=main", shop.remote, folder);
+    const dry = await runAcme(folder, ["promote", "two", "--to", "uat", "--dry-run"]);
+    expect(dry.stdout).toMatch(/commits +git knows no commit[^]*git fetch/);
+    const applied = await runAcme(folder, ["promote", "--plan", file, "--yes", "--json"]);
+    expect(applied).toMatchObject({ code: 0, ends: { two: "applied" } });
+  });
+
+  it("says when the schedule fires next, and the server schedules that run", async () => {
+    shop.configure({ deployments: { one: { schedules }, two: { schedules, paused: true } } });
+    const { json, code } = await shop.acme("promote", "--to", "uat", "--all", "--yes", "--json");
+    expect(code).toBe(0);
+    const [one, two] = json.plan.items.map(({ nextRuns }: Row) => nextRuns);
+    expect(two).toEqual({ runs: [], note: "it is paused" });
+    expect(one.runs.map(({ timezone }: Row) => timezone)).toEqual(Array(3).fill("Asia/Kathmandu"));
+    const { id } = await shop.row("one--uat");
+    const times = await waitFor(
+      async () => {
+        const runs = (await api("POST", "/flow_runs/filter", {
+          sort: "EXPECTED_START_TIME_ASC",
+          flow_runs: { deployment_id: { any_: [id] }, state: { type: { any_: ["SCHEDULED"] } } },
+        })) as Row[];
+        return runs.length < 3 ? undefined : runs.map((run) => new Date(run.expected_start_time).toISOString());
+      },
+      { what: "scheduled runs" },
+    );
+    expect(times).toContain(one.runs[1].at);
+    const shown = await shop.acme("promote", "--to", "prod", "--all", "--dry-run");
+    expect(shown.stdout).toMatch(/schedule[^]* next \d{4}-\d\d-\d\d \d\d:\d[05], [^\n]*\(Asia\/Kathmandu\)/);
+    expect(shown.stdout).toContain("no next run: it is paused");
+  });
+
+  it("refuses a parameter that does not fit the Release, with its name, its kind and the environment", async () => {
+    shop.configure({ deployments: { one: { environments: { prod: { parameters: { x: "hunter2" } } } } } });
+    const { code, stdout } = await shop.acme("promote", "one", "--to", "prod", "--dry-run");
+    expect(code).toBe(3);
+    expect(stdout).toContain(
+      "A parameter declared for one (prod) does not fit the Release: x must be a whole number, and is a text.",
+    );
+    expect(stdout).toContain("Correct what acme.yaml (or prefect.yaml) says under parameters for one in prod.");
+    // Prefect would have refused it, too, when it was written.
+    const { id } = await shop.row("one--uat");
+    await expect(api("PATCH", `/deployments/${id}`, { parameters: { x: "hunter2" } })).rejects.toThrow("409");
   });
 });

@@ -42,7 +42,7 @@ describe("what an operator changed", () => {
     const { code, stdout } = await shop.acme("deploy", "--all", "--yes");
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /update +one\n.*\n +kept +paused +true changed outside the files[^]*cron +"1 1 \* \* \*" changed[^]*tags\.urgent +true changed/,
+      /update +one\n.*\n.*\n +schedule +no next run: it is paused\n +kept +paused +true changed outside the files[^]*cron +"1 1 \* \* \*" changed[^]*tags\.urgent +true changed/,
     );
     const row = await shop.row("one--dev");
     expect(row.version).toBe(`main-${commit}`);

@@ -4,6 +4,7 @@ import { run } from "@acme/sdk-node";
 import { prefectDeployer } from "./deploy/prefect-deployer.ts";
 import { defaultBranchOf } from "./deployments/default-branch.ts";
 import { prefectDeploymentFinder } from "./deployments/deployment-finder.ts";
+import { prefectForecaster } from "./deployments/forecast.ts";
 import { LastRead } from "./deployments/last-read.ts";
 import { projectChecks } from "./doctor/project-checks.ts";
 import { serverChecks } from "./doctor/server-checks.ts";
@@ -46,6 +47,7 @@ export const prefectAdapter: AdapterDefinition = defineAdapter({
       deployer: prefectDeployer(deploying),
       promoter: prefectPromoter(parts),
       runs: prefectRunFinder(servers),
+      forecaster: prefectForecaster,
       history: artifactHistory(servers),
       locks: variableLocks(servers),
       clock: {

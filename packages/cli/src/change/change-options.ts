@@ -11,6 +11,7 @@ export interface ChangeOptions {
   branch?: string;
   take?: Take;
   reason?: string;
+  onlyRelevant?: true;
 }
 
 /** Declares the shared options. */
@@ -27,6 +28,7 @@ export function declareChangeOptions(command: Command): void {
       ]),
     )
     .option("--reason <text>", "why, for the history")
+    .option("--only-relevant", "in the plan, list only commits that touch the flow's own code or what it imports")
     .option("-n, --dry-run", "stop after the plan")
     .option("--plan <file>", "with --dry-run: write the plan to this file; alone: apply the plan in it")
     .option("-y, --yes", "apply without asking");

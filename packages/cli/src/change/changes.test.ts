@@ -64,7 +64,7 @@ describe("the plan", () => {
     const { code, stdout } = await run(["deploy", "--all", "--dry-run"]);
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /update +2 flows: nightly, cleanup\n +release +aaaaaaa → bbbbbbb \(main\)\n +settings +pool +dev-pool → new/,
+      /update +2 flows: nightly, cleanup\n +release +aaaaaaa → bbbbbbb \(main\)\n +commits +bbbbbbb +now +Change b +Ada\n +settings +pool +dev-pool → new/,
     );
     expect(stdout).toMatch(/schedule +schedules\.daily\.cron +"0 6 \* \* \*"/);
     expect(stdout).toMatch(/refused +hourly/);

@@ -55,7 +55,7 @@ export async function planAndApply(
 }
 
 async function planFor(session: Session, command: Command, action: Action, makeRequest: MakeRequest): Promise<Plan> {
-  const { plan: file, branch, take, reason } = command.opts<ChangeOptions>();
+  const { plan: file, branch, take, reason, onlyRelevant } = command.opts<ChangeOptions>();
   if (appliesSavedPlan(command) && file !== undefined) return readPlanFile(session.directory, file, action);
   const portal = await session.portal();
   const request: PlanRequest = {
@@ -63,6 +63,7 @@ async function planFor(session: Session, command: Command, action: Action, makeR
     ...(branch === undefined ? {} : { branch }),
     ...(take === undefined ? {} : { take }),
     ...(reason === undefined ? {} : { reason }),
+    ...(onlyRelevant === true ? { onlyRelevant } : {}),
     ...(await makeRequest(portal)),
   };
   return portal.plan(request, session.call);

@@ -40,8 +40,8 @@ describe("acme changes", () => {
         "The same in dev and uat: cleanup",
         "",
         "In dev only: 2 commits",
-        " ccccccc 2026-11-24 Ada Change c nightly",
-        " bbbbbbb 2026-11-24 Ada Change b hourly, nightly",
+        " ccccccc 2026-11-24 Change c Ada nightly",
+        " bbbbbbb 2026-11-24 Change b Ada hourly, nightly",
         "",
         "2 of 3 flows differ: 2 commits in dev only.",
         "",
@@ -88,11 +88,11 @@ describe("acme changes", () => {
     engine.adapter.flows!.filesOf = ({ path }) => Promise.resolve([path, "flows/lib.py"]);
     const { stdout } = await changes(["dev..uat", "--only-relevant"]);
     expect(stdout).toMatch(/nightly +ccccccc +aaaaaaa +1 in dev only \(1 elsewhere\)/);
-    expect(stdout).toContain("The same code of their own in dev and uat: cleanup, hourly");
-    expect(stdout).toContain("In dev only: 1 commit\n");
+    expect(stdout).toContain("The same in dev and uat, or no commit touches their own code: cleanup, hourly");
+    expect(stdout).toContain("In dev only: 1 commit (nightly)\n");
     delete engine.adapter.flows!.filesOf;
     const { stdout: any, stderr } = await changes(["dev..uat", "--only-relevant"]);
-    expect(any).toContain("In dev only: 1 commit\n");
+    expect(any).toContain("In dev only: 1 commit (nightly)\n");
     expect(stderr).toContain("The adapter memory cannot tell which files a flow is made of");
   });
 
@@ -125,7 +125,7 @@ describe("acme status --commit", () => {
     engine.flows.push(flow("new-one"));
     const { code, stdout } = await acme(engine.portal(), ["status", "--commit", commit("b")]);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^bbbbbbb +2026-11-24 +Ada +Change b\n/);
+    expect(stdout).toMatch(/^bbbbbbb +2026-11-24 +Change b +Ada\n/);
     expect(stdout).toMatch(/nightly +✓ ccccccc \+1 +✗ aaaaaaa -1 +–/);
     expect(stdout).toMatch(/hourly +✓ bbbbbbb +✗ aaaaaaa -1 +–/);
     expect(stdout).toMatch(/cleanup +✗ aaaaaaa -1 +✗ aaaaaaa -1 +–/);

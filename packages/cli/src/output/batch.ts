@@ -14,7 +14,7 @@ import type { Paint } from "../terminal/style.ts";
 import { padEnd, textWidth, wrap } from "../terminal/text-width.ts";
 import { oneLine } from "../terminal/terminal.ts";
 import { indented } from "./errors.ts";
-import { itemLabel } from "./plan.ts";
+import { itemLabel } from "./plan-heading.ts";
 
 const leftTexts: Readonly<Record<Left, string>> = {
   "as-before": "It is as before.",

@@ -9,7 +9,7 @@ import {
 } from "@acme/sdk-core";
 import type { Look } from "../terminal/look.ts";
 import { wrap } from "../terminal/text-width.ts";
-import { commitLines, countOf } from "./commits.ts";
+import { commitLines, countOf, flowsText } from "./commits.ts";
 import { renderTable } from "./table.ts";
 
 /**
@@ -23,37 +23,52 @@ export function renderChanges(changes: Changes, every: boolean, look: Look): str
   if (flows.length === 0) return [`Nothing is deployed in ${left.name} or ${right.name}.`];
   const same = flows.filter((flow) => flow.is === "same" && !isRebuilt(flow));
   const shown = every ? flows : flows.filter((flow) => !same.includes(flow));
-  const names = same.map((flow) => nameOf(flow).replaceAll(" ", "\u00A0")).join(", ");
   return [
     `${style.bold(`${left.name}..${right.name}`)} ${style.dim(`(${changes.project})`)}`,
     "",
     ...(shown.length === 0 ? [] : [...flowTable(shown, changes, look), ""]),
-    ...(every || same.length === 0
-      ? []
-      : [...wrap(`${sameText(changes)} ${names}`, Math.min(look.width, 120)).map(spaced), ""]),
+    ...(every || same.length === 0 ? [] : [...listed(same.map(nameOf), look, `${sameText(changes)} `), ""]),
     ...sideLines(changes, "left", look),
     ...sideLines(changes, "right", look),
     style.bold(summary(changes)),
   ];
 }
 
+/** Flows of which the same is said share a line, with their names below it. */
 function flowTable(flows: readonly FlowChanges[], changes: Changes, look: Look): string[] {
   const { style } = look;
-  return renderTable(
+  const groups = new Map<string, { cells: string[]; names: string[] }>();
+  for (const flow of flows) {
+    const cells = [endText(flow.left, look), endText(flow.right, look), differenceText(flow, changes)];
+    const group = groups.get(cells.join("\0")) ?? { cells, names: [] };
+    group.names.push(nameOf(flow));
+    groups.set(cells.join("\0"), group);
+  }
+  const all = [...groups.values()].flatMap(({ cells, names }) =>
+    names.length > 3 ? [{ cells, names }] : names.map((name) => ({ cells, names: [name] })),
+  );
+  const [heading = "", ...lines] = renderTable(
     [
       { title: "FLOW", cut: "middle", least: 12, paint: style.bold },
       { title: changes.left.name, cut: "end", paint: style.cyan },
       { title: changes.right.name, cut: "end", paint: style.cyan },
       { title: "DIFFERENCE", cut: "end", least: 26 },
     ],
-    flows.map((flow) => [
-      nameOf(flow),
-      endText(flow.left, look),
-      endText(flow.right, look),
-      differenceText(flow, changes),
-    ]),
+    all.map(({ cells, names }) => [names.length === 1 ? (names[0] ?? "") : countOf(names.length, "flow"), ...cells]),
     look,
   );
+  return [
+    heading,
+    ...lines.flatMap((line, index) => {
+      const { names = [] } = all[index] ?? {};
+      return names.length === 1 ? [line] : [line, ...listed(names, look).map((part) => `  ${part}`)];
+    }),
+  ];
+}
+
+function listed(names: readonly string[], look: Look, title = ""): string[] {
+  const glued = names.map((name) => name.replaceAll(" ", "\u00A0")).join(", ");
+  return wrap(`${title}${glued}`, Math.min(look.width, 120) - 2).map((line) => line.replaceAll("\u00A0", " "));
 }
 
 function nameOf({ flow, branch }: FlowChanges): string {
@@ -96,7 +111,7 @@ function isRebuilt({ left, right }: FlowChanges): boolean {
 
 function sameText({ left, right, onlyRelevant }: Changes): string {
   return onlyRelevant
-    ? `The same code of their own in ${left.name} and ${right.name}:`
+    ? `The same in ${left.name} and ${right.name}, or no commit touches their own code:`
     : `The same in ${left.name} and ${right.name}:`;
 }
 
@@ -111,15 +126,15 @@ function sideLines(changes: Changes, which: "left" | "right", look: Look): strin
   for (const flow of compared)
     for (const hash of which === "left" ? flow.leftOnly : flow.rightOnly)
       holders.set(hash, [...(holders.get(hash) ?? []), nameOf(flow)]);
-  const flowsOf = ({ hash }: Commit): string => {
-    const flows = holders.get(hash) ?? [];
-    return flows.length === compared.length ? "" : flows.join(", ");
-  };
   const commits = hashes.flatMap((hash) => byHash.get(hash) ?? []);
-  const title = style.bold(`In ${own.name} only: ${countOf(commits.length)}`);
+  // Where each commit is about the same flows, they are named once.
+  const same = new Set([...holders.values()].map((flows) => flows.join())).size === 1;
+  const common = same ? flowsText([...holders.values()][0] ?? [], compared.length) : "";
+  const flowsOf = ({ hash }: Commit): string => (same ? "" : flowsText(holders.get(hash) ?? [], compared.length));
+  const title = `In ${own.name} only: ${countOf(commits.length)}`;
   return [
-    title,
-    ...commitLines(commits, { ...look, width: look.width - 2 }, flowsOf).map((line) => `  ${line}`),
+    `${style.bold(title)}${common === "" ? "" : style.dim(` (${common})`)}`,
+    ...commitLines(commits, { ...look, width: look.width - 2 }, { flowsOf }).map((line) => `  ${line}`),
     ...(which === "right" && own.commit === undefined && other.commit === undefined
       ? wrap(
           `${symbols.warning} ${own.name} has ${commits.length === 1 ? "a commit" : "commits"} that ${other.name} does not have: a hotfix, or ${other.name} was rolled back. To promote ${other.name} to ${own.name} takes ${commits.length === 1 ? "it" : "them"} out.`,
@@ -139,8 +154,4 @@ function summary({ flows, left, right, leftOnly, rightOnly }: Changes): string {
   );
   const differs = `${differ} of ${countOf(flows.length, "flow")} ${differ === 1 ? "differs" : "differ"}`;
   return `${differs}${counts.length === 0 ? "" : `: ${counts.join(", ")}`}.`;
-}
-
-function spaced(text: string): string {
-  return text.replaceAll("\u00A0", " ");
 }

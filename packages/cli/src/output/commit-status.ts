@@ -18,7 +18,7 @@ export function renderCommitStatus(status: CommitStatus, look: Look): string[] {
   const meanings: [CommitPlace["is"], string][] = [
     ["exactly", `${symbols.done} runs it`],
     ["contains", `${symbols.done} +n has it, and n later commits`],
-    ["without", `${symbols.failed} -n has it not: n commits are missing`],
+    ["without", `${symbols.failed} -n lacks it: n commits are missing`],
     ["unknown", "? cannot be told, see below"],
   ];
   return [
@@ -37,7 +37,7 @@ export function renderCommitStatus(status: CommitStatus, look: Look): string[] {
       meanings
         .filter(([is]) => used.has(is))
         .map(([, text]) => text.replaceAll(" ", "\u00A0"))
-        .join("   "),
+        .join(` ${symbols.dot} `),
       look.width,
     ).map((line) => style.dim(line.replaceAll("\u00A0", " "))),
     "",

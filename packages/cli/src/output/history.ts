@@ -3,7 +3,7 @@ import { describeCode, type HistoryChange, type HistoryEntry } from "@acme/sdk-c
 import type { Look } from "../terminal/look.ts";
 import { padEnd, textWidth, wrap } from "../terminal/text-width.ts";
 import { oneLine } from "../terminal/terminal.ts";
-import { itemLabel } from "./plan.ts";
+import { itemLabel } from "./plan-heading.ts";
 import { age, localTime } from "./times.ts";
 
 /** Entries, as they come: newest first. Flows to which the same was done share a line. */

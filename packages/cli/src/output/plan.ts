@@ -3,7 +3,6 @@ import {
   type Conflict,
   describeCode,
   describePath,
-  type DeploymentKey,
   type Drift,
   type FieldChange,
   type Plan,
@@ -12,18 +11,14 @@ import {
   segmentsOf,
 } from "@acme/sdk-core";
 import type { Look } from "../terminal/look.ts";
-import type { Paint } from "../terminal/style.ts";
 import { padEnd, textWidth, wrap } from "../terminal/text-width.ts";
 import { indented } from "./errors.ts";
+import { planCommitLines } from "./plan-commits.ts";
 import { type PlanGroup, planGroups } from "./plan-groups.ts";
+import { heading } from "./plan-heading.ts";
+import { nextRunLines } from "./plan-next-runs.ts";
 import { changeTexts, valueText } from "./values.ts";
 
-const verbs: Readonly<Record<PlanItem["does"], string>> = {
-  create: "create",
-  update: "update",
-  unchanged: "unchanged",
-  refused: "refused",
-};
 const order = ["create", "update", "refused", "unchanged"] as const;
 const labelWidth = 10;
 const scheduleSegments = new Set(["schedule", "schedules", "cron", "paused"]);
@@ -32,13 +27,14 @@ const scheduleSegments = new Set(["schedule", "schedules", "cron", "paused"]);
 export function renderPlan(plan: Plan, look: Look): string[] {
   const lines = [look.style.bold(planTitle(plan, look)), ""];
   if (plan.items.length === 0) return [...lines, emptyPlan(plan)];
+  const shownCommits = new Set<string>();
   for (const does of order) {
     const items = plan.items.filter((item) => item.does === does);
     const plainlyUnchanged = items.filter(
       (item) => does === "unchanged" && item.drift.length === 0 && item.notes.length === 0,
     );
     const groups = planGroups(items.filter((item) => !plainlyUnchanged.includes(item)));
-    for (const group of groups) lines.push(...renderGroup(group, look), "");
+    for (const group of groups) lines.push(...renderGroup(plan, group, shownCommits, look), "");
     if (plainlyUnchanged.length > 0) lines.push(...heading(does, plainlyUnchanged, look), "");
   }
   return [...lines, look.style.bold(planSummary(plan))];
@@ -69,47 +65,30 @@ function planSummary(plan: Plan): string {
   return parts.flatMap(([number, what]) => (number === 0 ? [] : [`${number} ${what}`])).join(", ");
 }
 
-/** A flow's name within a plan: with its branch and place, without the environment that the title names. */
-export function itemLabel({ flow, branch, place }: DeploymentKey): string {
-  return `${flow}${branch === undefined ? "" : ` [${branch}]`}${place === undefined ? "" : ` on ${place}`}`;
-}
-
-function heading(does: PlanItem["does"], items: readonly PlanItem[], look: Look): string[] {
-  const { style } = look;
-  const paint: Record<PlanItem["does"], Paint> = {
-    create: style.green,
-    update: style.yellow,
-    refused: style.red,
-    unchanged: style.dim,
-  };
-  const sign = { create: "+", update: "~", refused: "!", unchanged: "=" }[does];
-  const label = padEnd(`${sign} ${verbs[does]}`, 12);
-  const names = items.map(({ key, bystander }) => `${itemLabel(key)}${bystander ? " (changes along)" : ""}`);
-  const [only] = names;
-  if (names.length === 1) return [`${paint[does](label)}${style.bold(only ?? "")}`];
-  const title = `${names.length} flows:`;
-  const glued = names.map((name) => name.replaceAll(" ", "\u00A0")).join(", ");
-  const list = wrap(`${title.replaceAll(" ", "\u00A0")} ${glued}`, Math.min(look.width, 120) - 12);
-  return list.map((line, index) => {
-    const text = line.replaceAll("\u00A0", " ");
-    return index === 0 ? `${paint[does](label)}${text.replace(title, style.bold(title))}` : `${" ".repeat(12)}${text}`;
-  });
-}
-
-function renderGroup({ items, shown }: PlanGroup, look: Look): string[] {
+function renderGroup(plan: Plan, { items, shown }: PlanGroup, shownCommits: Set<string>, look: Look): string[] {
   const isSchedule = ({ path }: FieldChange): boolean => scheduleSegments.has(segmentsOf(path)[0] ?? "");
+  // What would have been created is not there to be compared.
+  const settings = shown.does === "refused" && shown.release.before === undefined ? [] : shown.settings;
+  const isWritten = shown.does === "create" || shown.does === "update";
+  const commits = planCommitLines(plan, items, { ...look, width: contentWidth(look) }, shownCommits);
   return [
     ...heading(shown.does, items, look),
     ...section("release", releaseLines(shown, items.length > 1, look), look),
+    ...section("commits", commits.added, look),
+    ...section("taken out", commits.removed, look),
     ...section(
       "settings",
       changeLines(
-        shown.settings.filter((change) => !isSchedule(change)),
+        settings.filter((change) => !isSchedule(change)),
         look,
       ),
       look,
     ),
-    ...section("schedule", changeLines(shown.settings.filter(isSchedule), look), look),
+    ...section(
+      "schedule",
+      [...changeLines(settings.filter(isSchedule), look), ...(isWritten ? nextRunLines(items, look) : [])],
+      look,
+    ),
     ...section(
       "kept",
       shown.drift.map((drift) => keptLine(drift, look)),

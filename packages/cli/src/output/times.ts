@@ -32,3 +32,18 @@ export function localTime(iso: string): string {
   const two = (value: number): string => String(value).padStart(2, "0");
   return `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} ${two(time.getHours())}:${two(time.getMinutes())}`;
 }
+
+/** A time in a time zone, to the minute; with seconds where it is not at a whole one. In UTC where nobody knows the zone. */
+export function timeIn(iso: string, timeZone: string): string {
+  const time = new Date(iso);
+  const whole = time.getTime() % 60_000 === 0;
+  try {
+    return new Intl.DateTimeFormat("sv-SE", {
+      timeZone,
+      dateStyle: "short",
+      timeStyle: whole ? "short" : "medium",
+    }).format(time);
+  } catch {
+    return iso;
+  }
+}

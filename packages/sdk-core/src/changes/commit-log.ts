@@ -9,6 +9,8 @@ export class CommitLog {
   readonly #code: CodeRepository;
   readonly #files: boolean;
   readonly #pairs = new Map<string, Promise<Comparison>>();
+  /** The ends of as many queues: a hundred pairs must not be a hundred processes at once. */
+  readonly #queues: Promise<unknown>[] = Array.from({ length: 4 }, () => Promise.resolve());
 
   /** @param options - `files`: also which files each commit changed */
   constructor(code: CodeRepository, options: { files?: boolean } = {}) {
@@ -38,7 +40,12 @@ export class CommitLog {
 
   #ask(left: string, right: string): Promise<Comparison> {
     const pair = `${left}...${right}`;
-    const asked = this.#pairs.get(pair) ?? this.#code.compare(left, right, { files: this.#files });
+    const known = this.#pairs.get(pair);
+    if (known !== undefined) return known;
+    const queue = this.#pairs.size % this.#queues.length;
+    const ask = (): Promise<Comparison> => this.#code.compare(left, right, { files: this.#files });
+    const asked = (this.#queues[queue] ?? Promise.resolve()).then(ask, ask);
+    this.#queues[queue] = asked;
     this.#pairs.set(pair, asked);
     return asked;
   }

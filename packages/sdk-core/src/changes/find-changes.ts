@@ -20,7 +20,7 @@ export interface ChangesTools {
   project: string;
   environments: EnvironmentGraph;
   /** Finds the flows. */
-  adapter: Adapter;
+  finder: Adapter;
   findFlows(): Promise<Found<Flow>>;
   /** Throws where one cannot be read. */
   findDeployments(environments: readonly Environment[]): Promise<Found<Deployment>>;
@@ -66,7 +66,7 @@ export async function findChanges(query: ChangesQuery, tools: ChangesTools, cont
   const comparing: Comparing = {
     log: new CommitLog(code, { files: onlyRelevant }),
     known: new Map(),
-    ...(onlyRelevant ? { narrow: narrowerOf(tools.adapter, context) } : {}),
+    ...(onlyRelevant ? { narrow: narrowerOf(tools.finder, context) } : {}),
   };
   const { known } = comparing;
   const compared = await Promise.all(selected.map((row) => compareRow(row, left, right, comparing)));
@@ -86,7 +86,7 @@ export async function findChanges(query: ChangesQuery, tools: ChangesTools, cont
       known,
     ),
     commits: [...known.values()].map(({ files: _, ...commit }) => commit),
-    problems: [...flows.problems, ...live.problems, ...(onlyRelevant ? anyFileCounts(tools.adapter) : [])],
+    problems: [...flows.problems, ...live.problems, ...(onlyRelevant ? anyFileCounts(tools.finder) : [])],
   };
 }
 

@@ -1,10 +1,11 @@
 // From what the files want, what is live and what we last wrote to what will happen: the pure middle of every plan.
 import { AcmeError } from "../errors/acme-error.ts";
-import { type Deployment, type DeploymentKey, describeKey, keyId } from "../model/deployment.ts";
+import { type Deployment, type DeploymentKey, describeKey, type Field, keyId } from "../model/deployment.ts";
 import { digestJson } from "../model/digest.ts";
 import type { Json } from "../model/json.ts";
 import { isSameRelease, isSealed, type Release, type UnsealedRelease } from "../model/release.ts";
 import type { Desired, Write } from "../ports/deployer.ts";
+import type { Forecast } from "../ports/run-forecaster.ts";
 import { diffFields } from "../settings/diff-fields.ts";
 import { fieldsOf } from "../settings/fields.ts";
 import { type FieldChange, mergeSettings, type Take, type WrittenSettings } from "../settings/three-way-merge.ts";
@@ -39,10 +40,12 @@ export interface PlanFacts {
   written: ReadonlyMap<string, WrittenSettings>;
   take?: Take;
   rules: Rules;
+  /** When a Deployment with these settings starts runs by itself. */
+  forecast?: (settings: readonly Field[]) => Forecast | undefined;
 }
 
 /** Plans each desired state; refuses names that two would share, and whole change sets that hold a refused member. */
-export function planItems({ desired, refused, live, written, take, rules }: PlanFacts): Planned[] {
+export function planItems({ desired, refused, live, written, take, rules, forecast }: PlanFacts): Planned[] {
   const liveByKey = new Map<string, Deployment>();
   for (const deployment of live) if (deployment.key) liveByKey.set(keyId(deployment.key), deployment);
   const planned = desired.map((one) => planOne(one, liveByKey.get(keyId(one.key)), written.get(keyId(one.key)), take));
@@ -51,7 +54,7 @@ export function planItems({ desired, refused, live, written, take, rules }: Plan
   refuseSharedNames(planned, live);
   refuseDoubles(planned, live);
   refuseBrokenChangeSets(planned);
-  for (const one of planned) seal(one);
+  for (const one of planned) seal(one, forecast);
   return planned;
 }
 
@@ -206,11 +209,14 @@ function refuseBrokenChangeSets(planned: readonly Planned[]): void {
   }
 }
 
-function seal(planned: Planned): void {
-  const { item } = planned;
+function seal(planned: Planned, forecast: PlanFacts["forecast"]): void {
+  const { item, write } = planned;
   if (item.refusals.length > 0) item.does = "refused";
   if (item.does === "refused" || item.does === "unchanged") delete planned.write;
   item.digest = digestJson(JSON.parse(JSON.stringify(decisive(item))) as Json, 16);
+  // Time passes, and the plan stays the same: this is no part of the digest.
+  const nextRuns = item.does === "refused" || write === undefined ? undefined : forecast?.(write.settings);
+  if (nextRuns !== undefined) item.nextRuns = nextRuns;
 }
 
 /** What decides on an item, without what only explains it: "2 of 3 runs" may become "3 of 5" under the same decision. */

@@ -1,11 +1,14 @@
 // The plan of a deploy, promote or rollback: plain data that can be shown, saved, reviewed and applied elsewhere.
 import { z } from "zod";
+import { type ItemCommits, itemCommitsSchema } from "../changes/plan-commits.ts";
 import { type AcmeErrorJson, acmeErrorJsonSchema } from "../errors/acme-error.ts";
 import { type Action, actionSchema } from "../history/history-entry.ts";
 import { type Actor, actorSchema } from "../model/actor.ts";
 import { type DeploymentKey, deploymentKeySchema } from "../model/deployment.ts";
 import { type Problem, problemSchema } from "../model/found.ts";
 import { type CodeVersion, codeVersionSchema } from "../model/release.ts";
+import { type Commit, commitSchema } from "../ports/code-repository.ts";
+import { type Forecast, forecastSchema } from "../ports/run-forecaster.ts";
 import {
   type Conflict,
   conflictSchema,
@@ -38,6 +41,8 @@ export interface PlanRequest {
   reason?: string;
   /** Pass over rules that the environment lets be passed over, for this reason, which is recorded. */
   override?: string;
+  /** List only commits that touch the flow's own code or what it imports. Changes nothing of what is done. Default: false. */
+  onlyRelevant?: boolean;
 }
 
 /** zod schema of {@link PlanRequest}. */
@@ -52,6 +57,7 @@ export const planRequestSchema: z.ZodType<PlanRequest> = z.object({
   release: z.string().exactOptional(),
   reason: z.string().exactOptional(),
   override: z.string().exactOptional(),
+  onlyRelevant: z.boolean().exactOptional(),
 });
 
 /** A Release as a plan shows it. */
@@ -100,6 +106,10 @@ export interface PlanItem {
   notes: string[];
   /** Changed by the same act without having been asked for. */
   bystander?: true;
+  /** The commits that come and go with the Release. Absent: it does not change between two commits. No part of the digest. */
+  commits?: ItemCommits;
+  /** When it starts runs by itself after the change. Absent: it has no schedule, or is refused. No part of the digest. */
+  nextRuns?: Forecast;
   /** A digest of what will happen to it. */
   digest: string;
 }
@@ -124,6 +134,8 @@ export const planItemSchema: z.ZodType<PlanItem> = z.object({
   overridden: z.array(acmeErrorJsonSchema),
   notes: z.array(z.string()),
   bystander: z.literal(true).exactOptional(),
+  commits: itemCommitsSchema.exactOptional(),
+  nextRuns: forecastSchema.exactOptional(),
   digest: z.string(),
 });
 
@@ -138,6 +150,8 @@ export interface Plan {
   /** ISO 8601, the clock of the machine that made it. */
   createdAt: string;
   items: PlanItem[];
+  /** Every commit whose hash stands in {@link PlanItem.commits}, once, in no order. */
+  commits: Commit[];
   problems: Problem[];
 }
 
@@ -149,6 +163,7 @@ export const planSchema: z.ZodType<Plan> = z.object({
   actor: actorSchema,
   createdAt: z.string(),
   items: z.array(planItemSchema),
+  commits: z.array(commitSchema),
   problems: z.array(problemSchema),
 });
 

@@ -1,8 +1,9 @@
 // The Portal: what callers use (the CLI, an editor, a script, a test). It composes ports and core's rules; it holds none.
 import { applyPlanned } from "../apply/apply-plan.ts";
 import type { BatchResult } from "../apply/batch-result.ts";
+import { addCommits } from "../changes/plan-commits.ts";
 import type { Changes, ChangesQuery } from "../changes/changes.ts";
-import { findChanges } from "../changes/find-changes.ts";
+import { type ChangesTools, findChanges } from "../changes/find-changes.ts";
 import { type CommitStatus, findCommit } from "../changes/find-commit.ts";
 import { EnvironmentGraph } from "../environments/environment-graph.ts";
 import { AcmeError, fromAcmeErrorJson, toAcmeError } from "../errors/acme-error.ts";
@@ -141,14 +142,7 @@ export class Portal {
   /** Which commits are in one environment, commit, branch or tag and not in another, flow by flow. */
   changes(query: ChangesQuery, options: CallOptions = {}): Promise<Changes> {
     const context = this.context(options);
-    const tools = {
-      project: this.project,
-      environments: this.environments,
-      adapter: this.#definition.adapter,
-      findFlows: () => this.findFlows(options),
-      findDeployments: (environments: readonly Environment[]) => this.#requireDeployments(environments, context),
-    };
-    return findChanges(query, tools, context);
+    return findChanges(query, this.#reading(context), context);
   }
 
   /** Which flows run a commit, branch or tag in which environments. Throws `revision-unknown`. */
@@ -186,14 +180,18 @@ export class Portal {
         facts: declared.facts,
       },
       ...(request.take === undefined ? {} : { take: request.take }),
+      forecast: (settings) => this.adapterOf(environment.name).forecaster?.forecast(settings, context.now(), 3),
     });
+    const items = planned.map(({ item }) => item);
+    const commits = await addCommits(items, request.onlyRelevant === true, this.#reading(context), context);
     const plan: Plan = {
       format: 1,
       project: this.project,
       request: declared.request,
       actor,
       createdAt: context.now().toISOString(),
-      items: planned.map(({ item }) => item),
+      items,
+      commits,
       problems: [...declared.problems, ...history.problems()],
     };
     this.#prepared.set(plan, { planned, written });
@@ -324,6 +322,17 @@ export class Portal {
     };
   }
 
+  /** What those who read flows and Deployments are given. An environment that cannot be read is an error to them. */
+  #reading(context: Context): ChangesTools {
+    return {
+      project: this.project,
+      environments: this.environments,
+      finder: this.#definition.adapter,
+      findFlows: () => this.findFlows(context),
+      findDeployments: (environments) => this.#requireDeployments(environments, context),
+    };
+  }
+
   async #account(environment: string, context: Context): Promise<Actor | undefined> {
     const { identity } = this.adapterOf(environment);
     if (identity === undefined) return undefined;
@@ -362,13 +371,10 @@ export class Portal {
     context: Context,
   ): Promise<Declared> {
     const tools = {
-      project: this.project,
-      environments: this.environments,
+      ...this.#reading(context),
       adapter: this.adapterOf(environment.name),
       settings: this.#definition.settings ?? (() => ({})),
       settingsFiles: this.#definition.settingsFiles ?? [],
-      findFlows: () => this.findFlows(context),
-      findDeployments: (environments: readonly Environment[]) => this.#requireDeployments(environments, context),
       history: reading.history,
       checkSteps: (question: StepQuestion) =>
         checkCandidates(question, reading.actor, this.#stepTools(reading.history), context),

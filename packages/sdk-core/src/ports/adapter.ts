@@ -10,6 +10,7 @@ import type { HistoryStore } from "./history-store.ts";
 import type { LockStore } from "./lock-store.ts";
 import type { Identity } from "./identity.ts";
 import type { RunFinder } from "./run-finder.ts";
+import type { RunForecaster } from "./run-forecaster.ts";
 
 /** The ports of one engine. What an engine cannot do is an absent port. */
 export interface Adapter {
@@ -20,6 +21,7 @@ export interface Adapter {
   readonly deployer?: Deployer;
   readonly promoter?: Promoter;
   readonly runs?: RunFinder;
+  readonly forecaster?: RunForecaster;
   readonly history?: HistoryStore;
   /** Absent: two writers at once are told apart only by comparing and by reading back. */
   readonly locks?: LockStore;

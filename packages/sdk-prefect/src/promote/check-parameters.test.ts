@@ -18,7 +18,8 @@ function refusal(parameters: JsonObject, more: JsonObject = {}): string | undefi
     pinned: true,
     runs: { parameter_openapi_schema: { type: "object", properties }, ...more },
   });
-  return parameterRefusal(fieldsOf({ parameters }), release, "shop")?.message;
+  return parameterRefusal(fieldsOf({ parameters }), release, { project: "shop", flow: "nightly", environment: "uat" })
+    ?.message;
 }
 
 it("what fits is not refused, and neither is what only the server can tell", () => {
@@ -40,6 +41,12 @@ it("what fits is not refused, and neither is what only the server can tell", () 
 
 it("what plainly does not fit is one refusal that names each", () => {
   expect(refusal({ count: 1.5, name: 1, maybe: 2, names: "a" })).toBe(
-    "The parameters declared for shop do not fit the Release: count must be integer; name must be string; maybe must be string or null; names must be array.",
+    "Parameters declared for nightly (uat) do not fit the Release: count must be a whole number, and is a number; name must be a text, and is a whole number; maybe must be a text or null, and is a whole number; names must be a list, and is a text.",
+  );
+});
+
+it("one is named with its kind and the environment, never with its value", () => {
+  expect(refusal({ count: "hunter2" })).toBe(
+    "A parameter declared for nightly (uat) does not fit the Release: count must be a whole number, and is a text.",
   );
 });

@@ -2,6 +2,8 @@
 // what is plainly wrong; the server checks the rest when it is written.
 import {
   AcmeError,
+  type DeploymentKey,
+  describeKey,
   type Field,
   isJsonObject,
   type Json,
@@ -15,7 +17,7 @@ import {
 export function parameterRefusal(
   settings: readonly Field[],
   { runs }: Release | UnsealedRelease,
-  name: string,
+  key: DeploymentKey,
 ): AcmeError | undefined {
   const schema = runs["parameter_openapi_schema"];
   const properties = isJsonObject(schema) ? schema["properties"] : undefined;
@@ -27,14 +29,36 @@ export function parameterRefusal(
     const types = isJsonObject(property) ? typesOf(property) : undefined;
     return types === undefined || types.some((type) => isOfType(value, type))
       ? []
-      : [`${parameter} must be ${types.join(" or ")}`];
+      : [`${parameter} must be ${types.map(kindName).join(" or ")}, and is ${kindOf(value)}`];
   });
   if (wrong.length === 0) return undefined;
   return new AcmeError({
     code: "value-unsafe",
-    message: `The parameters declared for ${name} do not fit the Release: ${wrong.join("; ")}.`,
-    hint: "Correct them under parameters in acme.yaml (or in prefect.yaml).",
+    message: `${wrong.length === 1 ? "A parameter" : "Parameters"} declared for ${describeKey(key)} ${wrong.length === 1 ? "does" : "do"} not fit the Release: ${wrong.join("; ")}.`,
+    hint: `Correct what acme.yaml (or prefect.yaml) says under parameters for ${key.flow} in ${key.environment}.`,
   });
+}
+
+/** A JSON type as people say it. */
+function kindName(type: string): string {
+  const names: Readonly<Record<string, string>> = {
+    array: "a list",
+    boolean: "true or false",
+    integer: "a whole number",
+    null: "null",
+    number: "a number",
+    object: "an object",
+    string: "a text",
+  };
+  return names[type] ?? type;
+}
+
+/** The kind of a value, never the value: it may be a secret. */
+function kindOf(value: Json): string {
+  if (Array.isArray(value)) return kindName("array");
+  if (value === null) return kindName("null");
+  if (typeof value === "number" && Number.isInteger(value)) return kindName("integer");
+  return kindName(typeof value);
 }
 
 /** The JSON types that a property takes; undefined where that cannot be told without following references. */

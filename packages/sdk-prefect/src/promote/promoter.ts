@@ -153,10 +153,10 @@ function storageBlock(what: string): AcmeError {
   });
 }
 
-function releaseRefusals({ key, name, release, settings }: Desired): (AcmeError | undefined)[] {
+function releaseRefusals({ key, release, settings }: Desired): (AcmeError | undefined)[] {
   return [
     holdsMark(release.runs["pull_steps"]) ? literalSecret(describeKey(key)) : undefined,
     release.runs["storage_document_id"] === undefined ? undefined : storageBlock(describeKey(key)),
-    parameterRefusal(settings, release, name),
+    parameterRefusal(settings, release, key),
   ];
 }

@@ -86,7 +86,7 @@ function plainDate(text: string): string {
 }
 
 /** When a schedule fires, whole: what the server would fill in by itself is filled in here. */
-function wholeTiming(plain: PlainSchedule): JsonObject {
+export function wholeTiming(plain: PlainSchedule): JsonObject {
   const timing: JsonObject = { timezone: "UTC" };
   for (const name of timingNames) if (plain[name] !== undefined) timing[name] = plain[name];
   if (timing["interval"] !== undefined) timing["anchor_date"] ??= ANCHOR;

@@ -7,13 +7,14 @@ import {
   defineAdapter,
   type Doctor,
   type Json,
+  type RunForecaster,
   toAcmeError,
 } from "@acme/sdk-core";
 import { z } from "zod";
 import type { FakeEngine } from "../engine/fake-engine.ts";
 import type { FakeRepository } from "../engine/fake-repository.ts";
 import type { FakeServer } from "../engine/fake-server.ts";
-import { fakeSettingsSchema } from "../engine/settings-form.ts";
+import { fakeSettingsSchema, settingsOfFields } from "../engine/settings-form.ts";
 import { fakeDeploymentFinder, fakeFlowFinder, fakeRunFinder } from "./fake-finders.ts";
 import { fakeHistoryStore } from "./fake-history-store.ts";
 import { fakeLockStore } from "./fake-lock-store.ts";
@@ -38,6 +39,7 @@ export function createFakeAdapter(
     deployer: fakeDeployer(engine, options),
     promoter: fakePromoter(engine, options),
     runs: fakeRunFinder(engine),
+    forecaster: fakeForecaster,
     history: fakeHistoryStore(engine),
     locks: fakeLockStore(engine),
     doctor: fakeDoctor(engine),
@@ -65,6 +67,20 @@ export function fakeAdapterDefinition(
     create: () => createFakeAdapter(engine, repository, options),
   });
 }
+
+/** Any schedule of the fake engine is one of every full hour. */
+const fakeForecaster: RunForecaster = {
+  forecast: (fields, after, count) => {
+    const { schedule, paused } = settingsOfFields(fields);
+    if (typeof schedule !== "string") return undefined;
+    if (paused === true) return { runs: [], note: "it is paused" };
+    const hour = 3_600_000;
+    const first = (Math.floor(after.getTime() / hour) + 1) * hour;
+    return {
+      runs: Array.from({ length: count }, (_, index) => ({ at: new Date(first + index * hour).toISOString() })),
+    };
+  },
+};
 
 function fakeDoctor(engine: FakeEngine): Doctor {
   return {
