@@ -1,8 +1,8 @@
-// The methods that change something, and those that prepare it: plan, apply.
+// The methods that change something, and those that prepare it: plan, apply, validate.
 import type { Handlers } from "./host-call.ts";
 
 /** See {@link Handlers}. */
-export const changeMethods: Handlers<"plan" | "apply"> = {
+export const changeMethods: Handlers<"plan" | "apply" | "validate"> = {
   async plan({ request }, { project, plans, signal, progress }) {
     const portal = await project.portal();
     const plan = await portal.plan(request, { signal, progress });
@@ -16,5 +16,9 @@ export const changeMethods: Handlers<"plan" | "apply"> = {
       onItem: (item) => note("apply/item", { item }),
       ...(wait === undefined ? {} : { wait }),
     });
+  },
+  async validate({ request }, { project, signal, progress }) {
+    const portal = await project.portal();
+    return { recorded: await portal.validate(request, { signal, progress }) };
   },
 };

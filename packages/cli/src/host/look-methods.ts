@@ -9,7 +9,9 @@ import type { Handlers, HostCall } from "./host-call.ts";
 const FEW = 20;
 
 /** See {@link Handlers}. */
-export const lookMethods: Handlers<"deployment" | "runs" | "history" | "doctor" | "source" | "differences"> = {
+export const lookMethods: Handlers<
+  "deployment" | "runs" | "history" | "doctor" | "changes" | "source" | "differences"
+> = {
   async deployment({ key }, call) {
     return withoutSecrets(await deploymentOf(key, call));
   },
@@ -38,6 +40,9 @@ export const lookMethods: Handlers<"deployment" | "runs" | "history" | "doctor" 
       note("doctor/check", { check });
     }
     return { checks };
+  },
+  async changes({ query }, { project, signal, progress }) {
+    return (await project.portal()).changes(query, { signal, progress });
   },
   async source({ revision, path }, { project }) {
     const { code } = await project.portal();

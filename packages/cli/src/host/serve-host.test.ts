@@ -198,7 +198,45 @@ describe("what it changes", () => {
   });
 });
 
+describe("what a person confirms", () => {
+  it("is recorded where it is required, and the status says what is open until then", async () => {
+    const memory = await engine();
+    const requires = [{ manual: "looked at" }];
+    host = await startHost(memory.portal({ environments: [{ name: "dev" }, { name: "uat", after: "dev", requires }] }));
+    const open = async (): Promise<string[]> => {
+      const { items } = (await host?.call("status", {})) ?? { items: [] };
+      const cell = items.find(({ flow }) => flow === "nightly")?.cells.find(({ environment }) => environment === "dev");
+      return (cell?.validations ?? []).flatMap(({ steps }) => steps.map(({ step, state }) => `${step}: ${state}`));
+    };
+    memory.head.commit = commit("b");
+    const { plan } = await host.call("plan", { request: { action: "deploy", environment: "dev", flows: ["nightly"] } });
+    await host.call("apply", { plan });
+    expect(await open()).toEqual(["looked at: waiting"]);
+    const { recorded } = await host.call("validate", {
+      request: { environment: "dev", flows: ["nightly"], note: "fine" },
+    });
+    expect(recorded).toMatchObject([
+      { environment: "uat", validations: [{ flow: "nightly", passed: true, note: "fine" }] },
+    ]);
+    expect(await open()).not.toContain("looked at: waiting");
+  });
+});
+
 describe("what it looks at closer", () => {
+  it("says which commits one environment has and the other has not, flow by flow", async () => {
+    const memory = await engine();
+    memory.head.commit = commit("b");
+    memory.commits.push(commit("b"));
+    host = await startHost(memory.portal());
+    const { plan } = await host.call("plan", { request: { action: "deploy", environment: "dev", flows: ["nightly"] } });
+    await host.call("apply", { plan });
+    const { flows, leftOnly } = await host.call("changes", {
+      query: { left: "dev", right: "uat", flows: ["nightly"] },
+    });
+    expect(flows).toMatchObject([{ flow: "nightly", is: "left-ahead", leftOnly: [commit("b")] }]);
+    expect(leftOnly).toEqual([commit("b")]);
+  });
+
   it("gives one Deployment with its settings, secrets as marks, and says when it is gone", async () => {
     const memory = await engine();
     memory.tamper("nightly", "uat", "/job_variables/env/PASSWORD", "hunter2");

@@ -18,6 +18,15 @@ export interface ChangesQuery {
   branch?: string;
 }
 
+/** zod schema of {@link ChangesQuery}. */
+export const changesQuerySchema: z.ZodType<ChangesQuery> = z.object({
+  left: z.string().min(1),
+  right: z.string().min(1),
+  flows: z.array(z.string()).exactOptional(),
+  onlyRelevant: z.boolean().exactOptional(),
+  branch: z.string().exactOptional(),
+});
+
 /** One of the two that are compared. */
 export interface ChangesSide {
   /** As it was asked for. */

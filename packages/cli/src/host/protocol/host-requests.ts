@@ -2,6 +2,10 @@
 import {
   type BatchResult,
   batchResultSchema,
+  type Changes,
+  type ChangesQuery,
+  changesQuerySchema,
+  changesSchema,
   type Check,
   checkSchema,
   type Deployment,
@@ -22,8 +26,12 @@ import {
   planSchema,
   type Problem,
   problemSchema,
+  type RecordedInTarget,
+  recordedInTargetSchema,
   type Run,
   runSchema,
+  type ValidationRequest,
+  validationRequestSchema,
 } from "@acme/sdk-core";
 import { z } from "zod";
 import {
@@ -103,6 +111,8 @@ export interface HostRequests {
    * cancelled, what was begun is finished, and the result says what was not begun.
    */
   apply: { params: CallParams & { id?: string; plan: Plan; wait?: boolean }; result: BatchResult };
+  /** Records that a step passed, or did not, for what runs in an environment: see `Portal.validate`. */
+  validate: { params: CallParams & { request: ValidationRequest }; result: { recorded: RecordedInTarget[] } };
   /** Newest first: the result of each batch, or its intent where no result was recorded. */
   history: {
     params: CallParams & { environments?: string[]; flows?: string[]; limit?: number };
@@ -113,6 +123,8 @@ export interface HostRequests {
     params: CallParams & { key: DeploymentKey; limit?: number };
     result: { runs: Run[]; problems: Problem[] };
   };
+  /** Which commits one side has and the other has not, flow by flow: see `Portal.changes`. */
+  changes: { params: CallParams & { query: ChangesQuery }; result: Changes };
   /** The text of a file at a commit, branch or tag; none where that has no such file. */
   source: {
     params: CallParams & { revision: string; path: string };
@@ -179,6 +191,10 @@ export const requestSchemas: {
     params: z.object({ ...call, id: z.string().exactOptional(), plan: planSchema, wait: z.boolean().exactOptional() }),
     result: batchResultSchema,
   },
+  validate: {
+    params: z.object({ ...call, request: validationRequestSchema }),
+    result: z.object({ recorded: z.array(recordedInTargetSchema) }),
+  },
   history: {
     params: z.object({
       ...call,
@@ -192,6 +208,7 @@ export const requestSchemas: {
     params: z.object({ ...call, key: deploymentKeySchema, limit: z.int().positive().exactOptional() }),
     result: z.object({ runs: z.array(runSchema), problems: z.array(problemSchema) }),
   },
+  changes: { params: z.object({ ...call, query: changesQuerySchema }), result: changesSchema },
   source: {
     params: z.object({ ...call, revision: z.string().min(1), path: z.string().min(1) }),
     result: z.object({ commit: z.string(), text: z.string().exactOptional() }),
