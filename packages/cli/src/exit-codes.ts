@@ -1,5 +1,5 @@
 // The exit codes of `acme` and the rules that give them. They are documented in the README and must not change meaning.
-import type { BatchItem, ErrorKind, Plan, Problem } from "@acme/sdk-core";
+import type { BatchItem, ErrorCode, ErrorKind, Plan, Problem } from "@acme/sdk-core";
 
 /** What the process ends with. */
 export const exitCodes = {
@@ -36,16 +36,27 @@ export function exitCodeOfProblems(problems: readonly Problem[]): ExitCode {
   return problems.some(({ code }) => code === "config-invalid") ? exitCodes.usage : exitCodes.ok;
 }
 
-/** For a plan that is only shown: what applying it would give, as far as the plan can tell. */
-export function exitCodeOfPlan(plan: Plan): ExitCode {
-  return ofRefusals(plan.items.filter((item) => item.does === "refused").length, plan.items.length);
+/** What is refused only because it is not its time: `--when-ready` leaves it. */
+const unready: ReadonlySet<string> = new Set<ErrorCode>(["validation-missing", "environment-frozen"]);
+
+/**
+ * For a plan that is only shown: what applying it would give, as far as the plan can tell.
+ *
+ * @param leavesUnready - whether what is not ready yet counts as done
+ */
+export function exitCodeOfPlan(plan: Plan, leavesUnready: boolean): ExitCode {
+  const isRefused = ({ does, refusals }: Plan["items"][number]): boolean =>
+    does === "refused" && !(leavesUnready && refusals.every(({ code }) => unready.has(code)));
+  return ofRefusals(plan.items.filter(isRefused).length, plan.items.length);
 }
 
-/** For changes that have ended. */
-export function exitCodeOfItems(items: readonly BatchItem[]): ExitCode {
+/** For changes that have ended. `leavesUnready` as in {@link exitCodeOfPlan}. */
+export function exitCodeOfItems(items: readonly BatchItem[], leavesUnready: boolean): ExitCode {
   if (items.some((item) => item.result === "cancelled")) return exitCodes.cancelled;
   if (items.some((item) => item.result === "failed")) return exitCodes.failed;
-  return ofRefusals(items.filter((item) => item.result === "skipped").length, items.length);
+  const isRefused = ({ result, error }: BatchItem): boolean =>
+    result === "skipped" && !(leavesUnready && error !== undefined && unready.has(error.code));
+  return ofRefusals(items.filter(isRefused).length, items.length);
 }
 
 function ofRefusals(refused: number, all: number): ExitCode {

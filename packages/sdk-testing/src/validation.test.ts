@@ -66,7 +66,7 @@ describe("runs", () => {
       refusals: [
         {
           code: "validation-missing",
-          message: "uat requires more of nightly: 1 of 1 required step has not passed. runs (0 of 2 runs completed).",
+          message: "uat requires more of nightly: 1 of 1 step not passed yet: runs.",
           hint: expect.stringContaining("Let it run 2 more times in dev"),
         },
       ],

@@ -12,6 +12,7 @@ export interface ChangeOptions {
   take?: Take;
   reason?: string;
   onlyRelevant?: true;
+  override?: string;
 }
 
 /** Declares the shared options. */
@@ -29,6 +30,10 @@ export function declareChangeOptions(command: Command): void {
     )
     .option("--reason <text>", "why, for the history")
     .option("--only-relevant", "in the plan, list only commits that touch the flow's own code or what it imports")
+    .option(
+      "--override <reason>",
+      "pass over what the environment requires, its freeze and its order, where it lets you; the reason is recorded",
+    )
     .option("-n, --dry-run", "stop after the plan")
     .option("--plan <file>", "with --dry-run: write the plan to this file; alone: apply the plan in it")
     .option("-y, --yes", "apply without asking");
@@ -38,7 +43,7 @@ export function declareChangeOptions(command: Command): void {
 export function appliesSavedPlan(command: Command): boolean {
   const options = command.opts<ChangeOptions>();
   if (options.plan === undefined || options.dryRun === true) return false;
-  const own = new Set(["plan", "yes"]);
+  const own = new Set(["plan", "yes", "whenReady"]);
   const others = command.options.filter((option) => {
     const name = option.attributeName();
     return !own.has(name) && command.getOptionValueSource(name) === "cli";

@@ -13,12 +13,17 @@ import { readPlanFile, writePlanFile } from "./plan-file.ts";
 /** Makes a request from the options of one command; may ask. */
 export type MakeRequest = (portal: Portal) => Promise<Omit<PlanRequest, "action">>;
 
-/** Plans and applies. */
+/**
+ * Plans and applies.
+ *
+ * @param leavesUnready - what a rule refuses is left for another time, and is no failure. Default: false
+ */
 export async function planAndApply(
   session: Session,
   command: Command,
   action: Action,
   makeRequest: MakeRequest,
+  leavesUnready = false,
 ): Promise<ExitCode> {
   const options = command.opts<ChangeOptions>();
   const { terminal } = session;
@@ -36,7 +41,7 @@ export async function planAndApply(
       terminal.note([`The plan is in ${options.plan}. Apply it with: acme ${action} --plan ${options.plan}`]);
     }
     if (!text) terminal.json({ plan } satisfies ChangeDocument);
-    return exitCodeOfPlan(plan);
+    return exitCodeOfPlan(plan, leavesUnready);
   }
   if (hasChanges(plan) && options.yes !== true) await confirm(session, plan);
 
@@ -51,11 +56,11 @@ export async function planAndApply(
     terminal.print(renderBatchSummary(result, terminal.look));
     terminal.note(renderProblems(result.problems, terminal.errorLook));
   } else terminal.json({ plan, result } satisfies ChangeDocument);
-  return exitCodeOfItems(result.items);
+  return exitCodeOfItems(result.items, leavesUnready);
 }
 
 async function planFor(session: Session, command: Command, action: Action, makeRequest: MakeRequest): Promise<Plan> {
-  const { plan: file, branch, take, reason, onlyRelevant } = command.opts<ChangeOptions>();
+  const { plan: file, branch, take, reason, override, onlyRelevant } = command.opts<ChangeOptions>();
   if (appliesSavedPlan(command) && file !== undefined) return readPlanFile(session.directory, file, action);
   const portal = await session.portal();
   const request: PlanRequest = {
@@ -64,6 +69,7 @@ async function planFor(session: Session, command: Command, action: Action, makeR
     ...(take === undefined ? {} : { take }),
     ...(reason === undefined ? {} : { reason }),
     ...(onlyRelevant === true ? { onlyRelevant } : {}),
+    ...(override === undefined ? {} : { override }),
     ...(await makeRequest(portal)),
   };
   return portal.plan(request, session.call);

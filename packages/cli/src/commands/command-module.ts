@@ -33,6 +33,11 @@ export const commands: readonly CommandEntry[] = [
   { name: "deployments", summary: "List what is deployed", load: () => import("./deployments.ts") },
   { name: "deploy", summary: "Deploy flows of this commit", load: () => import("./deploy.ts") },
   { name: "promote", summary: "Bring what runs in one environment to the next", load: () => import("./promote.ts") },
+  {
+    name: "validate",
+    summary: "Record that what runs in an environment was looked at, and is good or not",
+    load: () => import("./validate.ts"),
+  },
   { name: "rollback", summary: "Bring back what ran before", load: () => import("./rollback.ts") },
   {
     name: "changes",

@@ -1,4 +1,5 @@
 // `acme __complete`, for the completion scripts only: what can stand at the end of the words behind `--`.
+import { recordableSteps } from "@acme/sdk-core";
 import type { Command } from "commander";
 import { type Candidate, complete, type Completion } from "../completion/candidates.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
@@ -31,6 +32,11 @@ export async function run(session: Session, command: Command): Promise<ExitCode>
       const portal = await session.portal();
       const { items } = await portal.findFlows({ signal });
       return items.map(({ key, path }) => candidate(key, path));
+    },
+    steps: async () => {
+      const portal = await session.portal();
+      const all = portal.environments.all.flatMap(({ name }) => recordableSteps(portal.environments, name));
+      return all.map(({ requirement, target }) => candidate(requirement.step, `required by ${target.name}`));
     },
   }).catch((): Completion => ({ candidates: [] }));
   session.terminal.print(lines(completion));

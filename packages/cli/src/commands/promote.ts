@@ -2,7 +2,7 @@
 import type { Portal } from "@acme/sdk-core";
 import type { Command } from "commander";
 import { declareChangeOptions } from "../change/change-options.ts";
-import { planAndApply } from "../change/plan-and-apply.ts";
+import { type MakeRequest, planAndApply } from "../change/plan-and-apply.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { addExamples } from "../help.ts";
 import { fromProject, oneEnvironment, selectorsToChange } from "../input/selection.ts";
@@ -12,6 +12,7 @@ interface Options {
   from?: string;
   to?: string;
   all?: true;
+  whenReady?: true;
 }
 
 /** See {@link CommandModule}. */
@@ -21,10 +22,15 @@ export function declare(command: Command): void {
     .option("-a, --all", "every flow that is deployed in the source")
     .option("--from <name>", "the environment whose releases are taken (default: the one that the target comes after)")
     .option("--to <name>", "the environment that they go to (default: the one after --from)");
+  command.option(
+    "--when-ready",
+    "promote what is ready and leave the rest, with what it waits for; that is no failure",
+  );
   declareChangeOptions(command);
   addExamples(command, [
     ["acme promote --to uat --all", "what runs in the environment before uat"],
     ["acme promote --to prod --all --dry-run --plan p.json", "a plan to be reviewed"],
+    ["acme promote --to prod --all --when-ready --yes", "each night in CI: whatever has passed what prod requires"],
     ["acme promote --plan p.json", "the reviewed plan, and nothing else"],
   ]);
 }
@@ -32,7 +38,7 @@ export function declare(command: Command): void {
 /** See {@link CommandModule}. */
 export function run(session: Session, command: Command): Promise<ExitCode> {
   const options = command.opts<Options>();
-  return planAndApply(session, command, "promote", async (portal) => {
+  const makeRequest: MakeRequest = async (portal) => {
     const environment = options.to ?? (await targetOf(session, portal, options.from));
     const from = await sourceOf(session, portal, environment, options.from);
     const flows = await selectorsToChange(session, fromProject(session, portal, command.args), options.all === true, {
@@ -43,7 +49,8 @@ export function run(session: Session, command: Command): Promise<ExitCode> {
       },
     });
     return { environment, from, flows };
-  });
+  };
+  return planAndApply(session, command, "promote", makeRequest, options.whenReady === true);
 }
 
 function targetOf(session: Session, portal: Portal, from: string | undefined): Promise<string> {

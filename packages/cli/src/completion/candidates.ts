@@ -14,6 +14,8 @@ export type Completion = { files: true } | { candidates: Candidate[] };
 export interface ProjectNames {
   environments(): Promise<Candidate[]>;
   flows(): Promise<Candidate[]>;
+  /** Steps that can be recorded. */
+  steps(): Promise<Candidate[]>;
 }
 
 const nothing: Completion = { candidates: [] };
@@ -100,6 +102,7 @@ async function valuesOf(
   const name = option.attributeName();
   if (fileOptions.has(name)) return { files: true };
   if (option.argChoices !== undefined) return { candidates: option.argChoices.map((word) => ({ word })) };
+  if (name === "step") return { candidates: await names.steps() };
   const isEnvironment = name === "env" || name === "from" || (name === "to" && command?.name() !== "rollback");
   if (!isEnvironment) return nothing;
   const environments = await names.environments();

@@ -42,6 +42,10 @@ export async function newestEntries(portal: Portal, query: NewestQuery, call: Ca
   };
 }
 
+function isMeant(flow: string, selectors: readonly string[]): boolean {
+  return selectors.length === 0 || selectors.some((selector) => isSelected({ key: flow }, selector));
+}
+
 /** An environment whose history cannot be read is a problem beside the others. */
 async function newest(
   portal: Portal,
@@ -59,10 +63,10 @@ async function newest(
       for (const entry of page.entries) {
         if (entry.phase === "result") finished.add(entry.batch);
         else if (finished.has(entry.batch)) continue;
-        const changes = entry.changes.filter(
-          ({ key }) => selectors.length === 0 || selectors.some((selector) => isSelected({ key: key.flow }, selector)),
-        );
-        if (changes.length > 0) entries.push({ ...entry, changes });
+        const changes = entry.changes.filter(({ key }) => isMeant(key.flow, selectors));
+        const validations = (entry.validations ?? []).filter(({ flow }) => isMeant(flow, selectors));
+        if (changes.length + validations.length === 0) continue;
+        entries.push({ ...entry, changes, ...(entry.validations === undefined ? {} : { validations }) });
       }
       if (entries.length >= limit) break;
     }

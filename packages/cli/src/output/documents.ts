@@ -18,6 +18,8 @@ import {
   type Plan,
   planSchema,
   type Problem,
+  type RecordedInTarget,
+  recordedInTargetSchema,
   problemSchema,
   statusSchema,
 } from "@acme/sdk-core";
@@ -47,6 +49,12 @@ export interface HistoryDocument {
   /** Newest first: the result of each batch, or its intent where no result was recorded. */
   entries: HistoryEntry[];
   problems: Problem[];
+}
+
+/** Of `acme validate`. */
+export interface ValidateDocument {
+  /** One for each environment that requires the step. */
+  recorded: RecordedInTarget[];
 }
 
 /** Of `acme doctor`. */
@@ -93,6 +101,7 @@ export const documents: Readonly<Record<string, z.ZodType>> = {
   deploy: change,
   promote: change,
   rollback: change,
+  validate: z.object({ recorded: z.array(recordedInTargetSchema) }) satisfies z.ZodType<ValidateDocument>,
   history: z.object({
     entries: z.array(historyEntrySchema),
     problems: z.array(problemSchema),

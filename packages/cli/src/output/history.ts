@@ -1,5 +1,5 @@
 // History as people read it: who, when, what, why, and how each change ended.
-import { describeCode, type HistoryChange, type HistoryEntry } from "@acme/sdk-core";
+import { describeCode, type HistoryChange, type HistoryEntry, type ValidationRecord } from "@acme/sdk-core";
 import type { Look } from "../terminal/look.ts";
 import { padEnd, textWidth, wrap } from "../terminal/text-width.ts";
 import { oneLine } from "../terminal/terminal.ts";
@@ -21,8 +21,26 @@ function renderEntry(entry: HistoryEntry, look: Look): string[] {
   return [
     `${when}  ${style.bold(title)}  ${oneLine(entry.actor.name)}${unfinished}`,
     ...(entry.reason === undefined ? [] : [`  ${symbols.dot} ${oneLine(entry.reason)}`]),
+    ...(entry.override === undefined
+      ? []
+      : [`  ${style.yellow(`${symbols.overridden} past the rules: ${oneLine(entry.override)}`)}`]),
+    ...renderValidations(entry.validations ?? [], look),
     ...renderChanges(entry.changes, look),
   ];
+}
+
+/** What was said of several flows alike is said once. */
+function renderValidations(validations: readonly ValidationRecord[], { style, symbols }: Look): string[] {
+  const groups = new Map<string, { line: string; flows: string[] }>();
+  for (const { flow, step, passed, note, link } of validations) {
+    const mark = passed ? style.green(symbols.done) : style.red(symbols.failed);
+    const said = [note === undefined ? "" : oneLine(note), link ?? ""].filter(Boolean).join(" ");
+    const line = `  ${mark} ${step}${said === "" ? "" : `: ${said}`}`;
+    const group = groups.get(line) ?? { line, flows: [] };
+    group.flows.push(flow);
+    groups.set(line, group);
+  }
+  return [...groups.values()].map(({ line, flows }) => `${line}  ${style.dim(flows.join(", "))}`);
 }
 
 function renderChanges(changes: readonly HistoryChange[], look: Look): string[] {
@@ -38,6 +56,7 @@ function renderChanges(changes: readonly HistoryChange[], look: Look): string[] 
     groups.set(id, group);
   }
   const all = [...groups.values()];
+  if (all.length === 0) return [];
   const widths = {
     what: Math.max(...all.map(({ what }) => textWidth(what))),
     result: Math.max(...all.map(({ result }) => result.length)),

@@ -1,6 +1,13 @@
 // What one can sensibly do next, told from a status: a sentence and the command for it.
 import { exitCodeOfProblems, exitCodes } from "../exit-codes.ts";
-import { describeCode, type Environment, type Head, type Status, type StatusCell } from "@acme/sdk-core";
+import {
+  describeCode,
+  type Environment,
+  type Head,
+  type Status,
+  type StatusCell,
+  type StatusRow,
+} from "@acme/sdk-core";
 
 /** What the steps are told from. */
 export interface NextStepFacts {
@@ -21,7 +28,7 @@ export interface NextStep {
 /** The steps, the most useful first. None where an environment could not be read: what is not seen is not missing. */
 export function nextSteps(facts: NextStepFacts): NextStep[] {
   if (exitCodeOfProblems(facts.status.problems) !== exitCodes.ok) return [];
-  return [...promotions(facts), ...deploys(facts)];
+  return [...promotions(facts), ...waiting(facts), ...deploys(facts)];
 }
 
 function promotions({ status, environments, selectors }: NextStepFacts): NextStep[] {
@@ -30,27 +37,51 @@ function promotions({ status, environments, selectors }: NextStepFacts): NextSte
     .filter(({ name }) => shown.has(name))
     .flatMap((target) =>
       target.after.flatMap((from): NextStep[] => {
-        const ready = status.rows.filter(({ cells }) => {
-          const source = cells.find((cell) => cell.environment === from);
-          return (
-            source !== undefined &&
-            canGo(
-              source,
-              cells.find((cell) => cell.environment === target.name),
-              target,
-            )
-          );
-        });
+        const able = status.rows.filter((row) => canGoTo(row, from, target));
+        const ready = able.filter((row) => hasPassed(row, from, target));
         if (ready.length === 0) return [];
         const origin = target.after.length > 1 ? ` --from ${from}` : "";
+        const rest = ready.length < able.length ? " --when-ready" : "";
         return [
           {
             sentence: `${flows(ready.length)} can go to ${target.name}`,
-            command: `acme promote${origin} --to ${target.name} ${selection(selectors)}`,
+            command: `acme promote${origin} --to ${target.name} ${selection(selectors)}${rest}`,
           },
         ];
       }),
     );
+}
+
+/** What could go on but for steps that are still required. */
+function waiting({ status, environments, selectors }: NextStepFacts): NextStep[] {
+  // One flow is shown in full, with all that it waits for.
+  if (selectors.length > 0 && status.rows.length === 1) return [];
+  return environments.flatMap((target) =>
+    target.after.flatMap((from): NextStep[] => {
+      const rows = status.rows.filter((row) => canGoTo(row, from, target) && !hasPassed(row, from, target));
+      const [first] = rows;
+      if (first === undefined) return [];
+      return [
+        {
+          sentence: `${flows(rows.length)} ${rows.length === 1 ? "has" : "have"} more to show before ${target.name}`,
+          command: `acme status ${shellWord(first.flow)}`,
+        },
+      ];
+    }),
+  );
+}
+
+function canGoTo({ cells }: StatusRow, from: string, target: Environment): boolean {
+  const source = cells.find(({ environment }) => environment === from);
+  const there = cells.find(({ environment }) => environment === target.name);
+  return source !== undefined && canGo(source, there, target);
+}
+
+/** A command is run when the promotion is planned: it does not wait for anybody. */
+function hasPassed({ cells }: StatusRow, from: string, target: Environment): boolean {
+  const source = cells.find(({ environment }) => environment === from);
+  const open = source?.validations.find(({ environment }) => environment === target.name)?.steps ?? [];
+  return open.every(({ state, kind }) => state === "passed" || (kind === "command" && state === "waiting"));
 }
 
 function canGo(source: StatusCell, target: StatusCell | undefined, environment: Environment): boolean {

@@ -43,6 +43,8 @@ function sameness(item: PlanItem): unknown {
     item.drift,
     item.conflicts,
     item.refusals,
+    item.validations.map((step) => (step.state === "passed" ? [step.step, step.state] : step)),
+    item.overridden,
     item.notes,
     item.bystander,
   ];
@@ -58,12 +60,9 @@ function withoutOwnNames(item: PlanItem): PlanItem {
   ];
   const blank = (text: string): string =>
     own.reduce((all, [name, sign]) => (name === "" ? all : all.replaceAll(name, sign)), text);
-  const { settings, drift, conflicts, refusals, notes } = item;
-  const blanked = mapTexts({ settings, drift, conflicts, refusals, notes } as unknown as JsonObject, blank);
-  return {
-    ...item,
-    ...(blanked as unknown as Pick<PlanItem, "settings" | "drift" | "conflicts" | "refusals" | "notes">),
-  };
+  const { settings, drift, conflicts, refusals, validations, overridden, notes } = item;
+  const named = { settings, drift, conflicts, refusals, validations, overridden, notes };
+  return { ...item, ...(mapTexts(named as unknown as JsonObject, blank) as unknown as typeof named) };
 }
 
 function mapTexts(value: Json, change: (text: string) => string): Json {

@@ -17,6 +17,7 @@ import { planCommitLines } from "./plan-commits.ts";
 import { type PlanGroup, planGroups } from "./plan-groups.ts";
 import { heading } from "./plan-heading.ts";
 import { nextRunLines } from "./plan-next-runs.ts";
+import { stepLine } from "./steps.ts";
 import { changeTexts, valueText } from "./values.ts";
 
 const order = ["create", "update", "refused", "unchanged"] as const;
@@ -99,6 +100,12 @@ function renderGroup(plan: Plan, { items, shown }: PlanGroup, shownCommits: Set<
       shown.conflicts.flatMap((conflict) => conflictLines(conflict, look)),
       look,
     ),
+    ...section("required", requiredLines(shown, items.length > 1, look), look),
+    ...section(
+      "override",
+      shown.overridden.flatMap(({ message }) => wrap(look.style.yellow(message), contentWidth(look))),
+      look,
+    ),
     ...section("note", shown.notes, look),
     ...section(
       "why",
@@ -110,6 +117,13 @@ function renderGroup(plan: Plan, { items, shown }: PlanGroup, shownCommits: Set<
       look,
     ),
   ];
+}
+
+/** What was seen of a step that passed differs by flow. */
+function requiredLines({ validations }: PlanItem, several: boolean, look: Look): string[] {
+  return validations.map((state) =>
+    stepLine(several && state.state === "passed" ? { ...state, detail: "" } : state, look),
+  );
 }
 
 function section(label: string, lines: readonly string[], look: Look): string[] {

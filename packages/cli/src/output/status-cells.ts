@@ -4,7 +4,19 @@ import type { Look } from "../terminal/look.ts";
 import { age } from "./times.ts";
 
 /** The marks that a cell can carry. */
-export type Mark = "behind" | "differs" | "drift" | "paused" | "unpinned" | "unknown" | "places" | "mixed" | "unread";
+export type Mark =
+  | "behind"
+  | "differs"
+  | "drift"
+  | "paused"
+  | "unpinned"
+  | "unknown"
+  | "places"
+  | "mixed"
+  | "unread"
+  | "waiting"
+  | "ready"
+  | "override";
 
 /** A cell as texts. */
 export interface CellText {
@@ -66,6 +78,13 @@ export function cellText(
   const drift = cells.reduce((sum, cell) => sum + cell.drift.length, 0);
   if (drift > 0) mark("drift", `${symbols.drift}${drift}`);
   if (cells.some(({ deployment }) => deployment.paused === true)) mark("paused", symbols.paused);
+  for (const { environment: target, steps } of first.validations) {
+    const name = first.validations.length > 1 ? ` ${target}` : "";
+    const passed = steps.filter(({ state }) => state === "passed").length;
+    if (passed === steps.length) mark("ready", `${symbols.done}${name}`);
+    else mark("waiting", `${symbols.waiting}${passed}/${steps.length}${name}`);
+  }
+  if (cells.some(({ override }) => override !== undefined)) mark("override", symbols.overridden);
   return text;
 }
 
@@ -91,6 +110,9 @@ export function legend(used: ReadonlySet<Mark>, look: Look): string[] {
     ["differs", `${symbols.differs} another release than the environment before`],
     ["drift", `${symbols.drift}n settings changed outside the files`],
     ["paused", `${symbols.paused} paused`],
+    ["waiting", `${symbols.waiting}n/m of the steps that the next environment requires have passed`],
+    ["ready", `${symbols.done} all that the next environment requires has passed`],
+    ["override", `${symbols.overridden} got here past the rules`],
     ["places", `${symbols.times}n in n places`],
     ["mixed", "n releases: its places differ"],
     ["unpinned", "* not pinned, cannot be promoted"],

@@ -2,6 +2,7 @@
 import { describeCode, describePath, type Status, type StatusCell } from "@acme/sdk-core";
 import type { Look } from "../terminal/look.ts";
 import { padEnd } from "../terminal/text-width.ts";
+import { stepLines } from "./steps.ts";
 import { age, localTime, until } from "./times.ts";
 import { valueText } from "./values.ts";
 
@@ -16,7 +17,7 @@ export function renderStatusDetail(status: Status, look: Look): string[] {
 }
 
 function renderCell(cell: StatusCell, look: Look): string[] {
-  const { deployment, behind, lastChange } = cell;
+  const { deployment, behind, lastChange, override } = cell;
   const { style, symbols } = look;
   const { release } = deployment;
   const facts: [string, string][] = [
@@ -27,6 +28,10 @@ function renderCell(cell: StatusCell, look: Look): string[] {
       lastChange === undefined
         ? localTime(deployment.updated ?? "")
         : `${localTime(lastChange.at)} (${age(lastChange.at, look.now)}) by ${lastChange.actor.name}, ${lastChange.action}`,
+    ],
+    [
+      "override",
+      override === undefined ? "" : `${override.reason} (${override.actor.name}, ${age(override.at, look.now)})`,
     ],
     ["schedule", (deployment.schedules ?? []).join(", ")],
     [
@@ -42,6 +47,10 @@ function renderCell(cell: StatusCell, look: Look): string[] {
   return [
     `  ${style.cyan(cell.environment)}${place}`,
     ...facts.filter(([, text]) => text !== "").map(([name, text]) => `    ${style.dim(padEnd(name, 8))}  ${text}`),
+    ...cell.validations.flatMap(({ environment, steps }) => [
+      `    ${style.dim(padEnd("required", 8))}  before it goes to ${environment}`,
+      ...steps.flatMap((step) => stepLines(step, look).map((line) => `${" ".repeat(14)}${line}`)),
+    ]),
     ...cell.drift.map((drift) => {
       const [declared, live] = [valueText(drift.declared, drift, look), valueText(drift.live, drift, look)];
       return `    ${style.yellow(symbols.drift)} ${describePath(drift.path)}  ${declared} ${symbols.arrow} ${live} ${style.dim("changed outside the files")}`;

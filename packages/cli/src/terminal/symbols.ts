@@ -11,6 +11,8 @@ export interface Symbols {
   differs: string;
   drift: string;
   paused: string;
+  waiting: string;
+  overridden: string;
   none: string;
   times: string;
   ellipsis: string;
@@ -29,6 +31,8 @@ const unicode: Symbols = {
   differs: "≠",
   drift: "~",
   paused: "‖",
+  waiting: "○",
+  overridden: "!",
   none: "–",
   times: "×",
   ellipsis: "…",
@@ -47,6 +51,8 @@ const plain: Symbols = {
   differs: "<>",
   drift: "~",
   paused: "||",
+  waiting: "o",
+  overridden: "!",
   none: "-",
   times: "x",
   ellipsis: "...",

@@ -56,13 +56,13 @@ export function applyRules(item: PlanItem, rules: Rules, facts: RuleFacts | unde
 }
 
 function missingError(item: PlanItem, environment: Environment, missing: readonly ValidationState[]): AcmeError {
-  const count = `${missing.length} of ${item.validations.length} required ${item.validations.length === 1 ? "step has" : "steps have"}`;
-  const steps = missing.map(({ step, detail }) => `${step} (${detail})`).join("; ");
+  const count = `${missing.length} of ${item.validations.length} ${item.validations.length === 1 ? "step" : "steps"}`;
+  const steps = missing.map(({ step }) => step).join(", ");
   const next = missing.flatMap(({ step, next: how }) => (how === undefined ? [] : [`${step}: ${how}`]));
   const override = environment.allowOverride ? ['If it cannot wait: --override "reason".'] : [];
   return new AcmeError({
     code: "validation-missing",
-    message: `${environment.name} requires more of ${item.key.flow}: ${count} not passed. ${steps}.`,
+    message: `${environment.name} requires more of ${item.key.flow}: ${count} not passed yet: ${steps}.`,
     hint: [...next, ...override].join("\n"),
   });
 }
