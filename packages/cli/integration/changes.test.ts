@@ -187,3 +187,45 @@ describe("a plan", () => {
     await expect(api("PATCH", `/deployments/${id}`, { parameters: { x: "hunter2" } })).rejects.toThrow("409");
   });
 });
+
+describe("acme changes --settings", () => {
+  it("tells what the files declare to differ from what just differs and from what is not applied, and masks secrets", async () => {
+    const flow = (x: number): Record<string, unknown> => ({
+      tags: ["team-a"],
+      environments: { uat: { parameters: { x } }, prod: { parameters: { x: 7 }, env: { STAGE: "prod" } } },
+    });
+    shop.configure({ deployments: { two: flow(5) } });
+    await shop.acme("promote", "two", "--to", "uat", "--yes", "--take", "files");
+    await shop.acme("promote", "two", "--to", "prod", "--yes", "--take", "files");
+    const row = await shop.row("two--prod");
+    const env = { ...row.job_variables.env, TOKEN: "hunter2" };
+    await api("PATCH", `/deployments/${row.id}`, {
+      tags: [...row.tags, "urgent"],
+      job_variables: { ...row.job_variables, env },
+    });
+    const { code, json, stdout } = await shop.acme("changes", "--settings", "uat..prod", "two", "--json");
+    expect(code).toBe(0);
+    const why = (document: Row): unknown =>
+      Object.fromEntries(document.flows[0].differences.map((each: Row) => [each.path, each.why]));
+    expect(why(json)).toEqual({
+      "/job_variables/env/DEPLOYMENT_NAME": "declared",
+      "/job_variables/env/STAGE": "declared",
+      "/job_variables/env/TOKEN": "undeclared",
+      "/parameters/x": "declared",
+      "/tags/urgent": "undeclared",
+    });
+    expect(json.flows[0]).toMatchObject({ flow: "two", same: 2 });
+    expect(stdout).not.toContain("hunter2");
+    const text = await shop.acme("changes", "--settings", "uat..prod", "two");
+    expect(text.stdout).toMatch(
+      /2 settings differ, and no file says so\n.*uat +prod\n +job_variables\.env\.TOKEN +not set +••••••\n +tags\.urgent +not set +there/,
+    );
+    shop.configure({ deployments: { two: flow(6) } });
+    const edited = await shop.acme("changes", "--settings", "uat..prod", "two", "--json");
+    expect(why(edited.json)).toMatchObject({ "/parameters/x": "not-applied" });
+    expect(await shop.acme("changes", "--settings", "main..prod", "two")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("There is no environment main."),
+    });
+  });
+});

@@ -52,6 +52,8 @@ export * from "./status/status.ts";
 export * from "./changes/changes.ts";
 export * from "./changes/find-commit.ts";
 export * from "./changes/plan-commits.ts";
+export * from "./changes/compare-settings.ts";
+export * from "./changes/settings-comparison.ts";
 export * from "./settings/diff-fields.ts";
 export * from "./adapting/find-in-each.ts";
 export * from "./adapting/gather.ts";

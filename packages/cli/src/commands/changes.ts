@@ -1,16 +1,18 @@
-// `acme changes`: which commits are in one environment (or branch) and not in another.
-import { AcmeError, type Changes, type Portal, type Problem } from "@acme/sdk-core";
+// `acme changes`: which commits are in one environment (or branch) and not in another; with --settings, which settings.
+import { AcmeError, type Changes, type Portal, type Problem, type SettingsQuery } from "@acme/sdk-core";
 import type { Command } from "commander";
 import { type ExitCode, exitCodeOfProblems, exitCodes } from "../exit-codes.ts";
 import { addExamples } from "../help.ts";
 import { fromProject } from "../input/selection.ts";
 import { renderChanges } from "../output/changes.ts";
 import { renderProblems } from "../output/errors.ts";
+import { renderSettings } from "../output/settings-comparison.ts";
 import type { Session } from "../session.ts";
 
 interface Options {
   onlyRelevant?: true;
   branch?: string;
+  settings?: true;
 }
 
 /** See {@link CommandModule}. */
@@ -19,6 +21,7 @@ export function declare(command: Command): void {
     .argument("<range>", "what is compared: dev..prod; on each side an environment, else a commit, branch or tag")
     .argument("[flows...]", "only these: names, globs or paths")
     .option("--only-relevant", "only commits that touch the flow's own code or what it imports")
+    .option("--settings", "compare the settings of two environments instead of their commits")
     .option(
       "--branch <name>",
       "the branch, where an environment keeps Deployments by branch (default: the current one)",
@@ -26,6 +29,7 @@ export function declare(command: Command): void {
   addExamples(command, [
     ["acme changes dev..prod", "what is in dev and not yet in prod, and the other way round"],
     ["acme changes dev..prod nightly-report --only-relevant", "of one flow, without commits that do not touch it"],
+    ["acme changes --settings uat..prod nightly-report", "which settings differ, and whether the files say so"],
     ["acme changes main..prod", "what is merged and not yet in prod"],
   ]);
 }
@@ -37,14 +41,10 @@ export async function run(session: Session, command: Command): Promise<ExitCode>
   const portal = await session.portal();
   const { left, right } = parseRange(range, portal);
   const flows = fromProject(session, portal, args);
+  const query = { left, right, flows, ...(options.branch === undefined ? {} : { branch: options.branch }) };
+  if (options.settings === true) return showSettings(session, portal, query, options);
   const changes = await portal.changes(
-    {
-      left,
-      right,
-      flows,
-      ...(options.onlyRelevant === true ? { onlyRelevant: true } : {}),
-      ...(options.branch === undefined ? {} : { branch: options.branch }),
-    },
+    { ...query, ...(options.onlyRelevant === true ? { onlyRelevant: true } : {}) },
     session.call,
   );
   session.print(changes, (document, look) => renderChanges(document, flows.length > 0, look));
@@ -53,6 +53,29 @@ export async function run(session: Session, command: Command): Promise<ExitCode>
     terminal.note(renderProblems([...changes.problems, ...problemsOf(changes)], terminal.errorLook));
   }
   return changes.flows.some(({ is }) => is === "unknown") ? exitCodes.failed : exitCodeOfProblems(changes.problems);
+}
+
+async function showSettings(
+  session: Session,
+  portal: Portal,
+  query: SettingsQuery,
+  { onlyRelevant }: Options,
+): Promise<ExitCode> {
+  if (onlyRelevant === true) {
+    throw new AcmeError({
+      code: "usage-invalid",
+      message: "Settings are in no commit: --only-relevant says nothing about them.",
+      hint: "Leave out --only-relevant or --settings.",
+    });
+  }
+  const comparison = await portal.compareSettings(query, session.call);
+  session.print(comparison, renderSettings);
+  const unknown = comparison.flows.flatMap(({ problem }) => problem ?? []);
+  if (!session.options.json) {
+    const { terminal } = session;
+    terminal.note(renderProblems([...comparison.problems, ...unknown], terminal.errorLook));
+  }
+  return unknown.length > 0 ? exitCodes.failed : exitCodeOfProblems(comparison.problems);
 }
 
 /** Splits `dev..prod`; three dots, as git has them, mean the same. Throws `usage-invalid`. */

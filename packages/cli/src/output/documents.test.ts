@@ -41,6 +41,7 @@ describe("--json", () => {
     ["status", ["status"]],
     ["status-commit", ["status", "--commit", commit("a")]],
     ["changes", ["changes", "dev..uat", "--only-relevant"]],
+    ["changes-settings", ["changes", "--settings", "dev..uat"]],
     ["deploy", ["deploy", "--all", "--dry-run"]],
     ["deploy", ["deploy", "--all", "--yes"]],
     ["promote", ["promote", "--to", "uat", "--all", "--yes"]],

@@ -21,6 +21,7 @@ import {
   type RecordedInTarget,
   recordedInTargetSchema,
   problemSchema,
+  settingsComparisonSchema,
   statusSchema,
 } from "@acme/sdk-core";
 import { z } from "zod";
@@ -98,6 +99,7 @@ export const documents: Readonly<Record<string, z.ZodType>> = {
   status: statusSchema,
   "status-commit": commitStatusSchema,
   changes: changesSchema,
+  "changes-settings": settingsComparisonSchema,
   deploy: change,
   promote: change,
   rollback: change,

@@ -1,5 +1,5 @@
 // Secrets of Deployments that leave the program as JSON: a mark stands for each, as in plans and history.
-import { type Deployment, type Field, segmentsOf, storableValue } from "@acme/sdk-core";
+import { type Deployment, type Field, isEnvironmentVariable, storableValue } from "@acme/sdk-core";
 
 /**
  * The Deployment with a mark in place of each secret value. What an engine shows does not say which environment variables
@@ -10,7 +10,7 @@ export function withoutSecrets(deployment: Deployment): Deployment {
 }
 
 function marked(field: Field): Field {
-  const secret = field.secret === true || segmentsOf(field.path).slice(0, -1).includes("env");
+  const secret = field.secret === true || isEnvironmentVariable(field.path);
   const value = secret ? storableValue({ ...field, secret }) : field.value;
   return value === undefined ? field : { ...field, value, ...(secret ? { secret } : {}) };
 }

@@ -107,8 +107,11 @@ async function sideOf(name: string, environments: EnvironmentGraph, code: CodeRe
   }
 }
 
-/** Asked only where it matters. */
-async function currentBranch(environments: readonly Environment[], code: CodeRepository): Promise<string | undefined> {
+/** The branch that is checked out. Asked only where one of the environments keeps Deployments by branch. */
+export async function currentBranch(
+  environments: readonly Environment[],
+  code: CodeRepository,
+): Promise<string | undefined> {
   if (environments.every(({ deployments }) => deployments === "per-flow")) return undefined;
   return (await code.isPresent()) ? (await code.head()).branch : undefined;
 }

@@ -2,6 +2,8 @@
 import { applyPlanned } from "../apply/apply-plan.ts";
 import type { BatchResult } from "../apply/batch-result.ts";
 import { addCommits } from "../changes/plan-commits.ts";
+import { compareSettings, type SettingsQuery } from "../changes/compare-settings.ts";
+import type { SettingsComparison } from "../changes/settings-comparison.ts";
 import type { Changes, ChangesQuery } from "../changes/changes.ts";
 import { type ChangesTools, findChanges } from "../changes/find-changes.ts";
 import { type CommitStatus, findCommit } from "../changes/find-commit.ts";
@@ -143,6 +145,14 @@ export class Portal {
   changes(query: ChangesQuery, options: CallOptions = {}): Promise<Changes> {
     const context = this.context(options);
     return findChanges(query, this.#reading(context), context);
+  }
+
+  /** Two environments' settings side by side: what differs, and whether the files say so. Secrets are marks. */
+  compareSettings(query: SettingsQuery, options: CallOptions = {}): Promise<SettingsComparison> {
+    const context = this.context(options);
+    const settings = this.#definition.settings ?? (() => ({}));
+    const tools = { ...this.#reading(context), adapterOf: (name: string) => this.adapterOf(name), settings };
+    return compareSettings(query, tools, context);
   }
 
   /** Which flows run a commit, branch or tag in which environments. Throws `revision-unknown`. */

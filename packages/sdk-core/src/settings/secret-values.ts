@@ -2,6 +2,7 @@
 import type { Field } from "../model/deployment.ts";
 import { digestJson } from "../model/digest.ts";
 import type { Json } from "../model/json.ts";
+import { segmentsOf } from "./fields.ts";
 
 /** What is shown in place of a secret. */
 export const mask = "••••••";
@@ -23,4 +24,12 @@ export function isSecretMark(value: Json): boolean {
 /** A field's value as it may be stored or shown in a plan: a secret gives its mark. */
 export function storableValue(field: Field): Json | undefined {
   return field.secret === true && field.value !== undefined ? secretMark(field.path, field.value) : field.value;
+}
+
+/**
+ * Whether a path is that of an environment variable of what runs. Which of them are secret no engine says: one that no file
+ * declares openly is taken for one.
+ */
+export function isEnvironmentVariable(path: string): boolean {
+  return segmentsOf(path).slice(0, -1).includes("env");
 }
