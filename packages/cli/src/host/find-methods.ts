@@ -1,5 +1,5 @@
 // The methods that read: project, flows, deployments, status.
-import type { Portal } from "@acme/sdk-core";
+import { type Portal, recordableSteps } from "@acme/sdk-core";
 import type { Handlers } from "./host-call.ts";
 import type { EnvironmentView } from "./protocol/project-view.ts";
 import { deploymentId, statusRowId, viewOfDeployment, viewOfRow } from "./protocol/status-view.ts";
@@ -53,11 +53,16 @@ export const findMethods: Handlers<"project" | "flows" | "deployments" | "status
 
 function environmentsOf(portal: Portal): EnvironmentView[] {
   return portal.environments.all.map((environment) => {
-    const { options: _, ...view } = environment;
+    const { options: _, trust: __, ...view } = environment;
     const adapter = portal.adapterOf(environment.name);
     return {
       ...view,
       before: portal.environments.all.filter(({ after }) => after.includes(environment.name)).map(({ name }) => name),
+      recordable: recordableSteps(portal.environments, environment.name).map(({ target, requirement }) => ({
+        step: requirement.step,
+        kind: requirement.kind,
+        target: target.name,
+      })),
       adapter: adapter.name,
       can: {
         deploy: adapter.deployer !== undefined,

@@ -8,6 +8,8 @@ import {
   changesSchema,
   type Check,
   checkSchema,
+  type CommitStatus,
+  commitStatusSchema,
   type Deployment,
   type DeploymentKey,
   deploymentKeySchema,
@@ -125,6 +127,8 @@ export interface HostRequests {
   };
   /** Which commits one side has and the other has not, flow by flow: see `Portal.changes`. */
   changes: { params: CallParams & { query: ChangesQuery }; result: Changes };
+  /** Which flows run a commit, branch or tag in which environments. Throws `revision-unknown`. */
+  commit: { params: CallParams & { revision: string; branch?: string }; result: CommitStatus };
   /** The text of a file at a commit, branch or tag; none where that has no such file. */
   source: {
     params: CallParams & { revision: string; path: string };
@@ -209,6 +213,10 @@ export const requestSchemas: {
     result: z.object({ runs: z.array(runSchema), problems: z.array(problemSchema) }),
   },
   changes: { params: z.object({ ...call, query: changesQuerySchema }), result: changesSchema },
+  commit: {
+    params: z.object({ ...call, revision: z.string().min(1), branch: z.string().exactOptional() }),
+    result: commitStatusSchema,
+  },
   source: {
     params: z.object({ ...call, revision: z.string().min(1), path: z.string().min(1) }),
     result: z.object({ commit: z.string(), text: z.string().exactOptional() }),

@@ -1,7 +1,25 @@
 // What an editor knows of the configuration: the environments, what can be done with each, and the JSON schemas from which
 // forms are made. No secret of acme.yaml is in it: options of adapters stay in the host.
-import { type JsonObject, jsonObjectSchema, type Problem, problemSchema } from "@acme/sdk-core";
+import {
+  type Freeze,
+  freezeSchema,
+  type JsonObject,
+  jsonObjectSchema,
+  type Problem,
+  problemSchema,
+  type RequirementConfig,
+  requirementConfigSchema,
+} from "@acme/sdk-core";
 import { z } from "zod";
+
+/** A step that a person can record. */
+export interface RecordableStep {
+  step: string;
+  /** `manual`: a person says so; `command`: a check is run. */
+  kind: string;
+  /** The environment that requires it. */
+  target: string;
+}
 
 /** One environment. */
 export interface EnvironmentView {
@@ -13,6 +31,14 @@ export interface EnvironmentView {
   before: string[];
   deployments: "per-flow" | "per-branch";
   allowUnpinned: boolean;
+  /** What must be there for a Release before it is promoted here. */
+  requires: RequirementConfig[];
+  /** When nothing may be changed here. */
+  freezes: Freeze[];
+  /** Whether a promotion may pass over a rule with a recorded reason. */
+  allowOverride: boolean;
+  /** What can be recorded about what runs here, for the targets that require it. */
+  recordable: RecordableStep[];
   /** The name of its adapter. */
   adapter: string;
   /** What its adapter can do. */
@@ -27,6 +53,10 @@ export const environmentViewSchema: z.ZodType<EnvironmentView> = z.object({
   before: z.array(z.string()),
   deployments: z.enum(["per-flow", "per-branch"]),
   allowUnpinned: z.boolean(),
+  requires: z.array(requirementConfigSchema),
+  freezes: z.array(freezeSchema),
+  allowOverride: z.boolean(),
+  recordable: z.array(z.object({ step: z.string(), kind: z.string(), target: z.string() })),
   adapter: z.string(),
   can: z.object({ deploy: z.boolean(), promote: z.boolean(), findRuns: z.boolean(), keepHistory: z.boolean() }),
 });
