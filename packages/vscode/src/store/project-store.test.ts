@@ -1,0 +1,206 @@
+import { AcmeError } from "@acme/sdk-core";
+import { expect, it } from "vitest";
+import { ProjectStore } from "./project-store.ts";
+import type { StateChange } from "./state-change.ts";
+import { cell, FakeHost, flow, row, shop, whole } from "./store.test-support.ts";
+
+const noon = new Date("2026-11-25T12:00:00Z");
+
+function open(host: FakeHost): { store: ProjectStore; changes: StateChange[] } {
+  const store = new ProjectStore({ directory: "/work/shop", host, now: () => noon });
+  const changes: StateChange[] = [];
+  store.onChange((change) => changes.push(change));
+  return { store, changes };
+}
+
+/** A call that the test answers when it wants. */
+function held<T>(): { answer: () => Promise<T>; give: (value: T) => void; begun: Promise<void> } {
+  let give = (_: T): void => {};
+  let begin = (): void => {};
+  const begun = new Promise<void>((resolve) => void (begin = resolve));
+  const answer = (): Promise<T> => {
+    begin();
+    return new Promise<T>((resolve) => void (give = resolve));
+  };
+  return { answer, give: (value) => give(value), begun };
+}
+
+it("asks nothing before it is told to, then reads the configuration, and flows and status from then on as deltas", async () => {
+  const host = new FakeHost();
+  const { store } = open(host);
+  expect(host.asked).toEqual([]);
+  expect(store.name).toBe("shop");
+  await store.refresh();
+  expect(store.state).toMatchObject({ isBusy: false, isStale: false, readAt: noon.toISOString(), view: shop });
+  expect(store.state.rows.map(({ flow, cells }) => [flow, cells.length])).toEqual([
+    ["a", 2],
+    ["b", 0],
+  ]);
+  const [a] = store.state.rows;
+  host.answers.flows = () => ({ ...whole("f1", []), isWhole: false });
+  host.answers.status = () => ({ ...whole("s2", [row("b", cell("dev", "ccc"))]), isWhole: false });
+  host.asked.length = 0;
+  await store.refresh();
+  expect(host.asked).toEqual([
+    ["project", {}],
+    ["flows", { refresh: true, since: "f1" }],
+    ["status", { refresh: true, since: "s1" }],
+  ]);
+  expect(store.state.rows[0]).toBe(a);
+  expect(store.state.rows[1]?.cells).toHaveLength(1);
+});
+
+it("says what changed, and nothing where nothing did", async () => {
+  const host = new FakeHost();
+  const { store, changes } = open(host);
+  await store.refresh();
+  changes.length = 0;
+  host.answers.status = () => ({ ...whole("s2", [row("a", cell("dev", "new"))]), isWhole: false });
+  host.answers.flows = () => ({ ...whole("f1", []), isWhole: false });
+  await store.refresh();
+  expect(changes.flatMap(({ rows }) => rows)).toEqual(['["a",""]']);
+  expect(changes.some(({ lists, view, flows }) => lists || view || flows.length > 0)).toBe(false);
+  changes.length = 0;
+  host.answers.status = () => ({ ...whole("s2", []), isWhole: false });
+  await store.refresh();
+  expect(changes.every(({ rows, lists }) => rows.length === 0 && !lists)).toBe(true);
+});
+
+it("reads only the flows when the host says that they changed, and shows a new one and its row at once", async () => {
+  const host = new FakeHost();
+  const { store, changes } = open(host);
+  await store.refresh();
+  host.asked.length = 0;
+  changes.length = 0;
+  host.answers.flows = () => ({
+    ...whole("f2", [flow("c"), flow("a", { line: 9 })]),
+    isWhole: false,
+    removed: ["flows/b.py:b"],
+  });
+  const changed = new Promise<void>((resolve) => void store.onChange(({ lists }) => void (lists && resolve())));
+  host.notes.fire({ name: "flows/changed", note: { changed: [], removed: [], problems: false } });
+  await changed;
+  expect(host.asked.map(([method]) => method)).toEqual(["flows"]);
+  expect(store.state.flows.map(({ key, line }) => [key, line])).toEqual([
+    ["a", 9],
+    ["c", 4],
+  ]);
+  expect(store.state.rows.map(({ flow }) => flow)).toEqual(["a", "c"]);
+  expect(changes.flatMap(({ flows }) => flows)).toEqual(["flows/a.py:a"]);
+});
+
+it("keeps what it knows where a source fails, marks that as stale, and says why", async () => {
+  const host = new FakeHost();
+  const { store } = open(host);
+  await store.refresh();
+  const { rows } = store.state;
+  host.answers.status = () => {
+    throw new AcmeError({ code: "engine-unreachable", message: "The server is down.", hint: "Start it." });
+  };
+  await store.refresh();
+  expect(store.state).toMatchObject({ isStale: true, isBusy: false, error: { code: "engine-unreachable" } });
+  expect(store.state.rows).toBe(rows);
+  expect(store.state.sources.flows).toMatchObject({ isStale: false });
+  host.answers.status = () => whole("s9", [...rows]);
+  await store.refresh();
+  expect(store.state).toMatchObject({ isStale: false });
+  expect(store.state.error).toBeUndefined();
+  expect(store.state.rows[0]).toBe(rows[0]);
+});
+
+it("shows nothing of a project whose configuration is gone, and no flows are asked for where it is wrong", async () => {
+  const host = new FakeHost();
+  const { store } = open(host);
+  await store.refresh();
+  host.asked.length = 0;
+  const problem = { code: "config-invalid", kind: "usage", message: "Unknown key." } as const;
+  host.answers.project = () => {
+    const { project: _, ...rest } = shop;
+    return { ...rest, environments: [], problems: [problem] };
+  };
+  await store.refresh();
+  expect(host.asked.map(([method]) => method)).toEqual(["project"]);
+  expect(store.state.problems).toEqual([problem]);
+  expect(store.state.rows).toHaveLength(2);
+  host.answers.project = () => {
+    throw new AcmeError({ code: "config-missing", message: "No acme.yaml.", hint: "acme init" });
+  };
+  await store.refresh();
+  expect(store.state).toMatchObject({ rows: [], flows: [], error: { code: "config-missing" }, isStale: false });
+  expect(store.state.view).toBeUndefined();
+});
+
+it("is one refresh at a time; those who ask meanwhile share the next one", async () => {
+  const project = held<typeof shop>();
+  const host = new FakeHost({ project: project.answer });
+  const { store } = open(host);
+  const first = store.refresh();
+  await project.begun;
+  expect(store.state.isBusy).toBe(true);
+  host.answers.project = () => shop;
+  const later = [store.refresh(), store.refresh({ everything: true }), store.refresh()];
+  project.give(shop);
+  await Promise.all([first, ...later]);
+  expect(host.asked.filter(([method]) => method === "status").map(([, params]) => params)).toEqual([
+    { refresh: true },
+    { refresh: false, since: "s1" },
+  ]);
+  expect(host.asked.filter(([method]) => method === "project").map(([, params]) => params)).toEqual([
+    {},
+    { again: true },
+  ]);
+});
+
+it("reads Deployments of others only while they are wanted", async () => {
+  const theirs = { id: "1", name: "theirs", flowName: "x" };
+  const ours = { id: "2", name: "ours", flowName: "a", key: { project: "shop", flow: "a", environment: "dev" } };
+  const host = new FakeHost({ deployments: () => whole("d1", [theirs, ours]) });
+  const { store } = open(host);
+  await store.showUnmanaged(true);
+  await store.refresh();
+  expect(store.state.unmanaged).toEqual([theirs]);
+  await store.showUnmanaged(false);
+  await store.refresh();
+  expect(store.state.unmanaged).toEqual([]);
+  expect(host.asked.filter(([method]) => method === "deployments")).toHaveLength(2);
+});
+
+it("reads again after something was changed through it, also where that failed", async () => {
+  const host = new FakeHost({
+    apply: () => {
+      throw new AcmeError({ code: "plan-stale", message: "It is stale." });
+    },
+    history: () => ({ entries: [], problems: [] }),
+  });
+  const { store } = open(host);
+  await store.ask("history", {});
+  expect(host.asked.map(([method]) => method)).toEqual(["history"]);
+  const read = new Promise<void>((resolve) => void store.onChange(({ lists }) => void (lists && resolve())));
+  await expect(store.ask("apply", { plan: {} as never })).rejects.toMatchObject({ code: "plan-stale" });
+  await read;
+  expect(host.asked.map(([method]) => method)).toContain("project");
+});
+
+it("reads again when its host is back after trouble, but not when it was only started", async () => {
+  const host = new FakeHost();
+  const { store, changes } = open(host);
+  const ready = { is: "ready", source: "bundled", host: {} as never } as const;
+  host.to({ is: "starting" });
+  host.to(ready);
+  expect(host.asked).toEqual([]);
+  expect(changes.map(({ reading }) => reading)).toEqual([true, true]);
+  host.to({ is: "restarting", trouble: {} as never, at: 0 });
+  host.to({ is: "starting" });
+  host.to(ready);
+  expect(host.asked.map(([method]) => method)).toEqual(["project"]);
+  await store.refresh();
+});
+
+it("is silent after it was closed", async () => {
+  const host = new FakeHost();
+  const { store, changes } = open(host);
+  await store.close();
+  host.notes.fire({ name: "project/changed", note: { paths: [] } });
+  host.to({ is: "starting" });
+  expect([host.isClosed, host.asked, changes]).toEqual([true, [], []]);
+});

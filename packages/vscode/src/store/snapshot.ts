@@ -1,0 +1,73 @@
+// The last known state as text that outlives the window, so that it shows at once after a reload: marked as stale.
+import { deploymentViewSchema, projectViewSchema, statusRowViewSchema } from "@acme/cli/host-protocol";
+import { flowSchema, problemSchema } from "@acme/sdk-core";
+import { z } from "zod";
+import { emptyState, type ProjectState, type SourceState, withParts } from "./project-state.ts";
+
+/** Rises when the form changes: one of another version is not read. */
+const FORMAT = 1;
+
+const list = <T>(item: z.ZodType<T>): z.ZodType<{ items: T[]; problems: z.infer<typeof problemSchema>[] }> =>
+  z.object({ items: z.array(item), problems: z.array(problemSchema) });
+
+const snapshotSchema = z.object({
+  format: z.literal(FORMAT),
+  view: projectViewSchema.exactOptional(),
+  flows: list(flowSchema),
+  status: list(statusRowViewSchema),
+  unmanaged: list(deploymentViewSchema),
+  unread: z.array(z.string()),
+  readAt: z.record(z.string(), z.string()),
+});
+
+/** The state as text. Revisions are left out: they are of a host that will be gone. */
+export function toSnapshot({ view, lists, unread, sources }: ProjectState): string {
+  const plain = ({ items, problems }: { items: readonly unknown[]; problems: readonly unknown[] }): unknown => ({
+    items,
+    problems,
+  });
+  const readAt = Object.entries(sources).flatMap(([name, source]) =>
+    source.readAt === undefined ? [] : [[name, source.readAt] as const],
+  );
+  return JSON.stringify({
+    format: FORMAT,
+    ...(view === undefined ? {} : { view }),
+    flows: plain(lists.flows),
+    status: plain(lists.status),
+    unmanaged: plain(lists.unmanaged),
+    unread,
+    readAt: Object.fromEntries(readAt),
+  });
+}
+
+/** The state of a text; undefined where it is of another version, damaged, or nothing was read. */
+export function fromSnapshot(text: string): ProjectState | undefined {
+  const parsed = snapshotSchema.safeParse(parse(text));
+  if (!parsed.success) return undefined;
+  const { view, flows, status, unmanaged, unread, readAt } = parsed.data;
+  const source = (name: string): SourceState => {
+    const time = readAt[name];
+    return time === undefined
+      ? { isLoading: false, isStale: false }
+      : { isLoading: false, isStale: true, readAt: time };
+  };
+  return withParts(emptyState, {
+    view,
+    unread,
+    lists: { flows, status, unmanaged },
+    sources: {
+      project: source("project"),
+      flows: source("flows"),
+      status: source("status"),
+      unmanaged: source("unmanaged"),
+    },
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

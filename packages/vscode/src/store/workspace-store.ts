@@ -1,0 +1,164 @@
+// The projects of a workspace: found, opened with what was known before, closed when they are gone. No editor is known here.
+import { isAbsolute, relative } from "node:path";
+import { Emitter, type Event } from "vscode-jsonrpc/node";
+import { ProjectStore, type RefreshOptions, type StoreHost } from "./project-store.ts";
+import { fromSnapshot, toSnapshot } from "./snapshot.ts";
+import type { SnapshotKeeper } from "./snapshot-files.ts";
+import type { StateChange } from "./state-change.ts";
+
+/** What a store is made with. */
+export interface WorkspaceStoreOptions {
+  /** Absolute paths of the folders that have a configuration, in the order in which they show. */
+  findProjects: () => Promise<readonly string[]>;
+  /** A host for a project. It is not started until it is called. */
+  hostOf: (directory: string) => StoreHost;
+  /** Where the last known state is kept. Default: nowhere. */
+  snapshots?: SnapshotKeeper;
+  /** Milliseconds after a change until the state is kept. Default: 1,000. */
+  keepAfter?: number;
+  /** Default: the machine's clock. */
+  now?: () => Date;
+}
+
+/** A change in a workspace. Without a project, it is which projects there are. */
+export interface WorkspaceChange {
+  readonly project?: ProjectStore;
+  readonly change?: StateChange;
+}
+
+interface Opened {
+  store: ProjectStore;
+  subscription: { dispose(): void };
+  keeping?: NodeJS.Timeout;
+}
+
+/** The projects of a workspace. */
+export class WorkspaceStore {
+  readonly #options: WorkspaceStoreOptions;
+  readonly #changed = new Emitter<WorkspaceChange>();
+  readonly #opened = new Map<string, Opened>();
+  #all: readonly ProjectStore[] = [];
+  #finding: Promise<void> = Promise.resolve();
+  #isClosed = false;
+
+  constructor(options: WorkspaceStoreOptions) {
+    this.#options = options;
+  }
+
+  /** In the order of {@link WorkspaceStoreOptions.findProjects}. */
+  get all(): readonly ProjectStore[] {
+    return this.#all;
+  }
+
+  /** Fired for each change of a project, and when projects come or go. */
+  get onChange(): Event<WorkspaceChange> {
+    return this.#changed.event;
+  }
+
+  /** Looks again for projects. One that is new has its last known state at once; nothing is read until it is refreshed. */
+  find(): Promise<void> {
+    this.#finding = this.#finding.catch(() => {}).then(() => this.#find());
+    return this.#finding;
+  }
+
+  /** The project of a folder, opened where it is not: one without a configuration yet is not among {@link all}. */
+  at(directory: string): ProjectStore {
+    return this.#opened.get(directory)?.store ?? this.#open(directory, undefined).store;
+  }
+
+  /** The project that a file is in: the innermost one. */
+  projectOf(path: string): ProjectStore | undefined {
+    return this.#all
+      .filter(({ directory }) => isInside(path, directory))
+      .sort((a, b) => b.directory.length - a.directory.length)[0];
+  }
+
+  /** Reads all projects again. Does not throw: what fails is in their states. */
+  async refresh(options: RefreshOptions = {}): Promise<void> {
+    await Promise.all(this.#all.map((project) => project.refresh(options)));
+  }
+
+  /** Files that were saved, created, deleted or renamed: each project is told of its own. Empty: nobody knows which. */
+  filesChanged(paths: readonly string[]): void {
+    for (const project of this.#all) {
+      const own = paths.filter((path) => isInside(path, project.directory));
+      if (own.length > 0 || paths.length === 0) project.filesChanged(own);
+    }
+  }
+
+  /** Keeps what is known, and ends all hosts. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#finding.catch(() => {});
+    await Promise.all([...this.#opened.keys()].map((directory) => this.#close(directory)));
+    this.#changed.dispose();
+  }
+
+  async #find(): Promise<void> {
+    const found = [...new Set(await this.#options.findProjects())];
+    const before = this.#all;
+    const texts = await Promise.all(
+      found.map(async (directory) =>
+        this.#opened.has(directory) ? undefined : this.#options.snapshots?.read(directory),
+      ),
+    );
+    if (this.#isClosed) return;
+    const all = found.map(
+      (directory, index) => (this.#opened.get(directory) ?? this.#open(directory, texts[index])).store,
+    );
+    const gone = before.filter((project) => !all.includes(project));
+    this.#all = all;
+    const isSame = all.length === before.length && all.every((project, index) => project === before[index]);
+    if (!isSame) this.#changed.fire({});
+    await Promise.all(gone.map(({ directory }) => this.#close(directory)));
+  }
+
+  #open(directory: string, snapshot: string | undefined): Opened {
+    const before = snapshot === undefined ? undefined : fromSnapshot(snapshot);
+    const { now } = this.#options;
+    const store = new ProjectStore({
+      directory,
+      host: this.#options.hostOf(directory),
+      ...(before === undefined ? {} : { before }),
+      ...(now === undefined ? {} : { now }),
+    });
+    const opened: Opened = {
+      store,
+      subscription: store.onChange((change) => {
+        if (change.view || change.lists || change.flows.length + change.rows.length > 0) this.#keepSoon(opened);
+        this.#changed.fire({ project: store, change });
+      }),
+    };
+    this.#opened.set(directory, opened);
+    return opened;
+  }
+
+  async #close(directory: string): Promise<void> {
+    const opened = this.#opened.get(directory);
+    if (opened === undefined) return;
+    this.#opened.delete(directory);
+    opened.subscription.dispose();
+    if (opened.keeping !== undefined) {
+      clearTimeout(opened.keeping);
+      await this.#keep(opened.store);
+    }
+    await opened.store.close();
+  }
+
+  #keepSoon(opened: Opened): void {
+    if (this.#options.snapshots === undefined) return;
+    opened.keeping ??= setTimeout(() => {
+      delete opened.keeping;
+      void this.#keep(opened.store);
+    }, this.#options.keepAfter ?? 1000).unref();
+  }
+
+  async #keep({ directory, state }: ProjectStore): Promise<void> {
+    await this.#options.snapshots?.write(directory, toSnapshot(state));
+  }
+}
+
+function isInside(path: string, directory: string): boolean {
+  const inside = relative(directory, path);
+  return inside === "" || (!inside.startsWith("..") && !isAbsolute(inside));
+}
