@@ -43,7 +43,7 @@ export function row(key: string, ...cells: StatusCellView[]): StatusRowView {
 }
 
 /** One environment. */
-export function environment(name: string, after: string[] = [], before: string[] = []): EnvironmentView {
+function environment(name: string, after: string[] = [], before: string[] = []): EnvironmentView {
   return {
     name,
     after,
