@@ -2,7 +2,7 @@
 // Bundles the extension: dist/extension.cjs for VS Code's extension host, and dist/acme.mjs, the command line with
 // `acme host` in it, so that a user needs neither Node nor npm. Runs after tsc, on what tsc wrote. Each bundle's list of
 // packages is left in dist/bundled.json, for the licences.
-import { writeFileSync } from "node:fs";
+import { copyFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import * as esbuild from "esbuild";
@@ -62,3 +62,5 @@ const packages = bundles.flatMap(({ metafile }) =>
   ),
 );
 writeFileSync(join(dist, "bundled.json"), JSON.stringify([...new Set(packages)].sort(), null, 2));
+// For completion in acme.yaml, by this extension or by that for YAML.
+copyFileSync(join(cli, "schemas/acme.schema.json"), join(dist, "acme.schema.json"));

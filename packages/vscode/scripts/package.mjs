@@ -18,12 +18,13 @@ const vsix = join(dist, `acme-portal-${manifest.version}.vsix`);
 
 rmSync(staging, { recursive: true, force: true });
 mkdirSync(join(staging, "dist"), { recursive: true });
-for (const file of ["extension.cjs", "acme.mjs"]) cpSync(join(dist, file), join(staging, "dist", file));
+for (const file of ["extension.cjs", "acme.mjs", "acme.schema.json"])
+  cpSync(join(dist, file), join(staging, "dist", file));
 cpSync(join(root, "media"), join(staging, "media"), {
   recursive: true,
   filter: (path) => basename(path) !== "icon.svg",
 });
-for (const file of ["README.md", "CHANGELOG.md", "LICENSE", "schemas"]) {
+for (const file of ["README.md", "CHANGELOG.md", "LICENSE"]) {
   if (existsSync(join(root, file))) cpSync(join(root, file), join(staging, file), { recursive: true });
 }
 const { scripts: _1, dependencies: _2, devDependencies: _3, private: _4, type: _5, ...published } = manifest;

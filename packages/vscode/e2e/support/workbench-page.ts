@@ -5,25 +5,23 @@ import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { screenshots } from "./screenshots.ts";
 
-/** A theme in which each step is kept, with the class that the workbench has in it. */
+/** A look in which each step is kept: what the system says, which VS Code follows, and the class that it has then. */
 const THEMES = [
-  { name: "light", theme: "Default Light Modern", class: "vs" },
-  { name: "high-contrast", theme: "Default High Contrast", class: "hc-black" },
+  { name: "light", media: { colorScheme: "light", forcedColors: "none" }, class: "vs" },
+  { name: "high-contrast", media: { colorScheme: "dark", forcedColors: "active" }, class: "hc-black" },
   // Last, so that the journey goes on in it.
-  { name: "dark", theme: "Default Dark Modern", class: "vs-dark" },
+  { name: "dark", media: { colorScheme: "dark", forcedColors: "none" }, class: "vs-dark" },
 ] as const;
 
 /** One open workbench. */
 export class WorkbenchPage {
   readonly page: Page;
   readonly #journey: string;
-  readonly #configure: (settings: Readonly<Record<string, unknown>>) => void;
   #shots = 0;
 
-  constructor(page: Page, journey: string, configure: (settings: Readonly<Record<string, unknown>>) => void) {
+  constructor(page: Page, journey: string) {
     this.page = page;
     this.#journey = journey;
-    this.#configure = configure;
   }
 
   /** Opens the extension's container in the activity bar. */
@@ -132,9 +130,9 @@ export class WorkbenchPage {
     const folder = join(screenshots, this.#journey);
     mkdirSync(folder, { recursive: true });
     const number = String(++this.#shots).padStart(2, "0");
-    for (const { name, theme, class: selector } of THEMES) {
-      this.#configure({ "workbench.colorTheme": theme });
-      await this.page.locator(`.monaco-workbench.${selector}`).first().waitFor({ timeout: 10_000 });
+    for (const { name, media, class: selector } of THEMES) {
+      await this.page.emulateMedia(media);
+      await this.page.locator(`.monaco-workbench.${selector}`).first().waitFor({ timeout: 20_000 });
       await this.page.screenshot({ path: join(folder, `${number}-${step}-${name}.png`) });
     }
   }

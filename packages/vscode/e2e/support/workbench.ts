@@ -22,6 +22,8 @@ const QUIET: Readonly<Record<string, unknown>> = {
   "telemetry.telemetryLevel": "off",
   "git.openRepositoryInParentFolders": "never",
   "git.autofetch": false,
+  "window.autoDetectColorScheme": true,
+  "window.autoDetectHighContrast": true,
 };
 
 /** How a workbench differs from that of a user who trusts the folder. */
@@ -40,20 +42,12 @@ export class Workbench implements AsyncDisposable {
   readonly #url: string;
   readonly #process: RunningProcess;
   readonly #browser: Browser;
-  #settings: Record<string, unknown>;
 
-  private constructor(
-    root: string,
-    url: string,
-    process: RunningProcess,
-    browser: Browser,
-    settings: Record<string, unknown>,
-  ) {
+  private constructor(root: string, url: string, process: RunningProcess, browser: Browser) {
     this.root = root;
     this.#url = url;
     this.#process = process;
     this.#browser = browser;
-    this.#settings = settings;
   }
 
   /** Installs the .vsix in a clean profile and starts. */
@@ -64,7 +58,7 @@ export class Workbench implements AsyncDisposable {
     for (const folder of ["data/User", "extensions", "home"]) mkdirSync(join(root, folder), { recursive: true });
     writeFileSync(join(root, "config.yaml"), "{}\n");
     const settings = { ...QUIET, ...options.settings };
-    writeSettings(root, settings);
+    writeFileSync(join(root, "data/User/settings.json"), JSON.stringify(settings, null, 2));
     const env = {
       ...(options.env ?? process.env),
       HOME: join(root, "home"),
@@ -107,7 +101,7 @@ export class Workbench implements AsyncDisposable {
     try {
       await waitFor(async () => (await fetch(`${url}/healthz`).catch(() => undefined))?.ok, { what: "code-server" });
       const browser = await chromium.launch({ executablePath, args: chromiumFlags });
-      return new Workbench(root, url, running, browser, settings);
+      return new Workbench(root, url, running, browser);
     } catch (error) {
       const output = running.output();
       await running.stop();
@@ -126,13 +120,7 @@ export class Workbench implements AsyncDisposable {
     const page = await context.newPage();
     await page.goto(folder === undefined ? `${this.#url}/?ew=true` : `${this.#url}/?folder=${encodeURI(folder)}`);
     await page.locator(".monaco-workbench .statusbar").waitFor({ timeout: 60_000 });
-    return new WorkbenchPage(page, journey, (changes) => this.configure(changes));
-  }
-
-  /** Changes user settings; the workbench notices by itself. */
-  configure(changes: Readonly<Record<string, unknown>>): void {
-    this.#settings = { ...this.#settings, ...changes };
-    writeSettings(this.root, this.#settings);
+    return new WorkbenchPage(page, journey);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -140,8 +128,4 @@ export class Workbench implements AsyncDisposable {
     await this.#process.stop();
     rmSync(this.root, { recursive: true, force: true });
   }
-}
-
-function writeSettings(root: string, settings: Readonly<Record<string, unknown>>): void {
-  writeFileSync(join(root, "data/User/settings.json"), JSON.stringify(settings, null, 2));
 }

@@ -1,0 +1,23 @@
+// What every command is given. Made once, by extension.ts.
+import type * as vscode from "vscode";
+import type { FormMemory } from "../forms/change-form.ts";
+import type { UserInput } from "../forms/user-input.ts";
+import type { Projects } from "../model/project.ts";
+import type { CliProgram } from "../platform/cli-program.ts";
+import type { NodeTree } from "../views/node-tree.ts";
+import type { Reports } from "../views/reports.ts";
+import type { OpenPlans } from "./open-plans.ts";
+
+/** What a command works with. */
+export interface CommandContext {
+  readonly log: vscode.LogOutputChannel;
+  readonly projects: Projects;
+  readonly input: UserInput;
+  readonly memory: FormMemory;
+  readonly plans: OpenPlans;
+  readonly reports: Reports;
+  readonly flows: NodeTree;
+  readonly environments: NodeTree;
+  readonly cli: CliProgram;
+  readonly now: () => Date;
+}

@@ -1,0 +1,129 @@
+// The workspace's projects, kept up with what happens in VS Code: folders, trust, files, focus, the selected Python.
+import { dirname, join } from "node:path";
+import * as vscode from "vscode";
+import { HostClient } from "../host/index.ts";
+import { snapshotFiles, WorkspaceStore } from "../store/index.ts";
+import type { CliProgram } from "./cli-program.ts";
+import type { PythonEnvironment } from "./python-environment.ts";
+
+/** What the workspace is opened with. */
+export interface WorkspaceTools {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  readonly cli: CliProgram;
+  readonly python: PythonEnvironment;
+}
+
+const CONFIGURATION = "**/{acme.yaml,acme.yml,acme.config.ts}";
+/** What flows and their settings are read from, and where git says that another commit is checked out. */
+const WATCHED = "**/{*.py,*.yaml,*.yml,*.toml,acme.config.ts,.gitignore,.env,.git/HEAD,.git/logs/HEAD}";
+const NOT_SEARCHED = "**/{node_modules,.venv,venv,site-packages,.git}/**";
+const IS_CONFIGURATION = /[\\/]acme\.(?:ya?ml|config\.ts)$/;
+const IS_GIT = /[\\/]\.git[\\/]/;
+/** Changes that come within this time (milliseconds) are told together: a checkout is hundreds. */
+const TOGETHER = 60;
+/** The focus comes and goes; a server is not asked more often than this (milliseconds). */
+const FOCUS_PAUSE = 5_000;
+
+/** The projects of the workspace. Nothing is run before {@link startWorkspace}, nor while the workspace is not trusted. */
+export function openWorkspace({ context, log, cli }: WorkspaceTools): WorkspaceStore {
+  const { version } = context.extension.packageJSON as { version: string };
+  const folder = context.storageUri?.fsPath;
+  return new WorkspaceStore({
+    findProjects,
+    hostOf: (directory) =>
+      new HostClient({
+        directory,
+        commands: () => cli.hosts(directory),
+        client: { name: "vscode", version },
+        log: (level, message) => log[level](`${vscode.workspace.asRelativePath(directory)}: ${message}`),
+      }),
+    ...(folder === undefined
+      ? {}
+      : { snapshots: snapshotFiles(join(folder, "state"), (message) => log.warn(message)) }),
+  });
+}
+
+/** Finds and reads the projects, and follows what happens from now on. Resolves when the first reading has ended. */
+export async function startWorkspace(store: WorkspaceStore, tools: WorkspaceTools): Promise<void> {
+  const { context, log, python } = tools;
+  const findAndRefresh = async (): Promise<void> => {
+    await store.find();
+    await store.refresh();
+  };
+  const inBackground = (work: () => Promise<unknown>): void => {
+    work().catch((error: unknown) => log.error(error as Error));
+  };
+  context.subscriptions.push(
+    vscode.workspace.onDidChangeWorkspaceFolders(() => inBackground(findAndRefresh)),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => inBackground(findAndRefresh)),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration("acme.cli.path")) inBackground(restart);
+    }),
+    python.onDidChange(() => inBackground(restart)),
+    ...watchFiles(store, (work) => inBackground(work)),
+    refreshOnFocus(store, (work) => inBackground(work)),
+  );
+  await findAndRefresh();
+
+  function restart(): Promise<unknown> {
+    return Promise.all(store.all.map((project) => project.restart()));
+  }
+}
+
+/** The folders that have a configuration, in the order of the workspace's folders. */
+async function findProjects(): Promise<string[]> {
+  if (!vscode.workspace.isTrusted) return [];
+  const files = await vscode.workspace.findFiles(CONFIGURATION, NOT_SEARCHED);
+  const order = (file: vscode.Uri): number => vscode.workspace.getWorkspaceFolder(file)?.index ?? 0;
+  return files
+    .filter(({ scheme }) => scheme === "file")
+    .sort((a, b) => order(a) - order(b) || (a.fsPath < b.fsPath ? -1 : 1))
+    .map(({ fsPath }) => dirname(fsPath));
+}
+
+function watchFiles(store: WorkspaceStore, inBackground: (work: () => Promise<unknown>) => void): vscode.Disposable[] {
+  const watcher = vscode.workspace.createFileSystemWatcher(WATCHED);
+  let paths: string[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const tell = (): void => {
+    const told = paths;
+    paths = [];
+    timer = undefined;
+    store.filesChanged(told.filter((path) => !IS_GIT.test(path)));
+    if (told.some((path) => IS_GIT.test(path))) inBackground(() => store.refresh());
+  };
+  const changed = ({ fsPath }: vscode.Uri): void => {
+    paths.push(fsPath);
+    timer ??= setTimeout(tell, TOGETHER);
+  };
+  const cameOrWent = (uri: vscode.Uri): void => {
+    changed(uri);
+    if (!IS_CONFIGURATION.test(uri.fsPath)) return;
+    inBackground(async () => {
+      const before = new Set(store.all);
+      await store.find();
+      await Promise.all(store.all.filter((project) => !before.has(project)).map((project) => project.refresh()));
+    });
+  };
+  return [
+    watcher,
+    watcher.onDidChange(changed),
+    watcher.onDidCreate(cameOrWent),
+    watcher.onDidDelete(cameOrWent),
+    new vscode.Disposable(() => clearTimeout(timer)),
+  ];
+}
+
+function refreshOnFocus(
+  store: WorkspaceStore,
+  inBackground: (work: () => Promise<unknown>) => void,
+): vscode.Disposable {
+  let last = Date.now();
+  return vscode.window.onDidChangeWindowState(({ focused }) => {
+    const isWanted = vscode.workspace.getConfiguration("acme").get("refresh.onFocus", true);
+    if (!focused || !isWanted || Date.now() - last < FOCUS_PAUSE) return;
+    last = Date.now();
+    inBackground(() => store.refresh());
+  });
+}

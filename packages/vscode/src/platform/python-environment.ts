@@ -1,0 +1,48 @@
+// Which Python is the project's: that of the setting, else the one selected in the Python extension. Told to `acme` by the
+// variable that an active environment has, so that acme.yaml stays stronger.
+import { dirname } from "node:path";
+import { PythonExtension } from "@vscode/python-extension";
+import * as vscode from "vscode";
+
+/** Keeps the answer of the Python extension, which is asked once it is there. */
+export class PythonEnvironment implements vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #disposables: vscode.Disposable[] = [this.#changed];
+  #api: PythonExtension | undefined;
+
+  /** Another interpreter was selected. */
+  get onDidChange(): vscode.Event<void> {
+    return this.#changed.event;
+  }
+
+  /** Asks for the Python extension, where it is installed. Never throws: without it, `acme` finds Python by itself. */
+  async connect(log: vscode.LogOutputChannel): Promise<void> {
+    this.#disposables.push(
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration("acme.python")) this.#changed.fire();
+      }),
+    );
+    if (vscode.extensions.getExtension("ms-python.python") === undefined) return;
+    try {
+      this.#api = await PythonExtension.api();
+      this.#disposables.push(this.#api.environments.onDidChangeActiveEnvironmentPath(() => this.#changed.fire()));
+    } catch (error) {
+      log.warn(`The Python extension did not answer: ${String(error)}`);
+    }
+  }
+
+  /** Variables for programs that are started for a folder. Empty: nothing is known. */
+  variables(directory: string): Record<string, string> {
+    const uri = vscode.Uri.file(directory);
+    const setting = vscode.workspace.getConfiguration("acme", uri).get("python.interpreter", "");
+    const selected = setting === "" ? this.#api?.environments.getActiveEnvironmentPath(uri).path : setting;
+    if (selected === undefined || selected === "" || selected === "python") return {};
+    // <environment>/bin/python or <environment>\Scripts\python.exe; some environments are named by their folder.
+    const isProgram = /[\\/](?:bin|Scripts)[\\/][^\\/]+$/.test(selected);
+    return { VIRTUAL_ENV: isProgram ? dirname(dirname(selected)) : selected };
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.#disposables).dispose();
+  }
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+import { cell, fakeProject, flow, NOON, row } from "../model/project.test-support.ts";
+import { environmentNodes } from "./environment-nodes.ts";
+import { flowNodes } from "./flow-nodes.ts";
+import type { TreeNode } from "./tree-node.ts";
+
+const behind = { environment: "dev", commits: 3 };
+const project = fakeProject({
+  flows: [
+    flow("nightly", {
+      id: "flows/sales/nightly.py:nightly",
+      path: "flows/sales/nightly.py",
+      description: "Yesterday's *sales*",
+    }),
+    flow("reorder", { path: "flows/stock/reorder.py" }),
+    flow("computed", { path: "flows/stock/computed.py", notDeployable: "its name is computed" }),
+  ],
+  rows: [
+    row("nightly", cell("dev", "aaa1111"), cell("uat", "bbb2222", { behind })),
+    row("gone", cell("prod", "ccc3333")),
+  ],
+});
+
+const find = (nodes: readonly TreeNode[], label: string): TreeNode => {
+  const all = (list: readonly TreeNode[]): TreeNode[] =>
+    list.flatMap((node) => [node, ...all(node.children?.() ?? [])]);
+  const found = all(nodes).find((node) => node.label === label);
+  if (found === undefined) throw new Error(`no ${label}`);
+  return found;
+};
+
+describe("the flows tree", () => {
+  const nodes = flowNodes(project, "", NOON);
+
+  it("leaves out the folder that all flows have in common", () => {
+    expect(nodes.map(({ label }) => label)).toEqual(["sales", "stock", "Not in the code any more"]);
+  });
+
+  it("says on a flow's row what runs where and how far behind it is, in words for a screen reader too", () => {
+    const nightly = find(nodes, "nightly");
+    expect(nightly.description).toBe("dev aaa1111 · uat bbb2222 ↓3");
+    expect(nightly.spoken).toContain("Flow nightly");
+    expect(nightly.context).toEqual(["flow", "declared", "deployable", "deployed"]);
+    expect(find(nodes, "reorder").description).toBe("not deployed");
+  });
+
+  it("says why a flow cannot be deployed, and does not offer it", () => {
+    const computed = find(nodes, "computed");
+    expect(computed.context).not.toContain("deployable");
+    expect(computed.tooltip).toContain("its name is computed");
+  });
+
+  it("shows the state of each Deployment without colour", () => {
+    const uat = find(find(nodes, "nightly").children?.() ?? [], "uat");
+    expect(uat.description).toBe("bbb2222 · 3 behind dev · 2 hours ago");
+    expect(uat.badge).toMatchObject({ text: "3", tooltip: "3 behind dev" });
+    expect(uat.context).toEqual(expect.arrayContaining(["cell", "promotable", "promoted", "behind", "linked"]));
+  });
+
+  it("gives each detail a value to copy", () => {
+    const details = find(find(nodes, "nightly").children?.() ?? [], "uat").children?.() ?? [];
+    const commit = details.find(({ label }) => label === "Commit");
+    expect(commit?.subject).toMatchObject({ is: "detail", value: "bbb2222".padEnd(40, "0") });
+  });
+
+  it("shows what is deployed and no longer in the code", () => {
+    expect(find(nodes, "gone").description).toBe("prod ccc3333");
+  });
+
+  it("does not let a description become markup", () => {
+    expect(find(nodes, "nightly").tooltip).toContain(String.raw`\*sales\*`);
+  });
+
+  it("keeps the ids of rows in the next drawing, and never gives one twice", () => {
+    const ids = (list: readonly TreeNode[]): string[] =>
+      list.flatMap((node) => [node.id, ...ids(node.children?.() ?? [])]);
+    expect(ids(flowNodes(project, "", new Date()))).toEqual(ids(nodes));
+    expect(new Set(ids(nodes)).size).toBe(ids(nodes).length);
+  });
+
+  it("keeps what matches all words of a filter", () => {
+    expect(flowNodes(project, "night SALES", NOON).map(({ label }) => label)).toEqual(["nightly"]);
+    expect(flowNodes(project, "nothing", NOON)).toEqual([]);
+  });
+});
+
+describe("the environments tree", () => {
+  it("counts what is behind, drifted and paused", () => {
+    const [dev, uat] = environmentNodes(project, "", NOON);
+    expect(dev).toMatchObject({ label: "dev", description: "1 flow" });
+    expect(dev?.context).toEqual(["environment", "starting", "promotable", "recorded"]);
+    expect(uat).toMatchObject({ label: "uat", description: "1 flow · 1 behind" });
+    expect(uat?.context).toContain("promoted");
+  });
+
+  it("does not show an environment that could not be read as an empty one", () => {
+    const [dev] = environmentNodes(fakeProject({ unread: ["dev"] }), "", NOON);
+    expect(dev?.description).toBe("could not be read");
+    expect(environmentNodes(fakeProject(), "", NOON)[0]?.description).toBe("nothing deployed");
+  });
+});

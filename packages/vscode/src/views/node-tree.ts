@@ -1,0 +1,136 @@
+// Draws nodes as a VS Code tree view: lazily, with stable ids, a filter and a title message.
+import * as vscode from "vscode";
+import type { Project, Projects } from "../model/project.ts";
+import { badgeUri } from "./node-badges.ts";
+import type { TreeNode } from "./tree-node.ts";
+
+/** Makes the rows of one project. */
+export type DrawProject = (project: Project, filter: string, now: Date) => TreeNode[];
+
+/** One tree view. */
+export class NodeTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
+  readonly view: vscode.TreeView<TreeNode>;
+  readonly #projects: Projects;
+  readonly #draw: DrawProject;
+  readonly #changed = new vscode.EventEmitter<TreeNode | undefined>();
+  readonly #parents = new WeakMap<TreeNode, TreeNode>();
+  readonly #subscription: { dispose(): void };
+  #filter = "";
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param viewId - as package.json declares it */
+  constructor(viewId: string, projects: Projects, draw: DrawProject) {
+    this.#projects = projects;
+    this.#draw = draw;
+    this.view = vscode.window.createTreeView(viewId, {
+      treeDataProvider: this,
+      showCollapseAll: true,
+      canSelectMany: true,
+    });
+    this.#subscription = projects.onChange(() => this.#redrawSoon());
+  }
+
+  get onDidChangeTreeData(): vscode.Event<TreeNode | undefined> {
+    return this.#changed.event;
+  }
+
+  /** The words that rows must have. Empty: all rows. */
+  get filter(): string {
+    return this.#filter;
+  }
+
+  set filter(filter: string) {
+    this.#filter = filter.trim();
+    this.#redraw();
+  }
+
+  getTreeItem(node: TreeNode): vscode.TreeItem {
+    const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
+    const item = new vscode.TreeItem(
+      node.label,
+      node.children === undefined ? None : node.isOpen === true ? Expanded : Collapsed,
+    );
+    // A filter opens what it finds; VS Code keeps what a person opened by id, so that a filtered row is another one.
+    item.id = this.#filter === "" ? node.id : `${this.#filter}:${node.id}`;
+    if (node.description !== undefined) item.description = node.description;
+    item.iconPath = new vscode.ThemeIcon(
+      node.icon.id,
+      node.icon.color === undefined ? undefined : new vscode.ThemeColor(node.icon.color),
+    );
+    item.contextValue = node.context.join(" ");
+    if (node.tooltip !== undefined) {
+      const tooltip = new vscode.MarkdownString(node.tooltip, true);
+      item.tooltip = tooltip;
+    }
+    if (node.spoken !== undefined) item.accessibilityInformation = { label: node.spoken };
+    if (node.badge !== undefined) item.resourceUri = badgeUri(node.badge);
+    const { subject } = node;
+    if (subject.is === "flow" && subject.declared !== undefined)
+      item.command = { command: "acme.goToSource", title: "Go to Source", arguments: [node] };
+    return item;
+  }
+
+  getChildren(node?: TreeNode): TreeNode[] {
+    if (node !== undefined) return this.#childrenOf(node);
+    const now = new Date();
+    const [only, ...others] = this.#projects.all;
+    if (only === undefined) return [];
+    if (others.length === 0) return this.#draw(only, this.#filter, now);
+    return this.#projects.all.map((project) => this.#projectNode(project, now));
+  }
+
+  getParent(node: TreeNode): TreeNode | undefined {
+    return this.#parents.get(node);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#subscription.dispose();
+    this.#changed.dispose();
+    this.view.dispose();
+  }
+
+  #projectNode(project: Project, now: Date): TreeNode {
+    const { error } = project.state;
+    return {
+      id: project.directory,
+      label: project.name,
+      ...(error === undefined ? {} : { description: error.message }),
+      tooltip: project.directory,
+      icon: error === undefined ? { id: "root-folder" } : { id: "warning", color: "list.warningForeground" },
+      context: ["project"],
+      subject: { is: "project", project },
+      children: () => this.#draw(project, this.#filter, now),
+      isOpen: true,
+    };
+  }
+
+  #childrenOf(node: TreeNode): TreeNode[] {
+    const children = [...(node.children?.() ?? [])];
+    for (const child of children) this.#parents.set(child, node);
+    return children;
+  }
+
+  /** Several changes that come together are drawn once. */
+  #redrawSoon(): void {
+    this.#timer ??= setTimeout(() => this.#redraw(), 50);
+  }
+
+  #redraw(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#drawMessage();
+    this.#changed.fire(undefined);
+  }
+
+  #drawMessage(): void {
+    const { all } = this.#projects;
+    const stale = all.find(({ state }) => state.isStale && state.error !== undefined && state.rows.length > 0);
+    const lines = [
+      ...(this.#filter === "" ? [] : [`Only what matches “${this.#filter}”.`]),
+      ...(stale?.state.error === undefined ? [] : [`Old: as of the last reading. ${stale.state.error.message}`]),
+    ];
+    // VS Code hides the message where it is undefined, and types say it may not be.
+    this.view.message = lines.length === 0 ? (undefined as unknown as string) : lines.join(" ");
+  }
+}

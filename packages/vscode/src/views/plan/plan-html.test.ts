@@ -1,0 +1,126 @@
+import type { Plan, PlanItem } from "@acme/sdk-core";
+import { describe, expect, it } from "vitest";
+import { planHtml } from "./plan-html.ts";
+import { leftOver, type PlanStage } from "./plan-stage.ts";
+
+const item = (flow: string, more: Partial<PlanItem> = {}): PlanItem => ({
+  key: { project: "shop", flow, environment: "uat" },
+  name: `shop--main--${flow}--uat`,
+  changeSet: flow,
+  does: "update",
+  release: {
+    before: { id: "a", code: { commit: "a".repeat(40) }, pinned: true },
+    after: { id: "b", code: { commit: "b".repeat(40) }, pinned: true },
+    changed: true,
+    changes: [],
+  },
+  settings: [],
+  drift: [],
+  conflicts: [],
+  refusals: [],
+  notes: [],
+  validations: [],
+  overridden: [],
+  digest: flow,
+  ...more,
+});
+
+const plan = (...items: PlanItem[]): Plan => ({
+  format: 1,
+  project: "shop",
+  request: { action: "promote", environment: "uat", from: "dev", flows: [] },
+  actor: { name: "Ada", source: "git", authenticated: false },
+  createdAt: "2026-11-25T12:00:00Z",
+  items,
+  commits: [],
+  problems: [],
+});
+
+const text = (stage: PlanStage): string => planHtml(stage).text.replaceAll(/\s+/g, " ");
+
+describe("a plan", () => {
+  it("says what will happen, that nothing has, and offers to apply just that", () => {
+    const shown = text({ is: "planned", plan: plan(item("nightly"), item("stock", { does: "unchanged" })) });
+    expect(shown).toContain("Promote dev → uat");
+    expect(shown).toContain("1 to update, 1 unchanged. Nothing has happened yet.");
+    expect(shown).toContain("Apply 1 change<");
+    expect(shown).toContain("<code>aaaaaaa</code> → <code>bbbbbbb</code>");
+  });
+
+  it("shows a refusal open, with what to do, and offers nothing where all is refused", () => {
+    const refusals = [
+      {
+        code: "release-unpinned" as const,
+        kind: "rule" as const,
+        message: "It is not pinned.",
+        hint: "Deploy a commit.",
+      },
+    ];
+    const shown = text({ is: "planned", plan: plan(item("nightly", { does: "refused", refusals })) });
+    expect(shown).toMatch(/<details class="item refused"[^>]* open>/);
+    expect(shown).toContain("It is not pinned.");
+    expect(shown).toContain("Deploy a commit.");
+    expect(shown).not.toContain('data-action="apply"');
+  });
+
+  it("never shows a secret, nor lets a value become markup", () => {
+    const settings = [
+      { path: "/env/TOKEN", before: "<mark>", after: "#other", secret: true as const },
+      { path: "/job_variables/a~1b", after: "<script>alert(1)</script>" },
+    ];
+    const shown = text({ is: "planned", plan: plan(item("nightly", { settings })) });
+    expect(shown).not.toContain("#other");
+    expect(shown).not.toContain("<script>");
+    expect(shown).toContain("job_variables › a/b");
+  });
+
+  it("lets a person decide a conflict", () => {
+    const conflicts = [{ path: "/paused", declared: false, live: true }];
+    const shown = text({ is: "planned", plan: plan(item("nightly", { does: "refused", conflicts })) });
+    expect(shown).toContain('data-action="take-files"');
+    expect(shown).toContain('data-action="take-live"');
+  });
+});
+
+describe("a result", () => {
+  const both = plan(item("nightly"), item("stock"));
+  const ended = { name: "x", code: { commit: "b".repeat(40) } };
+  const stage: PlanStage = {
+    is: "done",
+    plan: both,
+    result: {
+      batch: "1",
+      action: "promote",
+      environment: "uat",
+      problems: [],
+      items: [
+        { ...ended, key: item("nightly").key, result: "applied", url: "http://127.0.0.1/x" },
+        {
+          ...ended,
+          key: item("stock").key,
+          result: "failed",
+          left: "as-before",
+          error: { code: "engine-failed", kind: "failure", message: "The server failed." },
+        },
+      ],
+    },
+  };
+
+  it("lists each flow, what failed first, with the link to the engine and a retry of what failed only", () => {
+    const shown = text(stage);
+    expect(shown).toContain("1 applied, 1 failed.");
+    expect(shown.indexOf("<strong>stock")).toBeLessThan(shown.indexOf("<strong>nightly"));
+    expect(shown).toContain("It is as before.");
+    expect(shown).toContain('data-url="http://127.0.0.1/x"');
+    expect(shown).toContain("Retry stock");
+    expect(leftOver(stage)).toEqual(["stock"]);
+  });
+
+  it("that was never told retries what is not known to be done", () => {
+    const [applied] = stage.is === "done" ? stage.result.items : [];
+    const error = { code: "internal" as const, kind: "failure" as const, message: "The host died." };
+    expect(leftOver({ is: "failed", plan: both, items: applied === undefined ? [] : [applied], error })).toEqual([
+      "stock",
+    ]);
+  });
+});

@@ -1,0 +1,59 @@
+// Problems of acme.yaml and of the scan in VS Code's Problems panel.
+import { isAbsolute, join } from "node:path";
+import type { Problem } from "@acme/sdk-core";
+import * as vscode from "vscode";
+import type { Project, Projects } from "../model/project.ts";
+
+/** Keeps the Problems panel as the projects' states say. */
+export function listProblems(projects: Projects): vscode.Disposable {
+  const collection = vscode.languages.createDiagnosticCollection("acme");
+  const draw = (): void => {
+    collection.clear();
+    const byFile = Map.groupBy(
+      projects.all.flatMap((project) => problemsOf(project).map((problem) => ({ project, problem }))),
+      ({ project, problem }) => fileOf(project, problem),
+    );
+    for (const [file, found] of byFile) {
+      if (file === undefined) continue;
+      const unique = new Map(found.map(({ problem }) => [JSON.stringify(problem), problem]));
+      collection.set(vscode.Uri.file(file), [...unique.values()].map(diagnosticOf));
+    }
+  };
+  draw();
+  const subscription = projects.onChange(draw);
+  return new vscode.Disposable(() => {
+    subscription.dispose();
+    collection.dispose();
+  });
+}
+
+/** Those that are about a file; what a server did is not a problem of a file. */
+function problemsOf({ state }: Project): Problem[] {
+  const all = [...state.problems, ...(state.view?.problems ?? []), ...(state.error === undefined ? [] : [state.error])];
+  return all.filter(({ place }) => place !== undefined);
+}
+
+function fileOf({ directory }: Project, { place }: Problem): string | undefined {
+  if (place === undefined) return undefined;
+  return isAbsolute(place.file) ? place.file : join(directory, place.file);
+}
+
+function diagnosticOf({ code, kind, message, hint, place }: Problem): vscode.Diagnostic {
+  const line = (place?.line ?? 1) - 1;
+  const column = (place?.column ?? 1) - 1;
+  // VS Code shortens it to the line's end; a word at the place is underlined by itself where the range is empty.
+  const range =
+    place?.column === undefined
+      ? new vscode.Range(line, 0, line, Number.MAX_SAFE_INTEGER)
+      : new vscode.Range(line, column, line, column);
+  const { Error, Warning } = vscode.DiagnosticSeverity;
+  const isError = code === "config-invalid" || kind === "failure";
+  const diagnostic = new vscode.Diagnostic(
+    range,
+    hint === undefined ? message : `${message}\n${hint}`,
+    isError ? Error : Warning,
+  );
+  diagnostic.source = "acme";
+  diagnostic.code = code;
+  return diagnostic;
+}

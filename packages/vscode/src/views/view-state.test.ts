@@ -1,0 +1,47 @@
+import type { ErrorCode } from "@acme/sdk-core";
+import { errorKinds } from "@acme/sdk-core";
+import { expect, it, vi } from "vitest";
+import manifest from "../../package.json" with { type: "json" };
+import { fakeProject, flow } from "../model/project.test-support.ts";
+import { viewStateOf } from "./view-state.ts";
+
+vi.mock("vscode", () => ({}));
+
+const failing = (code: ErrorCode) => fakeProject({ error: { code, kind: errorKinds[code], message: "It failed." } });
+
+it.each([
+  ["config-missing", "noConfiguration"],
+  ["config-invalid", "invalidConfiguration"],
+  ["tool-missing", "toolMissing"],
+  ["engine-unreachable", "unreachable"],
+  ["engine-unauthorized", "unauthorized"],
+  ["internal", "failed"],
+] as const)("%s shows the welcome %s, which package.json has", (code, state) => {
+  expect(viewStateOf([failing(code)])).toBe(state);
+  expect(manifest.contributes.viewsWelcome.some(({ when }) => when.endsWith(`acme.state == ${state}`))).toBe(true);
+});
+
+it("what is known stays on screen whatever fails", () => {
+  const error = { code: "engine-unreachable" as const, kind: "failure" as const, message: "It is down." };
+  expect(viewStateOf([fakeProject({ flows: [flow("nightly")], error })])).toBe("ready");
+});
+
+it("tells nothing found from nothing read yet", () => {
+  expect(viewStateOf([])).toBe("noConfiguration");
+  expect(viewStateOf([fakeProject()])).toBe("noFlows");
+  expect(viewStateOf([fakeProject({ isBusy: true })])).toBe("loading");
+});
+
+it("every welcome belongs to a state that there is", () => {
+  const states = manifest.contributes.viewsWelcome.flatMap(({ when }) => /acme\.state == (\w+)/.exec(when)?.[1] ?? []);
+  const known = new Set([
+    "noConfiguration",
+    "invalidConfiguration",
+    "toolMissing",
+    "unreachable",
+    "unauthorized",
+    "noFlows",
+    "failed",
+  ]);
+  expect(states.filter((state) => !known.has(state))).toEqual([]);
+});

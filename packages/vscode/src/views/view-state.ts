@@ -1,0 +1,59 @@
+// Which welcome is shown, as context keys for package.json: what the next step of a person is.
+import type { ErrorCode } from "@acme/sdk-core";
+import * as vscode from "vscode";
+import type { Project, Projects } from "../model/project.ts";
+
+/** Values of `acme.state`, each with a welcome in package.json but the first two. */
+export type ViewState =
+  | "ready"
+  | "loading"
+  | "noConfiguration"
+  | "invalidConfiguration"
+  | "toolMissing"
+  | "unreachable"
+  | "unauthorized"
+  | "noFlows"
+  | "failed";
+
+const byCode: Partial<Record<ErrorCode, ViewState>> = {
+  "config-missing": "noConfiguration",
+  "config-invalid": "invalidConfiguration",
+  "adapter-missing": "invalidConfiguration",
+  "tool-missing": "toolMissing",
+  "engine-unreachable": "unreachable",
+  "timed-out": "unreachable",
+  "engine-busy": "unreachable",
+  "engine-unauthorized": "unauthorized",
+};
+
+/** The state of the views over all projects: that of the first one that has nothing to show. */
+export function viewStateOf(projects: readonly Project[]): ViewState {
+  const [first] = projects;
+  if (first === undefined) return "noConfiguration";
+  const states = projects.map(stateOf);
+  return states.find((state) => state === "ready") ?? states[0] ?? "loading";
+}
+
+function stateOf({ state }: Project): ViewState {
+  if (state.flows.length > 0 || state.rows.length > 0) return "ready";
+  if (state.error !== undefined) return byCode[state.error.code] ?? "failed";
+  if ((state.view?.problems.length ?? 0) > 0 && state.view?.environments.length === 0) return "invalidConfiguration";
+  if (state.isBusy || state.view === undefined) return "loading";
+  return "noFlows";
+}
+
+/** Keeps the context keys `acme.state` and `acme.hasProject`. */
+export function keepViewState(projects: Projects): vscode.Disposable {
+  let shown = "";
+  const draw = (): void => {
+    const state = viewStateOf(projects.all);
+    const hasProject = projects.all.length > 0 && state !== "noConfiguration";
+    const next = `${state} ${hasProject}`;
+    if (next === shown) return;
+    shown = next;
+    void vscode.commands.executeCommand("setContext", "acme.state", state);
+    void vscode.commands.executeCommand("setContext", "acme.hasProject", hasProject);
+  };
+  draw();
+  return projects.onChange(draw);
+}
