@@ -108,11 +108,13 @@ it(`of ${ROUNDS} pairs of promotions at the same moment none overwrites what it 
   let seen = 0;
   for (const flow of flows) {
     let live: string | undefined;
-    for (const { changes, actor } of results) {
-      const change = changes.find(({ key }) => key.flow === flow.replaceAll("_", "-"));
-      expect({ before: change?.before?.id, result: change?.result }).toEqual({ before: live, result: "applied" });
-      expect(change?.after?.code.commit?.[0]).toBe(actor.name[0]);
-      live = change?.after?.id;
+    const made = results.flatMap(({ changes, actor }) =>
+      changes.filter(({ key }) => key.flow === flow.replaceAll("_", "-")).map((change) => ({ ...change, actor })),
+    );
+    for (const { before, after, result, actor } of made) {
+      expect({ before: before?.id, result }).toEqual({ before: live, result: "applied" });
+      expect(after?.code.commit?.[0]).toBe(actor.name[0]);
+      live = after?.id;
       seen++;
     }
     const { items } = await p.portal.findDeployments({ environments: ["uat"], flows: [flow.replaceAll("_", "-")] });
