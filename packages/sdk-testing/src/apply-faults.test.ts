@@ -1,5 +1,5 @@
 // Batches never lie: whatever goes wrong while a plan is applied, every change has an end that is true.
-import { isAcmeError, type BatchItem, type Plan } from "@acme/sdk-core";
+import { AcmeError, isAcmeError, type BatchItem, type Plan } from "@acme/sdk-core";
 import { describe, expect, test } from "vitest";
 import { createFakePortal, type FakePortal } from "./fake-portal.ts";
 
@@ -50,6 +50,22 @@ describe("one that fails", () => {
       c: "failed as-before engine-failed",
     });
   });
+});
+
+test("one that failed at what cannot be read is written again, although it looks as planned", async () => {
+  const { fake, plan } = await planned();
+  const triggers = new AcmeError({ code: "tool-failed", message: "Its triggers could not be made." });
+  fake.calls.next({ method: "write", flow: "b" }).losesAnswer(triggers);
+  expect(ends((await fake.portal.apply(plan)).items)).toMatchObject({ a: "applied", b: "failed partly tool-failed" });
+  const again = await fake.portal.plan({ ...deploy, flows: [] });
+  expect(again.items.map(({ does }) => does)).toEqual(["unchanged", "update", "unchanged"]);
+  expect(again.items[1]).toMatchObject({
+    release: { changed: false },
+    settings: [],
+    notes: ["Its last write failed after a part of it was done: it is written again."],
+  });
+  expect(ends((await fake.portal.apply(again)).items)).toEqual({ a: "unchanged", b: "applied", c: "unchanged" });
+  expect(ends((await fake.deploy()).items)).toEqual({ a: "unchanged", b: "unchanged", c: "unchanged" });
 });
 
 describe("an answer that is lost", () => {

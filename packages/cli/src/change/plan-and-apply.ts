@@ -53,7 +53,7 @@ export async function planAndApply(
   });
   terminal.endProgress();
   if (text) {
-    terminal.print(renderBatchSummary(result, terminal.look));
+    terminal.print(renderBatchSummary(result, terminal.look, appliesSavedPlan(command) ? options.plan : undefined));
     terminal.note(renderProblems(result.problems, terminal.errorLook));
   } else terminal.json({ plan, result } satisfies ChangeDocument);
   return exitCodeOfItems(result.items, leavesUnready);

@@ -51,8 +51,12 @@ export function renderBatchItem(item: BatchItem, plan: Plan, look: Look): string
   ];
 }
 
-/** The counts, what is left, and how to go on. */
-export function renderBatchSummary(result: BatchResult, look: Look): string[] {
+/**
+ * The counts, what is left, and how to go on.
+ *
+ * @param saved - the file of the plan that was applied: one that was applied in part cannot be applied again
+ */
+export function renderBatchSummary(result: BatchResult, look: Look, saved?: string): string[] {
   const counts = countResults(result.items);
   const kinds: ChangeResult[] = ["applied", "submitted", "unchanged", "failed", "skipped", "cancelled"];
   const summary = kinds.flatMap((kind) => (counts[kind] === 0 ? [] : [`${counts[kind]} ${kind}`])).join(", ");
@@ -62,16 +66,18 @@ export function renderBatchSummary(result: BatchResult, look: Look): string[] {
   return [
     ...(counts.applied + counts.submitted + counts.failed + counts.cancelled > 0 ? [""] : []),
     look.style.bold(onlyUnchanged ? "Everything is as it should be." : `${summary}.`),
-    ...leftOver(result.items, look),
+    ...leftOver(result, look, saved),
   ];
 }
 
-function leftOver(items: readonly BatchItem[], look: Look): string[] {
+function leftOver({ items, action }: BatchResult, look: Look, saved: string | undefined): string[] {
   const missing = items.filter(({ result }) => result === "failed" || result === "cancelled");
   if (missing.length === 0) return [];
   const names = missing.map(({ key }) => itemLabel(key)).join(", ");
   return [
     ...wrap(`Not done: ${names}`, Math.min(look.width, 120)),
-    "Run the same command again to do only what is missing.",
+    saved === undefined
+      ? "Run the same command again to do only what is missing."
+      : `Make a new plan (acme ${action} ... --dry-run --plan ${saved}): it holds only what is missing.`,
   ];
 }

@@ -16,6 +16,8 @@ export interface LastWrite {
 export interface LastWrites {
   settings: Map<string, WrittenSettings>;
   acts: Map<string, LastWrite>;
+  /** Those whose newest write failed and left a part: reading them does not show what is missing. */
+  unfinished: Set<string>;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function readLastWrites(
 ): Promise<LastWrites> {
   const open = new Map<string, Deployment>();
   for (const deployment of live) if (deployment.key) open.set(keyId(deployment.key), deployment);
-  const last: LastWrites = { settings: new Map(), acts: new Map() };
+  const last: LastWrites = { settings: new Map(), acts: new Map(), unfinished: new Set() };
   const uncertain = new Map<string, WrittenSettings[]>();
   const finished = new Set<string>();
   if (open.size === 0) return last;
@@ -44,6 +46,7 @@ export async function readLastWrites(
         const id = keyId(change.key);
         if (!open.has(id)) continue;
         const certainty = certaintyOf(entry, change);
+        if (change.left === "partly" && !uncertain.has(id)) last.unfinished.add(id);
         if (certainty === "uncertain") uncertain.set(id, [...(uncertain.get(id) ?? []), change.settings]);
         if (certainty !== "done") continue;
         last.settings.set(id, withUncertain(change.settings, uncertain.get(id), open.get(id)));

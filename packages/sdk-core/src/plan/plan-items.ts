@@ -38,6 +38,8 @@ export interface PlanFacts {
   live: readonly Deployment[];
   /** What we last wrote, by {@link keyId}. */
   written: ReadonlyMap<string, WrittenSettings>;
+  /** Those whose last write failed and left a part, by {@link keyId}: they are written again whatever can be read. */
+  unfinished?: ReadonlySet<string>;
   take?: Take;
   rules: Rules;
   /** When a Deployment with these settings starts runs by itself. */
@@ -45,10 +47,15 @@ export interface PlanFacts {
 }
 
 /** Plans each desired state; refuses names that two would share, and whole change sets that hold a refused member. */
-export function planItems({ desired, refused, live, written, take, rules, forecast }: PlanFacts): Planned[] {
+export function planItems(facts: PlanFacts): Planned[] {
+  const { desired, refused, live, written, unfinished, take, rules, forecast } = facts;
   const liveByKey = new Map<string, Deployment>();
   for (const deployment of live) if (deployment.key) liveByKey.set(keyId(deployment.key), deployment);
-  const planned = desired.map((one) => planOne(one, liveByKey.get(keyId(one.key)), written.get(keyId(one.key)), take));
+  const planned = desired.map((one) => {
+    const id = keyId(one.key);
+    const state = { live: liveByKey.get(id), written: written.get(id), isUnfinished: unfinished?.has(id) === true };
+    return planOne(one, state, take);
+  });
   for (const { item } of planned) applyRules(item, rules, rules.facts.get(keyId(item.key)));
   planned.push(...refused.map(refusedItem));
   refuseSharedNames(planned, live);
@@ -58,16 +65,19 @@ export function planItems({ desired, refused, live, written, take, rules, foreca
   return planned;
 }
 
-function planOne(
-  desired: Desired,
-  live: Deployment | undefined,
-  written: WrittenSettings | undefined,
-  take: Take | undefined,
-): Planned {
+interface OneLive {
+  live: Deployment | undefined;
+  written: WrittenSettings | undefined;
+  isUnfinished: boolean;
+}
+
+function planOne(desired: Desired, { live, written, isUnfinished }: OneLive, take: Take | undefined): Planned {
   const merged = isDeclared(desired)
     ? mergeSettings(desired.settings, live?.settings ?? [], written, take)
     : { settings: [...(live?.settings ?? [])], changes: [], drift: [], conflicts: [] };
-  const releaseChanges = !isSameRelease(desired.release, live?.release);
+  const differs = !isSameRelease(desired.release, live?.release);
+  const isAgain = isUnfinished && live !== undefined && !differs && merged.changes.length === 0;
+  const releaseChanges = differs || isAgain;
   const item: PlanItem = {
     key: desired.key,
     name: desired.name,
@@ -76,8 +86,8 @@ function planOne(
     release: {
       ...(live?.release === undefined ? {} : { before: summaryOf(live.release) }),
       after: summaryOf(desired.release),
-      changed: releaseChanges,
-      changes: releaseChanges ? changesInside(live?.release, desired.release) : [],
+      changed: differs,
+      changes: differs ? changesInside(live?.release, desired.release) : [],
     },
     settings: merged.changes,
     drift: merged.drift,

@@ -183,6 +183,7 @@ export class Portal {
       refused: declared.refused,
       live: own,
       written: written.settings,
+      unfinished: written.unfinished,
       rules: {
         environment,
         now: environment.freezes.length === 0 ? context.now() : await this.#now(environment, context),

@@ -36,14 +36,16 @@ export interface DeployEnd {
 
 /** Runs it. A failure is a result, not an error; only what keeps it from starting is thrown (`tool-missing`). */
 export async function runDeploy(command: DeployCommand): Promise<DeployEnd> {
-  const { python, names, run, signal } = command;
+  const { python, names, run } = command;
   const seen: string[] = [];
-  const told = { stderr: "" };
+  const stopping = new Stopping(command.signal, names);
   const onLine = (line: string, stream: "stdout" | "stderr"): void => {
-    if (stream === "stderr") return void (told.stderr += `${line}\n`);
+    if (stream === "stderr") return;
     seen.push(line);
     const event = deployEvent(line);
-    if (event) command.onEvent(event);
+    if (event === undefined) return;
+    stopping.note(event);
+    command.onEvent(event);
   };
   try {
     const { exitCode, stdout, stderr } = await run(
@@ -52,7 +54,7 @@ export async function runDeploy(command: DeployCommand): Promise<DeployEnd> {
       {
         cwd: command.directory,
         env: { ...quietly, ...command.environment },
-        signal,
+        signal: stopping.signal,
         onLine,
         allow: anyExitCode,
       },
@@ -68,7 +70,50 @@ export async function runDeploy(command: DeployCommand): Promise<DeployEnd> {
     if (next === undefined) return { done };
     const left = isBegun || names.length === 1 ? "unknown" : "as-before";
     return { done, failed: { name: next, error: interrupted(caught, next), left } };
+  } finally {
+    stopping.end();
   }
+}
+
+/** How long the Deployment that it is at may take to its end after a cancellation, in milliseconds. */
+const FINISH = 5_000;
+
+/**
+ * When a cancellation reaches `prefect deploy`: after the Deployment that it is at, unless that takes long, as a build does.
+ * Its row is written before its triggers; ended in between it would have none.
+ */
+class Stopping {
+  readonly #stop = new AbortController();
+  readonly #caller: AbortSignal;
+  #at: string | undefined;
+  #limit: ReturnType<typeof setTimeout> | undefined;
+
+  /** With a single Deployment in the file it does not say when it begins. */
+  constructor(caller: AbortSignal, names: readonly string[]) {
+    this.#caller = caller;
+    this.#at = names.length === 1 ? names[0] : undefined;
+    if (caller.aborted) this.#stop.abort(caller.reason);
+    else caller.addEventListener("abort", this.#begin, { once: true });
+  }
+
+  get signal(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  note(event: DeployEvent): void {
+    this.#at = event.is === "started" ? event.deployment : undefined;
+    if (event.is === "done" && this.#caller.aborted) this.#stop.abort(this.#caller.reason);
+  }
+
+  end(): void {
+    clearTimeout(this.#limit);
+    this.#caller.removeEventListener("abort", this.#begin);
+  }
+
+  readonly #begin = (): void => {
+    if (this.#at === undefined) return this.#stop.abort(this.#caller.reason);
+    this.#limit = setTimeout(() => this.#stop.abort(this.#caller.reason), FINISH);
+  };
 }
 
 /** What was done, the first that was not, and what was printed since. */
