@@ -44,7 +44,7 @@ export type Action =
 export interface Rule {
   /** How many requests it was applied to. */
   readonly hits: number;
-  /** Resolves when it is applied for the first time. */
+  /** Resolves when it is applied for the first time; where an answer is held, when the server has given it. */
   readonly reached: Promise<void>;
   /** Lets go of what it holds, and holds nothing more. */
   release(): void;

@@ -51,7 +51,10 @@ export async function startProxy(target) {
 
     const { status, headers, content } = await done(() => forward(base, incoming, body), action);
     if (action?.kind === "cut-after") return cut(outgoing, seen);
-    if (action?.kind === "hold" && action.when === "after") await rule?.released;
+    if (action?.kind === "hold" && action.when === "after") {
+      rule?.answered();
+      await rule?.released;
+    }
     const length = seen.method === "HEAD" ? [] : ["content-length", String(content.length)];
     outgoing.writeHead(status, [...headers, ...length]);
     if (action?.kind === "cut-within") {

@@ -30,8 +30,13 @@ export class ActiveRule {
     const { nth = 1, times = Number.POSITIVE_INFINITY } = this.match;
     if (this.#matched < nth || this.#matched >= nth + times) return false;
     this.hits += 1;
-    this.#reached();
+    if (this.action.kind !== "hold" || this.action.when !== "after") this.#reached();
     return true;
+  }
+
+  /** The server has answered a request whose answer is held. */
+  answered() {
+    this.#reached();
   }
 
   release() {

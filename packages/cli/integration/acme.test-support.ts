@@ -50,18 +50,31 @@ export async function runAcme(cwd: string, argv: readonly string[]): Promise<Ran
 
 const bin = join(import.meta.dirname, "../src/bin.ts");
 
-/** Starts it as a process, the leader of a group of its own as in a terminal. */
-export function startAcme(cwd: string, argv: readonly string[], env: Record<string, string> = {}): Running {
-  const child = spawn(
+/**
+ * Starts it as a process, the leader of a group of its own as in a terminal.
+ *
+ * @param under - a program that starts it, with its arguments
+ */
+export function startAcme(
+  cwd: string,
+  argv: readonly string[],
+  env: Record<string, string> = {},
+  under: readonly string[] = [],
+): Running {
+  const [program, ...args] = [
+    ...under,
     process.execPath,
-    ["--conditions=@acme/source", "--disable-warning=ExperimentalWarning", bin, ...argv],
-    {
-      cwd,
-      detached: true,
-      env: { ...process.env, LANG: "C.UTF-8", NO_COLOR: "1", ...env },
-      stdio: ["ignore", "pipe", "pipe"],
-    },
-  );
+    "--conditions=@acme/source",
+    "--disable-warning=ExperimentalWarning",
+    bin,
+    ...argv,
+  ];
+  const child = spawn(program ?? "", args, {
+    cwd,
+    detached: true,
+    env: { ...process.env, LANG: "C.UTF-8", NO_COLOR: "1", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const text = { stdout: "", stderr: "" };
   const listeners = new Set<() => void>();
   for (const name of ["stdout", "stderr"] as const) {

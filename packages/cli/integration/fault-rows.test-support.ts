@@ -1,50 +1,16 @@
 // The faults of a promotion, as a table: what goes wrong, how a test makes it, what is left, what a person reads. The suite
 // is faults.test.ts, the page that people read docs/faults.md; both are made of these rows.
-import { symlinkSync } from "node:fs";
-import type { FaultProxy } from "@acme-tools/fault-proxy";
 import { waitFor } from "@acme-tools/prefect-server";
-import { interrupt, type Ran } from "./acme.test-support.ts";
-import { api, type Shop } from "./shop.test-support.ts";
+import { interrupt } from "./acme.test-support.ts";
+import { type FaultRow, HISTORY, type Left, meanwhile, saved, theLease } from "./fault-stage.test-support.ts";
+import { api } from "./shop.test-support.ts";
 
-/** Where a fault is made: three flows, `one`, `two` and `three`, that are to be promoted to uat, behind a proxy. */
-export interface Stage {
-  shop: Shop;
-  proxy: FaultProxy;
-  /** The ids of the Deployments of uat, by flow. */
-  ids: Record<string, string>;
-  /** `acme promote --to uat --all --yes`, with other options after it. */
-  promote(...options: string[]): Promise<Ran>;
-  /** The configuration changes again, so that a plan that was made before is old. */
-  change(): void;
-}
-
-/** What a Deployment is afterwards. */
-export type Left = "as planned" | "as before" | "gone" | "as somebody else made it";
-
-/** One fault. */
-export interface FaultRow {
-  fault: string;
-  /** How it is made, for the page. */
-  how: string;
-  /** Does it: gives the run in which it happened. Default: a promotion after `rules`. */
-  run?: (stage: Stage) => Promise<Ran>;
-  /** The proxy's rules, for a row whose run is an ordinary promotion. */
-  rules?: (stage: Stage) => void;
-  /** What is left of each flow afterwards; a single word is about all three. */
-  left: Left | Partial<Record<"one" | "two" | "three", Left>>;
-  /** What is read then; `…` stands for any words. Empty: nobody notices. */
-  said: string;
-  /** What history holds of it. */
-  history: "begun and ended" | "begun, no end" | "nothing";
-  code: number | null;
-}
-
+const command = ["promote", "--to", "uat", "--all", "--yes"];
 const busy = { kind: "status", status: 503, headers: { "retry-after": "0.01" } } as const;
 const patch = (id: string | undefined): { method: string; path: string } => ({
   method: "PATCH",
   path: `/deployments/${id ?? ""}`,
 });
-const history = { method: "POST", path: "/artifacts/" } as const;
 const twoIs = (left: Left): FaultRow["left"] => ({ one: "as planned", two: left, three: "as planned" });
 
 /** Every fault, in the order of the page. */
@@ -54,7 +20,9 @@ export const faultRows: readonly FaultRow[] = [
     how: "the proxy refuses connections",
     run: async ({ proxy, promote }) => {
       await proxy.down();
-      return promote().finally(() => proxy.up());
+      const ran = await promote();
+      await proxy.up();
+      return ran;
     },
     left: "as before",
     said: "uat cannot be read. The Prefect server at … cannot be reached for reading deployments: ECONNREFUSED. → Check that it runs",
@@ -63,16 +31,18 @@ export const faultRows: readonly FaultRow[] = [
   },
   {
     fault: "The server goes down in the middle",
-    how: "the proxy refuses connections after the first write",
+    how: "the proxy refuses connections after the first write, whose answer is lost",
     run: async ({ proxy, promote, ids }) => {
-      const second = proxy.rule(patch(ids["three"]), { kind: "hold" });
+      const first = proxy.rule(patch(ids["one"]), { kind: "hold", when: "after" });
       const running = promote();
-      await second.reached;
+      await first.reached;
       await proxy.down();
-      return running.finally(() => proxy.up());
+      const ran = await running;
+      await proxy.up();
+      return ran;
     },
     left: { one: "as planned", three: "as before", two: "as before" },
-    said: "1 applied, 2 failed. Not done: three, two … Warning: The result could not be recorded in history",
+    said: "✗ two failed The Prefect server at … cannot be reached for … ✗ one failed The connection was cut (…) before the Prefect server at … answered updating … Whether it was written is not known. … 3 failed. Not done: one, three, two … Warning: The result could not be recorded in history",
     history: "begun, no end",
     code: 1,
   },
@@ -80,7 +50,7 @@ export const faultRows: readonly FaultRow[] = [
     fault: "The server restarts in the middle",
     how: "the proxy closes all connections before a write, refuses new ones, and is there again",
     run: async ({ proxy, promote, ids }) => {
-      const second = proxy.rule({ ...patch(ids["three"]), times: 1 }, { kind: "status", ...busy, close: true });
+      const second = proxy.rule({ ...patch(ids["three"]), times: 1 }, { ...busy, close: true });
       const running = promote();
       await second.reached;
       await proxy.down();
@@ -120,7 +90,7 @@ export const faultRows: readonly FaultRow[] = [
       const tooMany = { ...busy, status: 429 };
       proxy.rule({ path: "/deployments/filter", times: 2 }, tooMany);
       proxy.rule({ ...patch(ids["two"]), times: 2 }, tooMany);
-      proxy.rule({ ...history, times: 2 }, tooMany);
+      proxy.rule({ ...HISTORY, times: 2 }, tooMany);
     },
     left: "as planned",
     said: "3 applied.",
@@ -201,17 +171,211 @@ export const faultRows: readonly FaultRow[] = [
   },
   {
     fault: "The credential expires half-way",
-    how: "401 to everything after the first write",
+    how: "401 to the second write and to everything after it",
     rules: ({ proxy, ids }) => {
       let isOver = false;
       proxy.rule({ body: () => isOver }, { kind: "status", status: 401 });
-      proxy.rule({ ...patch(ids["one"]), body: () => (isOver = true) && false }, busy);
-      proxy.rule({ ...patch(ids["one"]), times: 1 }, { kind: "delay", milliseconds: 1 });
+      const noted = (): boolean => {
+        isOver = true;
+        return false;
+      };
+      proxy.rule({ ...patch(ids["three"]), body: noted }, busy);
     },
     left: { one: "as planned", two: "as before", three: "as before" },
-    said: "",
+    said: "✗ three failed The Prefect server refused updating … 401, no credential was sent. … ✗ one failed … Whether it was written is not known. … Warning: The result could not be recorded in history",
     history: "begun, no end",
     code: 1,
   },
+  {
+    fault: "Nothing can be written to history",
+    how: "500 to the intent",
+    rules: ({ proxy }) => void proxy.rule(HISTORY, { kind: "status", status: 500 }),
+    left: "as before",
+    said: "Error: The Prefect server failed at recording history … → See the server's log",
+    history: "nothing",
+    code: 1,
+  },
+  {
+    fault: "The result cannot be written to history",
+    how: "500 to the second entry",
+    rules: ({ proxy }) => void proxy.rule({ ...HISTORY, nth: 2 }, { kind: "status", status: 500 }),
+    left: "as planned",
+    said: "3 applied. Warning: The result could not be recorded in history: … → What was written stays. History has the batch as begun, without its end.",
+    history: "begun, no end",
+    code: 0,
+  },
+  {
+    fault: "The answer to the intent is lost",
+    how: "the connection is cut after the server has kept the entry",
+    rules: ({ proxy }) => void proxy.rule({ ...HISTORY, times: 1 }, { kind: "cut-after" }),
+    left: "as before",
+    said: "Error: The connection was cut (…) before the Prefect server at … answered recording history. → It may have been done or not. Run the same command again",
+    history: "begun, no end",
+    code: 1,
+  },
+  {
+    fault: "The lease cannot be taken",
+    how: "500 to the variable that holds it",
+    rules: ({ proxy }) => void proxy.rule({ method: "POST", path: "/variables/" }, { kind: "status", status: 500 }),
+    left: "as before",
+    said: "Error: The Prefect server failed at taking the lease of uat … → See the server's log",
+    history: "nothing",
+    code: 1,
+  },
+  {
+    fault: "The answer to taking the lease is lost",
+    how: "the connection is cut after the server has made it",
+    rules: ({ proxy }) => void proxy.rule({ method: "POST", path: "/variables/" }, { kind: "cut-after" }),
+    left: "as planned",
+    said: "3 applied.",
+    history: "begun and ended",
+    code: 0,
+  },
+  {
+    fault: "The lease is taken away in the middle",
+    how: "a write takes until a renewal has found another's variable in its place",
+    run: async ({ proxy, promote, ids, shop }) => {
+      const second = proxy.rule(patch(ids["three"]), { kind: "hold" });
+      const running = promote();
+      await second.reached;
+      const lease = await theLease(shop);
+      await api("DELETE", `/variables/${lease.id}`);
+      const value = { ...lease.value, holder: "somebody else's", term: 1_000 };
+      await api("POST", "/variables/", { name: lease.name, value });
+      const isRenewed = (): boolean =>
+        proxy.requests.some(
+          ({ method, path, answer }) => method === "PATCH" && path.startsWith("/variables/") && answer,
+        );
+      await waitFor(isRenewed, { what: "a renewal of the lease" });
+      second.release();
+      return running;
+    },
+    left: { one: "as planned", three: "as planned", two: "as before" },
+    said: "✗ two failed The lease of uat ended before the batch did, and somebody else may be writing there. → Nothing more was written. Run the same command again",
+    history: "begun and ended",
+    code: 1,
+  },
+  {
+    fault: "Two people promote at once",
+    how: "a second promotion starts while the first is writing",
+    run: async ({ proxy, promote, ids }) => {
+      const second = proxy.rule({ ...patch(ids["three"]), times: 1 }, { kind: "hold" });
+      const first = promote();
+      await second.reached;
+      const other = promote();
+      const isWaiting = (): boolean =>
+        proxy.requests.some(({ path, answer }) => path === "/variables/" && answer === 409);
+      await waitFor(isWaiting, { what: "the second promotion waiting for the lease" });
+      second.release();
+      await first;
+      return other;
+    },
+    left: "as planned",
+    said: "three skipped three (uat) was changed by somebody else since the plan was made. → Nothing was written to it. Run the same command again to see a new plan. … 1 unchanged, 2 skipped.",
+    history: "begun and ended",
+    code: 1,
+  },
+  {
+    fault: "Somebody changes a deployment while the batch runs",
+    how: "a PATCH past the proxy, after the intent was recorded",
+    run: (stage) =>
+      meanwhile(stage, async (id) => {
+        const { parameters } = (await api("GET", `/deployments/${id}`)) as { parameters: object };
+        await api("PATCH", `/deployments/${id}`, { parameters: { ...parameters, region: "mars" } });
+      }),
+    left: twoIs("as somebody else made it"),
+    said: "two skipped … was changed by somebody else since the plan was made. → Nothing was written to it.",
+    history: "begun and ended",
+    code: 1,
+  },
+  {
+    fault: "Somebody deletes a deployment while the batch runs",
+    how: "a DELETE past the proxy, after the intent was recorded",
+    run: (stage) => meanwhile(stage, (id) => api("DELETE", `/deployments/${id}`)),
+    left: twoIs("gone"),
+    said: "two skipped … was changed by somebody else since the plan was made. → Nothing was written to it.",
+    history: "begun and ended",
+    code: 1,
+  },
+  {
+    fault: "A deployment is deleted between plan and apply",
+    how: "a saved plan, then a DELETE",
+    run: (stage) => saved(stage, () => api("DELETE", `/deployments/${stage.ids["two"]}`)),
+    left: { one: "as before", two: "gone", three: "as before" },
+    said: "Error: The plan of … no longer says what would happen. two (uat): was update, is now create. → Nothing was changed. Make a new plan and have it reviewed again.",
+    history: "nothing",
+    code: 3,
+  },
+  {
+    fault: "The configuration is edited while a plan is open",
+    how: "a saved plan, then another value in acme.yaml",
+    run: (stage) => saved(stage, () => stage.change()),
+    left: "as before",
+    said: "Error: The plan of … no longer says what would happen. one (uat): changed since: parameters.x; … → Nothing was changed. Make a new plan",
+    history: "nothing",
+    code: 3,
+  },
+  {
+    fault: "A saved plan fails half-way",
+    how: "500 to a write",
+    run: (stage) => {
+      stage.proxy.rule(patch(stage.ids["two"]), { kind: "status", status: 500 });
+      return saved(stage, () => undefined);
+    },
+    left: twoIs("as before"),
+    said: "Not done: two Make a new plan (acme promote ... --dry-run --plan ../plan.json): it holds only what is missing.",
+    history: "begun and ended",
+    code: 1,
+  },
+  {
+    fault: "Ctrl-C in the middle",
+    how: "SIGINT while the server has a write",
+    run: async ({ shop, proxy, ids }) => {
+      const second = proxy.rule(patch(ids["three"]), { kind: "hold" });
+      const run = shop.start(command);
+      await second.reached;
+      interrupt(run);
+      await run.says("Cancelling");
+      second.release();
+      return run.ended;
+    },
+    left: { one: "as planned", three: "as planned", two: "as before" },
+    said: "2 applied, 1 cancelled. Not done: two Run the same command again to do only what is missing.",
+    history: "begun and ended",
+    code: 130,
+  },
+  {
+    fault: "Killed in the middle",
+    how: "SIGKILL while the server has a write, which it then does",
+    run: async ({ shop, proxy, ids }) => {
+      const second = proxy.rule(patch(ids["three"]), { kind: "hold" });
+      const run = shop.start(command);
+      await second.reached;
+      run.child.kill("SIGKILL");
+      const ran = await run.ended;
+      second.release();
+      const isWritten = (): boolean =>
+        proxy.requests.some(({ path, answer }) => path === patch(ids["three"]).path && answer !== undefined);
+      await waitFor(isWritten, { what: "the write that was begun" });
+      return ran;
+    },
+    left: { one: "as planned", three: "as planned", two: "as before" },
+    said: "",
+    history: "begun, no end",
+    code: null,
+  },
+  {
+    fault: "The disk is full when the cache is written",
+    how: "the cache is on a file system of 4 kB",
+    run: ({ shop }) => {
+      const cache = shop.outside("cache");
+      const small =
+        'mkdir "$0" && mount -t tmpfs -o size=4k tmpfs "$0" && head -c 9k /dev/zero 2>/dev/null >"$0/full"; exec "$@"';
+      return shop.start(command, { XDG_CACHE_HOME: cache }, ["unshare", "-Urm", "sh", "-c", small, cache]).ended;
+    },
+    left: "as planned",
+    said: "3 applied.",
+    history: "begun and ended",
+    code: 0,
+  },
 ];
-void [symlinkSync, waitFor, interrupt, api];

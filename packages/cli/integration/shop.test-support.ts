@@ -119,8 +119,8 @@ export class Shop {
   }
 
   /** Starts `acme` as a process, which does not outlive the test. */
-  start(argv: readonly string[], env: Record<string, string> = {}): Running {
-    const running = startAcme(this.directory, argv, env);
+  start(argv: readonly string[], env: Record<string, string> = {}, under: readonly string[] = []): Running {
+    const running = startAcme(this.directory, argv, env, under);
     onTestFinished(() => void running.child.kill("SIGKILL"));
     return running;
   }
