@@ -95,7 +95,10 @@ function planOne(desired: Desired, { live, written, isUnfinished }: OneLive, tak
     refusals: (desired.refusals ?? []).map((refusal) => refusal.toJSON()),
     validations: [],
     overridden: [],
-    notes: [...(desired.notes ?? [])],
+    notes: [
+      ...(desired.notes ?? []),
+      ...(isAgain ? ["Its last write failed after a part of it was done: it is written again."] : []),
+    ],
     ...(desired.bystander ? { bystander: true as const } : {}),
     digest: "",
   };
