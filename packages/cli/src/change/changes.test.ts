@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { JsonObject } from "@acme/sdk-core";
+import type { Forecast, JsonObject } from "@acme/sdk-core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { commit, flow, MemoryEngine } from "../portal.test-support.ts";
 import { acme, type Ran, type RunSetup } from "../run.test-support.ts";
@@ -92,6 +92,80 @@ describe("the plan", () => {
     const files = await run(["deploy", "hourly", "--yes", "--take", "files"]);
     expect(files.stdout).toMatch(/pool +other → new/);
     expect(engine.get("hourly", "dev").settings).toContainEqual({ path: "/pool", value: "new" });
+  });
+});
+
+describe("commits and next runs in a plan", () => {
+  const letters = "bcdefghijklm".split("");
+
+  async function promotable(): Promise<void> {
+    await run(["deploy", "--all", "--yes"]);
+    await run(["promote", "--to", "uat", "--all", "--yes"]);
+    for (const letter of letters) engine.commit(letter);
+    await run(["deploy", "--all", "--yes"]);
+  }
+
+  it("are listed newest first, ten of them, and the rest is a command away", async () => {
+    await promotable();
+    const { stdout } = await run(["promote", "--to", "uat", "nightly", "--dry-run"], { columns: 80 });
+    const listed = [...stdout.matchAll(/(\w)\1{6} +now +Change (\w) +Ada/g)].map(([, , letter]) => letter);
+    expect(listed).toEqual([...letters].reverse().slice(0, 10));
+    expect(stdout).toContain("and 2 more: acme changes dev..uat nightly");
+    expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  it("are shown once where groups have the same ones", async () => {
+    await promotable();
+    engine.tamper("hourly", "uat", "/tags/ops", "urgent");
+    const { stdout } = await run(["promote", "--to", "uat", "--all", "--dry-run"]);
+    expect(stdout).toMatch(/hourly\n.*\n +commits +the same 12 commits as above/);
+    expect(stdout.match(/Change m/g)).toHaveLength(1);
+  });
+
+  it("name the flows that they touch where these differ", async () => {
+    await run(["deploy", "--all", "--yes"]);
+    engine.commit("b");
+    engine.commit("c");
+    engine.changed.set(commit("b"), [{ path: "flows/nightly.py" }]);
+    engine.adapter.flows!.filesOf = ({ path }) => Promise.resolve([path]);
+    const { stdout } = await run(["deploy", "--all", "--dry-run", "--only-relevant"]);
+    expect(stdout).toMatch(
+      /commits +bbbbbbb +now +Change b +Ada +nightly\n +2 commits left out that do not touch their own/,
+    );
+  });
+
+  it("say what a rollback takes out", async () => {
+    await promotable();
+    const { stdout } = await run(["rollback", "nightly", "--env", "dev", "--dry-run"]);
+    expect(stdout).toMatch(/taken out +mmmmmmm +now +Change m/);
+    expect(stdout).toContain("and 2 more: acme changes aaaaaaa..dev nightly");
+  });
+
+  it("say why git cannot tell, and what to do", async () => {
+    await run(["deploy", "--all", "--yes"]);
+    engine.head = { ...engine.head, commit: commit("z") };
+    const { stdout, code } = await run(["deploy", "--all", "--dry-run"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/commits +Unknown commit\.\n +→ Fetch it: git fetch/);
+  });
+
+  it("say when each schedule fires next, in its time zone", async () => {
+    const forecasts: Record<string, Forecast> = {
+      "0": { runs: [{ at: "2026-11-24T15:00:00Z" }, { at: "2026-11-25T15:00:00Z" }] },
+      "1": {
+        runs: [
+          { at: "2026-11-24T14:30:00Z", timezone: "Asia/Kathmandu" },
+          { at: "2026-11-24T15:30:00Z", timezone: "Asia/Kathmandu" },
+        ],
+      },
+      "2": { runs: [], note: "it is paused" },
+    };
+    let asked = 0;
+    const adapter = { ...engine.adapter, forecaster: { forecast: () => forecasts[String(asked++)] } };
+    const { stdout } = await acme(engine.portal({ adapter }), ["deploy", "--all", "--dry-run"]);
+    expect(stdout).toMatch(
+      /schedule +next 2026-11-24 20:15, 21:15 \(Asia\/Kathmandu\) +hourly\n +next 2026-11-24 15:00, 11-25 15:00 \(UTC\) +nightly\n +no next run: it is paused +cleanup/,
+    );
   });
 });
 

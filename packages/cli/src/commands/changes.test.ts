@@ -105,7 +105,7 @@ describe("acme changes", () => {
 
   it.each([
     [["dev"], "does not say what to compare"],
-    [["dev..qa"], "There is no environment qa, and no commit, branch or tag of that name."],
+    [["dev..qa"], "There is no environment qa, and git knows no commit, branch or tag of that name."],
     [["dev..uat", "unknown"], 'No flow deployed in dev or uat matches "unknown".'],
   ])("%j is refused, with what there is", async (argv, message) => {
     const { code, stderr } = await changes(argv);

@@ -1,4 +1,5 @@
 // Reads two environments' settings and what the files declare for each, and compares them.
+import { currentBranch } from "../environments/current-branch.ts";
 import type { EnvironmentGraph } from "../environments/environment-graph.ts";
 import { AcmeError, toAcmeError } from "../errors/acme-error.ts";
 import { type Deployment, keyId } from "../model/deployment.ts";
@@ -11,7 +12,6 @@ import type { Adapter } from "../ports/adapter.ts";
 import type { Context } from "../ports/context.ts";
 import type { Desired, PromoteRequest } from "../ports/deployer.ts";
 import { type Selectable, selectFlows } from "../selection/select-flows.ts";
-import { currentBranch } from "./find-changes.ts";
 import {
   diffSettings,
   type FlowSettingsComparison,
@@ -38,8 +38,8 @@ export interface SettingsTools {
   environments: EnvironmentGraph;
   /** The adapter of an environment, by its name. */
   adapterOf(environment: string): Adapter;
-  /** What the configuration says about a flow in an environment. */
-  settings(flow: Selectable, environment: Environment): JsonObject;
+  /** What the configuration says about a flow in an environment, by its name. */
+  settingsOf(flow: Selectable, environment: string): JsonObject;
   /** Reads the flows of the working tree. */
   findFlows(): Promise<Found<Flow>>;
   /** Throws where one cannot be read. */
@@ -128,7 +128,9 @@ async function declaredOf(
     if (key === undefined || release === undefined) return [];
     const { place: _, ...own } = key;
     const flow = source.flow === undefined ? {} : { flow: source.flow };
-    return [{ key: own, environment, release, flowName, settings: tools.settings(source, environment), ...flow }];
+    return [
+      { key: own, environment, release, flowName, settings: tools.settingsOf(source, environment.name), ...flow },
+    ];
   });
   const all = (answer: Problem): Declared =>
     new Map(

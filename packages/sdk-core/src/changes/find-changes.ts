@@ -1,4 +1,5 @@
 // From two environments or revisions to what either has and the other has not, flow by flow. Rendering is elsewhere.
+import { currentBranch } from "../environments/current-branch.ts";
 import type { EnvironmentGraph } from "../environments/environment-graph.ts";
 import { AcmeError, isAcmeError, toAcmeError } from "../errors/acme-error.ts";
 import type { Deployment } from "../model/deployment.ts";
@@ -98,22 +99,14 @@ async function sideOf(name: string, environments: EnvironmentGraph, code: CodeRe
   } catch (caught) {
     if (!isAcmeError(caught) || caught.kind !== "usage") throw caught;
     const names = environments.all.map((one) => one.name).join(", ");
+    const unknown = "git knows no commit, branch or tag of that name.";
     throw new AcmeError({
       code: caught.code,
-      message: `There is no environment ${name}, and no commit, branch or tag of that name. ${caught.message}`,
+      message: `There is no environment ${name}, and ${caught.code === "revision-unknown" ? unknown : caught.message}`,
       hint: `Environments: ${names}. ${caught.hint ?? ""}`.trim(),
       cause: caught,
     });
   }
-}
-
-/** The branch that is checked out. Asked only where one of the environments keeps Deployments by branch. */
-export async function currentBranch(
-  environments: readonly Environment[],
-  code: CodeRepository,
-): Promise<string | undefined> {
-  if (environments.every(({ deployments }) => deployments === "per-flow")) return undefined;
-  return (await code.isPresent()) ? (await code.head()).branch : undefined;
 }
 
 function withoutEnvironment({ name, commit }: Side): ChangesSide {

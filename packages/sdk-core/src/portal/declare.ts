@@ -1,4 +1,5 @@
 // What a plan starts from: for each action, the requests to the adapter, its answers, and what is live.
+import { currentBranch } from "../environments/current-branch.ts";
 import type { EnvironmentGraph } from "../environments/environment-graph.ts";
 import { type AcmeError, toAcmeError } from "../errors/acme-error.ts";
 import type { HistoryEntry } from "../history/history-entry.ts";
@@ -112,7 +113,7 @@ export async function declarePromote(
   const arrow = tools.environments.arrowError(from, target);
   if (arrow !== undefined && request.override === undefined) throw arrow;
   const [flows, live] = await Promise.all([tools.findFlows(), tools.findDeployments([from, target])]);
-  const branch = branchMeant(from, request.branch, await currentBranch(from, context));
+  const branch = branchMeant(from, request.branch, await currentBranch([from], context.code));
   const sources = selectFlows(
     sourcesOf(live.items, from.name, flows.items, branch),
     request.flows,
@@ -165,7 +166,7 @@ export async function declareRollback(
   context: Context,
 ): Promise<Declared> {
   const [flows, live] = await Promise.all([tools.findFlows(), tools.findDeployments([environment])]);
-  const branch = branchMeant(environment, request.branch, await currentBranch(environment, context));
+  const branch = branchMeant(environment, request.branch, await currentBranch([environment], context.code));
   const all = sourcesOf(live.items, environment.name, flows.items, branch);
   const sources = selectFlows(all, request.flows, `deployed in ${environment.name}`);
   const entries: HistoryEntry[] = [];
@@ -243,12 +244,6 @@ async function declareReleases(
   }
   const { items, problems } = await promoter.declare(requests, context);
   return { desired: items, refused, problems };
-}
-
-/** The working tree's branch; asked only where an environment keeps Deployments by branch. */
-export async function currentBranch(environment: Environment, context: Context): Promise<string | undefined> {
-  if (environment.deployments === "per-flow") return undefined;
-  return (await context.code.isPresent()) ? (await context.code.head()).branch : undefined;
 }
 
 function resolved(request: PlanRequest, sources: readonly Source[], branch: string | undefined): PlanRequest {

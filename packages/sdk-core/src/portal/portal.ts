@@ -7,6 +7,7 @@ import type { SettingsComparison } from "../changes/settings-comparison.ts";
 import type { Changes, ChangesQuery } from "../changes/changes.ts";
 import { type ChangesTools, findChanges } from "../changes/find-changes.ts";
 import { type CommitStatus, findCommit } from "../changes/find-commit.ts";
+import { currentBranch } from "../environments/current-branch.ts";
 import { EnvironmentGraph } from "../environments/environment-graph.ts";
 import { AcmeError, fromAcmeErrorJson, toAcmeError } from "../errors/acme-error.ts";
 import type { HistoryEntry } from "../history/history-entry.ts";
@@ -36,7 +37,7 @@ import { type Status, statusOf } from "../status/status.ts";
 import { type RecordedInTarget, stepsMeant, type ValidationRequest } from "../validation/validation-request.ts";
 import { noCommands, noPages } from "./absent-ports.ts";
 import type { ApplyOptions, CallOptions, FindDeploymentsOptions, StatusOptions } from "./call-options.ts";
-import { currentBranch, type Declared, declareDeploy, declarePromote, declareRollback } from "./declare.ts";
+import { type Declared, declareDeploy, declarePromote, declareRollback } from "./declare.ts";
 import { findDeploymentsByAdapter } from "./find-deployments-by-adapter.ts";
 import { engineNow, gatherEvidence } from "./gather-evidence.ts";
 import { noRepository } from "./no-repository.ts";
@@ -150,9 +151,9 @@ export class Portal {
   /** Two environments' settings side by side: what differs, and whether the files say so. Secrets are marks. */
   compareSettings(query: SettingsQuery, options: CallOptions = {}): Promise<SettingsComparison> {
     const context = this.context(options);
-    const settings = this.#definition.settings ?? (() => ({}));
-    const tools = { ...this.#reading(context), adapterOf: (name: string) => this.adapterOf(name), settings };
-    return compareSettings(query, tools, context);
+    const adapterOf = (name: string): Adapter => this.adapterOf(name);
+    const settingsOf = (flow: Selectable, name: string): JsonObject => this.settingsOf(flow, name);
+    return compareSettings(query, { ...this.#reading(context), adapterOf, settingsOf }, context);
   }
 
   /** Which flows run a commit, branch or tag in which environments. Throws `revision-unknown`. */
@@ -257,7 +258,7 @@ export class Portal {
     const steps = stepsMeant(this.environments, request);
     const source = this.environments.get(request.environment);
     const [flows, live] = await Promise.all([this.findFlows(options), this.#requireDeployments([source], context)]);
-    const branch = branchMeant(source, request.branch, await currentBranch(source, context));
+    const branch = branchMeant(source, request.branch, await currentBranch([source], context.code));
     const all = sourcesOf(live.items, source.name, flows.items, branch);
     const history = this.#historyReader(context);
     const tools = this.#stepTools(history);
