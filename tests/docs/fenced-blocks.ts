@@ -11,6 +11,8 @@ export type Treatment =
   | "checked"
   /** Read as an acme.yaml. */
   | "read"
+  /** Typed by a test of its own, which holds what is printed against the page: packages/cli/integration/story.test.ts. */
+  | "story"
   /** Not run, for the reason that the block gives. */
   | "no-run"
   /** Nobody knows what to do with it. */
@@ -88,7 +90,7 @@ function blockOf(page: string, line: number, info: string, text: string): Block 
 }
 
 function treatmentOf(language: string, words: readonly string[]): Treatment {
-  if (language === "console") return "run";
+  if (language === "console") return words.includes("story") ? "story" : "run";
   if (language === "ts") return words.includes("run") ? "run" : "checked";
   if (language === "yaml" && (words.includes("acme") || words.includes("acme.yaml"))) return "read";
   return "unknown";

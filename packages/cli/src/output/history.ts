@@ -81,8 +81,10 @@ function renderChanges(changes: readonly HistoryChange[], look: Look): string[] 
   });
 }
 
-function releasesText({ before, after }: HistoryChange, { symbols }: Look): string {
+function releasesText({ before, after, result }: HistoryChange, { symbols }: Look): string {
   const from = before === undefined ? symbols.none : describeCode(before.code);
   const to = after === undefined ? "?" : describeCode(after.code);
-  return before !== undefined && before.id === after?.id ? `${to} stays` : `${from} ${symbols.arrow} ${to}`;
+  return result === "unchanged" || (before !== undefined && before.id === after?.id)
+    ? `${to} stays`
+    : `${from} ${symbols.arrow} ${to}`;
 }

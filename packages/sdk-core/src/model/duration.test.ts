@@ -17,7 +17,7 @@ test.each(["", "h", "1", "30m1h", "1.5h", "-1h", " 1h", "1h1h"])("%j is none", (
 
 test.each([
   [0, "0s"],
-  [59.6, "1m"],
+  [59.6, "59s"],
   [90_061, "1d 1h"],
   [-5, "0s"],
 ])("%d seconds are shown as %s", (seconds, text) => {

@@ -2,6 +2,7 @@
 import { AcmeError } from "../errors/acme-error.ts";
 import type { HistoryChange, HistoryEntry } from "../history/history-entry.ts";
 import { type Deployment, type DeploymentKey, describeKey, keyId } from "../model/deployment.ts";
+import { formatMoment } from "../model/duration.ts";
 import { describeCode, isSameCommit, type Release } from "../model/release.ts";
 import type { ValidationState } from "../validation/validation.ts";
 
@@ -69,7 +70,11 @@ export function ranBefore(key: DeploymentKey, release: Release, entries: readonl
   const regular = arrivals.find(({ change }) => (change.overridden?.length ?? 0) === 0);
   if (regular !== undefined) {
     const { at, action, actor } = regular.entry;
-    return { ...step, state: "passed", detail: `ran in ${key.environment} since ${at} (${action}, ${actor.name})` };
+    return {
+      ...step,
+      state: "passed",
+      detail: `ran in ${key.environment} since ${formatMoment(at)} (${action}, ${actor.name})`,
+    };
   }
   if (arrivals.length === 0) return { ...step, state: "passed", detail: `ran in ${key.environment} before acme did` };
   return {

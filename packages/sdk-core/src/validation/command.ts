@@ -1,6 +1,6 @@
 // The validation `command`: a check of the project's own ends with 0.
 import { z } from "zod";
-import { durationPattern, formatDuration, parseDuration } from "../model/duration.ts";
+import { durationPattern, formatDuration, formatMoment, parseDuration } from "../model/duration.ts";
 import { isAcmeError } from "../errors/acme-error.ts";
 import { notPinned } from "./no-evidence.ts";
 import type { ValidationKind } from "./validation-kind.ts";
@@ -41,10 +41,10 @@ export const commandKind: ValidationKind<CommandConfig> = {
     const cannot = notPinned(evidence);
     if (cannot !== undefined) return cannot;
     const record = evidence.records.find((one) => one.step === step);
-    if (record?.passed === true) return { state: "passed", detail: `ended with 0 at ${record.at}` };
+    if (record?.passed === true) return { state: "passed", detail: `ended with 0 at ${formatMoment(record.at)}` };
     const next = "It is run when the promotion is planned.";
     if (record === undefined) return { state: "waiting", detail: "was not run yet", next };
-    return { state: "waiting", detail: `failed at ${record.at}: ${record.note ?? ""}`, next };
+    return { state: "waiting", detail: `failed at ${formatMoment(record.at)}: ${record.note ?? ""}`, next };
   },
   check: async ({ command, timeout = TIMEOUT }, evidence, { project, commands, context }) => {
     const shown = typeof command === "string" ? command : command.join(" ");

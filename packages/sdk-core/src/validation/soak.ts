@@ -1,6 +1,6 @@
 // The validation `soak`: the Release has been in the source for so long.
 import { z } from "zod";
-import { durationPattern, formatDuration, parseDuration } from "../model/duration.ts";
+import { durationPattern, formatDuration, formatMoment, parseDuration } from "../model/duration.ts";
 import { notPinned, notSince } from "./no-evidence.ts";
 import type { ValidationKind } from "./validation-kind.ts";
 
@@ -31,6 +31,6 @@ export const soakKind: ValidationKind<SoakConfig> = {
     const detail = `${formatDuration(Math.min(passed, wanted))} of ${formatDuration(wanted)} in ${source.name}`;
     if (passed >= wanted) return { state: "passed", detail };
     const passesAt = new Date(Date.parse(period.since) + wanted * 1000).toISOString();
-    return { state: "waiting", detail, passesAt, next: `Wait until ${passesAt}.` };
+    return { state: "waiting", detail, passesAt, next: `Wait until ${formatMoment(passesAt)}.` };
   },
 };

@@ -1,5 +1,5 @@
 // What a run finder promises.
-import { foundSchema, runSchema } from "@acme/sdk-core";
+import { foundSchema, type RunQuery, runSchema } from "@acme/sdk-core";
 import { type ConformanceCase, defineCase } from "../case.ts";
 import { check, checkSame, checkSchema } from "../check.ts";
 
@@ -36,19 +36,20 @@ export const runCases: readonly ConformanceCase[] = [
     ...about,
     id: "runs/only-what-is-asked",
     promise:
-      "Only runs of the Deployments asked for, only as new as asked for, and at most as many for each, the newest.",
+      "Only runs of the Deployments, in the states and as new as asked for, and at most as many for each, the newest.",
     run: async (lab) => {
       await lab.write("nightly", "hourly");
       await lab.mustDeploy();
       const [nightly, hourly] = [await lab.one(lab.first, "nightly"), await lab.one(lab.first, "hourly")];
       for (const ends of ["failed", "completed"] as const) await lab.world.run(nightly, ends);
       await lab.world.run(hourly, "failed");
-      const find = async (query: { since?: string; latest?: number }): Promise<string[]> => {
+      const find = async (query: Partial<RunQuery>): Promise<string[]> => {
         const { items } = await lab.portal.findRuns(lab.first.name, { deployments: [nightly], ...query });
         return items.map(({ state }) => state).sort();
       };
       checkSame(await find({}), ["completed", "failed"], "runs of nightly");
       checkSame(await find({ latest: 1 }), ["completed"], "the latest run of nightly");
+      checkSame(await find({ states: ["completed", "running"] }), ["completed"], "runs of nightly that did not fail");
       checkSame(await find({ since: "2999-01-01T00:00:00.000Z" }), [], "runs from the future");
       checkSame(await find({ since: "2000-01-01T00:00:00.000Z" }), ["completed", "failed"], "runs of this century");
     },
