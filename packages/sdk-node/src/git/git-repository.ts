@@ -141,11 +141,13 @@ class GitRepository implements CodeRepository {
   }
 
   async compare(left: string, right: string, options: { files?: boolean } = {}): Promise<Comparison> {
+    const withFiles = options.files === true;
     const [[first, second], prefix] = await Promise.all([
       Promise.all([left, right].map(async (revision) => (isFullHash(revision) ? revision : this.resolve(revision)))),
-      this.prefix(),
+      // Only paths are relative to it.
+      withFiles ? this.prefix() : "",
     ]);
-    const files = options.files === true ? WITH_FILES : [];
+    const files = withFiles ? WITH_FILES : [];
     const { exitCode, stdout } = await this.#git([...LOG, ...files, `${first}...${second}`, "--"], [128, 129]);
     // It says only that the expression is wrong: which of the two is unknown is asked.
     if (exitCode !== 0) {
