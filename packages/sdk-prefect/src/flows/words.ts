@@ -1,18 +1,35 @@
 // Looks for words in undecoded bytes: what lets most files of a project be passed over. Every encoding that Python
 // source can have keeps ASCII as it is. It errs on one side only: a file that it passes over declares no flow.
-import { IDENTIFIER } from "../python/characters.ts";
+import { IDENTIFIER, identifierEnd } from "../python/characters.ts";
 
 /** A word to look for. */
 export interface Word {
   readonly text: string;
-  readonly bytes: Buffer;
   /** One character for each byte. */
   readonly latin1: string;
+  /** Its beginning: what is searched for. */
+  readonly needle: Buffer;
+  readonly latin1Needle: string;
 }
 
+/**
+ * Up to so many bytes Node searches by the first one; for longer needles it prepares another search, which costs two to
+ * four times as much on files of the size that source has.
+ */
+const SHORT = 7;
+
 export function word(text: string): Word {
-  const bytes = Buffer.from(text);
-  return { text, bytes, latin1: bytes.toString("latin1") };
+  return wordOf(Buffer.from(text));
+}
+
+function wordOf(bytes: Buffer): Word {
+  const latin1 = bytes.toString("latin1");
+  return {
+    text: bytes.toString("utf8"),
+    latin1,
+    needle: bytes.subarray(0, SHORT),
+    latin1Needle: latin1.slice(0, SHORT),
+  };
 }
 
 const FLOW = word("flow");
@@ -26,17 +43,17 @@ export function mayDeclareFlows(content: Buffer): boolean {
   return (
     isUsed(content, FLOW) ||
     isUsed(content, WITH_OPTIONS) ||
-    (content.includes(FLOW_CLASS.bytes) && content.includes(PREFECT.bytes) && isUsed(content, FLOW_CLASS))
+    (content.includes(FLOW_CLASS.needle) && mentionsPrefect(content) && isUsed(content, FLOW_CLASS))
   );
 }
 
 /** Whether a file speaks of Prefect. */
 export function mentionsPrefect(content: Buffer): boolean {
-  return content.includes(PREFECT.bytes);
+  return content.includes(PREFECT.needle);
 }
 
 /** Finds any of many words as whole identifiers, in one pass: with more than a few, faster than one search each. */
-export class WordSearch {
+class WordSearch {
   readonly #texts: ReadonlySet<string>;
   /** For each first byte the lengths of the words that begin with it, as bits; 31 stands for all longer ones. */
   readonly #lengths = new Uint32Array(256);
@@ -69,61 +86,113 @@ export class WordSearch {
 }
 
 /** Words of which so many are found faster by a search each. */
-const FEW = 3;
+const FEW = 5;
 
-/** Tells which of the aliases a file uses, in the sense of {@link isUsed}. */
+/**
+ * Tells which of the aliases a file uses, in the sense of {@link isUsed}, where they can have come from another file:
+ * imported by that name or by a star, or an attribute of something imported.
+ */
 export function aliasSearch(aliases: ReadonlySet<string>): (content: Buffer) => Set<string> {
+  if (aliases.size === 0) {
+    const none = new Set<string>();
+    return () => none;
+  }
   if (aliases.size <= FEW) {
     const words = [...aliases].map(word);
-    return (content) => new Set(words.flatMap((alias) => (isUsed(content, alias) ? [alias.text] : [])));
+    return (content) => {
+      const origins = new Origins(content);
+      const comes = (at: number): boolean => origins.canReach(at);
+      return new Set(words.flatMap((alias) => (isUsed(content, alias, comes) ? [alias.text] : [])));
+    };
   }
   const search = new WordSearch(aliases);
   return (content) => {
+    const origins = new Origins(content);
     const used = new Set<string>();
     search.some(content, (at, end) => {
-      if (isUsedAt(content, at, end)) used.add(content.toString("utf8", at, end));
+      if (isUsedAt(content, at, end) && origins.canReach(at)) used.add(content.toString("utf8", at, end));
       return used.size === aliases.size;
     });
     return used;
   };
 }
 
-const IMPORT = Buffer.from("import");
+/** Where names of one file come from, as far as its bytes tell. */
+class Origins {
+  readonly #content: Buffer;
+  readonly #known = new Map<string, boolean>();
+  #hasStar: boolean | undefined;
 
-/** Whether the word at `at` can stand in an import: on the line of one, or first on a line, between brackets. */
-export function mayBeImported(content: Buffer, at: number): boolean {
-  const start = Math.max(content.lastIndexOf(10, at), content.lastIndexOf(13, at)) + 1;
-  let first = start;
-  while (content[first] === 32 || content[first] === 9) first++;
-  if (first === at) return true;
-  const newline = content.indexOf(10, at);
-  return content.subarray(start, newline < 0 ? content.length : newline).includes(IMPORT);
+  constructor(content: Buffer) {
+    this.#content = content;
+  }
+
+  /** Whether the name at `at`, or what it is an attribute of, can be something of another file. */
+  canReach(at: number): boolean {
+    const start = dottedStart(this.#content, at);
+    const root = this.#content.toString("latin1", start, identifierEnd(this.#content, start));
+    // An attribute of a call or of an element is no name that can be followed.
+    if (root === "") return false;
+    let known = this.#known.get(root);
+    if (known === undefined) {
+      known = this.#isImported(root, start < at) || (this.#hasStar ??= STAR.test(this.#content.toString("latin1")));
+      this.#known.set(root, known);
+    }
+    return known;
+  }
+
+  /** @param orAssigned whether `root = something.imported` counts as well */
+  #isImported(root: string, orAssigned: boolean): boolean {
+    const content = this.#content;
+    return someWord(content, root, (at, end) => {
+      if (mayBeImported(content, at, end)) return true;
+      const next = skipForward(content, end);
+      return orAssigned && (content[next] === 58 || (content[next] === 61 && content[next + 1] !== 61));
+    });
+  }
 }
 
-const STAR = Buffer.from("import *");
-const RENAMED = Buffer.from(" as ");
+const STAR = /import[\s\\(]*\*/;
+
+/** Whether the word in `[at, end)` can be bound by an import: after `import` on its line, or in a list of names. */
+function mayBeImported(content: Buffer, at: number, end: number): boolean {
+  const start = Math.max(content.lastIndexOf(10, at), content.lastIndexOf(13, at)) + 1;
+  const before = content.toString("latin1", start, at);
+  if (before.includes("import")) return true;
+  // A line of a list in brackets holds nothing but names before it.
+  return (
+    /^[\w\s,\x80-\xff]*$/.test(before) &&
+    /^[ \t\f]*(?:[,)#\r\n\\]|as[ \t]|$)/.test(content.toString("latin1", end, end + 16))
+  );
+}
 
 /**
- * Whether a file passes names on without spelling them: by a star import, or as a package that imports one of its
- * modules under another name.
+ * Whether a flow decorator of this name can be used in the file, or get another name.
+ * @param where tells further of a use whether it counts; default: every one.
  */
-export function passesNamesOn(path: string, content: Buffer): boolean {
-  return content.includes(STAR) || (path.endsWith("__init__.py") && content.includes(RENAMED));
+export function isUsed(content: Buffer, name: Word, where: (at: number) => boolean = () => true): boolean {
+  return eachPlace(content, name, (at, end) => isUsedAt(content, at, end) && where(at));
 }
 
-/** Whether a flow decorator of this name can be used in the file, or get another name. */
-export function isUsed(content: Buffer, { bytes, latin1 }: Word): boolean {
-  const first = content.indexOf(bytes);
+/** Calls `visit` for each place of the text as a whole identifier, until it answers true. */
+function someWord(content: Buffer, latin1: string, visit: (at: number, end: number) => boolean): boolean {
+  return eachPlace(content, wordOf(Buffer.from(latin1, "latin1")), visit);
+}
+
+function eachPlace(
+  content: Buffer,
+  { latin1, needle, latin1Needle }: Word,
+  visit: (at: number, end: number) => boolean,
+): boolean {
+  const first = content.indexOf(needle);
   if (first < 0) return false;
   // From here on hits may be many, and a string is searched with less ado than a buffer.
-  const text = content.toString("latin1");
-  for (let at = first; at >= 0; at = text.indexOf(latin1, at + latin1.length)) {
+  const text = content.toString("latin1", first, content.length);
+  for (let hit = 0; hit >= 0; hit = text.indexOf(latin1Needle, hit + latin1Needle.length)) {
+    if (!text.startsWith(latin1, hit)) continue;
+    const at = first + hit;
     const end = at + latin1.length;
-    if (
-      (at === 0 || IDENTIFIER[content[at - 1] ?? 0] === 0) &&
-      IDENTIFIER[content[end] ?? 0] === 0 &&
-      isUsedAt(content, at, end)
-    ) {
+    if ((at === 0 || IDENTIFIER[content[at - 1] ?? 0] === 0) && IDENTIFIER[content[end] ?? 0] === 0 && visit(at, end)) {
       return true;
     }
   }
@@ -155,7 +224,7 @@ export function isUsedAt(content: Buffer, at: number, end: number): boolean {
     default:
       if (endsWith(content, before, "return")) return true;
   }
-  if (after === 44 || after === 41) return content.includes(PARTIAL.bytes);
+  if (after === 44 || after === 41) return content.includes(PARTIAL.needle);
   return after === 97 && content[next + 1] === 115 && IDENTIFIER[content[next + 2] ?? 0] === 0;
 }
 
