@@ -1,9 +1,14 @@
 // One HTTP exchange over a kept-alive connection. Knows nothing of Prefect; the door to it is prefect-api.ts.
 // node:http and not fetch: Node's fetch takes no TLS settings, and does not tell whether a request was sent.
-import { Agent as HttpAgent, type IncomingMessage, request as httpRequest, type RequestOptions } from "node:http";
-import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import type { Agent as HttpAgent, IncomingMessage, RequestOptions } from "node:http";
+import type { Agent as HttpsAgent } from "node:https";
 import { promisify } from "node:util";
-import { brotliDecompress, gunzip, inflate } from "node:zlib";
+
+// Asked for by the first exchange, and not imported: an import of node:http reads each of its exports, of which some load
+// undici. That takes longer than a listing of flows, which sends nothing.
+const http = (): typeof import("node:http") => process.getBuiltinModule("node:http");
+const https = (): typeof import("node:https") => process.getBuiltinModule("node:https");
+const zlib = (): typeof import("node:zlib") => process.getBuiltinModule("node:zlib");
 
 /** What is sent. */
 export interface HttpRequest {
@@ -59,18 +64,14 @@ const IDLE_LIMIT = 4_000;
 
 /** Exchanges over connections of its own. */
 export class HttpClient {
-  readonly #http: HttpAgent = new HttpAgent({ keepAlive: true, maxSockets: 4 });
-  readonly #https: HttpsAgent;
+  readonly #tls: TlsOptions;
+  #http: HttpAgent | undefined;
+  #https: HttpsAgent | undefined;
   #open = 0;
   #lastUse = 0;
 
   constructor(tls: TlsOptions = {}) {
-    this.#https = new HttpsAgent({
-      keepAlive: true,
-      maxSockets: 4,
-      rejectUnauthorized: tls.insecure !== true,
-      ...(tls.ca === undefined ? {} : { ca: tls.ca }),
-    });
+    this.#tls = tls;
   }
 
   /** One exchange. Throws {@link ConnectionError}, or the signal's reason. */
@@ -87,15 +88,26 @@ export class HttpClient {
 
   /** Closes the connections that wait for a next exchange. */
   close(): void {
-    this.#http.destroy();
-    this.#https.destroy();
+    this.#http?.destroy();
+    this.#https?.destroy();
+  }
+
+  #agent(secure: boolean): HttpAgent {
+    const pool = { keepAlive: true, maxSockets: 4 };
+    if (!secure) return (this.#http ??= new (http().Agent)(pool));
+    const { insecure, ca } = this.#tls;
+    return (this.#https ??= new (https().Agent)({
+      ...pool,
+      rejectUnauthorized: insecure !== true,
+      ...(ca === undefined ? {} : { ca }),
+    }));
   }
 
   #exchange({ method, url, headers, body, signal, timeout }: HttpRequest): Promise<HttpResponse> {
     const secure = url.protocol === "https:";
     const options: RequestOptions = {
       method,
-      agent: secure ? this.#https : this.#http,
+      agent: this.#agent(secure),
       headers: {
         accept: "application/json",
         "accept-encoding": "gzip, deflate, br",
@@ -110,7 +122,7 @@ export class HttpClient {
         const code = (caught as NodeJS.ErrnoException).code ?? "UNKNOWN";
         reject(new ConnectionError(code, !NOT_CONNECTED.has(code) && !isTlsFailure(code), caught));
       };
-      const outgoing = (secure ? httpsRequest : httpRequest)(url, options, (incoming) => {
+      const outgoing = (secure ? https() : http()).request(url, options, (incoming) => {
         // After a 503 Prefect's server hangs up: the next request goes to a new connection instead of being lost on this one.
         if (incoming.statusCode === 503) outgoing.shouldKeepAlive = false;
         read(incoming).then(resolve, fail);
@@ -130,9 +142,9 @@ export function isTlsFailure(code: string): boolean {
 }
 
 const decoders: Record<string, (data: Buffer) => Promise<Buffer>> = {
-  gzip: promisify(gunzip),
-  deflate: promisify(inflate),
-  br: promisify(brotliDecompress),
+  gzip: (data) => promisify(zlib().gunzip)(data),
+  deflate: (data) => promisify(zlib().inflate)(data),
+  br: (data) => promisify(zlib().brotliDecompress)(data),
 };
 
 async function read(incoming: IncomingMessage): Promise<HttpResponse> {

@@ -1,6 +1,6 @@
 // Reads many files one after the other into one reused buffer: the fastest way Node has. It decides nothing.
 import { closeSync, constants, openSync, readFileSync, readSync, realpathSync, statSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { relative, sep } from "node:path";
 
 const FIRST_SIZE = 1 << 20;
 /** A file longer than this is not Python that somebody wrote. */
@@ -27,7 +27,8 @@ export class FileReader {
 
   /** @param path relative to the root, with `/`. */
   read(path: string): ReadResult {
-    const file = join(this.#root, path);
+    // Joined by hand: path.join takes longer than the system to open the file.
+    const file = `${this.#root}/${path}`;
     let descriptor: number;
     try {
       descriptor = openSync(file, NO_FOLLOW);

@@ -2,10 +2,11 @@
 // that its answer depended on have the content they had. Losing it, deleting it or a full disk changes nothing but time.
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { contentHash } from "./content-hash.ts";
 import type { FileFlows } from "./declarations.ts";
 
 /** Raise it with every change of what discovery says of a file: older entries are dropped. */
-const SCANNER_VERSION = 1;
+const SCANNER_VERSION = 2;
 
 /** What is known of one file. */
 export interface FlowCacheEntry {
@@ -26,11 +27,6 @@ export interface FlowCacheContent {
   readonly entries: Readonly<Record<string, FlowCacheEntry>>;
 }
 
-export function contentHash(content: Uint8Array | string): string {
-  // Loaded when it is first needed: a scan without a cache is done before it would be.
-  return process.getBuiltinModule("node:crypto").createHash("sha1").update(content).digest("base64");
-}
-
 /** The cache of one project in one configuration. Several processes may use it at once: the last to finish wins. */
 export class FlowCache {
   readonly #folder: string;
@@ -39,33 +35,30 @@ export class FlowCache {
   /** @param identity what else the answers depend on: the project's root and the options. */
   constructor(folder: string, identity: string) {
     this.#folder = folder;
-    this.#file = join(
-      folder,
-      `flows-${contentHash(identity)
-        .replaceAll(/[^a-zA-Z0-9]/g, "")
-        .slice(0, 16)}.json`,
-    );
+    this.#file = join(folder, `flows-${contentHash(Buffer.from(identity))}.json`);
   }
 
   /** The stored content; undefined when there is none, another version wrote it, or it is damaged. */
   load(): FlowCacheContent | undefined {
     try {
-      const text = readFileSync(this.#file, "utf8");
-      const end = text.indexOf("\n");
-      const body = text.slice(end + 1);
+      const content = readFileSync(this.#file);
+      const end = content.indexOf("\n");
+      const body = content.subarray(end + 1);
       // The first line vouches for the rest: what passes was written whole by this version of this file.
-      return text.slice(0, end) === seal(body) ? (JSON.parse(body) as FlowCacheContent) : undefined;
+      return content.toString("utf8", 0, end) === seal(body)
+        ? (JSON.parse(body.toString("utf8")) as FlowCacheContent)
+        : undefined;
     } catch {
       return undefined;
     }
   }
 
   save(content: FlowCacheContent): void {
-    const body = JSON.stringify(content);
+    const body = Buffer.from(JSON.stringify(content));
     const temporary = `${this.#file}.${process.pid}.${Date.now().toString(36)}.tmp`;
     try {
       mkdirSync(this.#folder, { recursive: true });
-      writeFileSync(temporary, `${seal(body)}\n${body}`);
+      writeFileSync(temporary, Buffer.concat([Buffer.from(`${seal(body)}\n`), body]));
       renameSync(temporary, this.#file);
     } catch {
       removeQuietly(temporary);
@@ -81,6 +74,6 @@ function removeQuietly(file: string): void {
   }
 }
 
-function seal(body: string): string {
+function seal(body: Uint8Array): string {
   return `acme-flows ${SCANNER_VERSION} ${contentHash(body)}`;
 }

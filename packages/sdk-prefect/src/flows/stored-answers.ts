@@ -1,7 +1,8 @@
 // What an earlier process found out about a project's files: which of it still holds, and what is kept for the next one.
 // It works out no answer itself.
+import { contentHash } from "./content-hash.ts";
 import type { FileFlows } from "./declarations.ts";
-import { contentHash, type FlowCache, type FlowCacheContent, type FlowCacheEntry } from "./flow-cache.ts";
+import type { FlowCache, FlowCacheContent, FlowCacheEntry } from "./flow-cache.ts";
 
 /** What was found out about one file, and on what that depends. */
 export interface FileAnswer {
@@ -30,7 +31,7 @@ export class StoredAnswers {
   constructor(cache: FlowCache, files: Iterable<string>, contentOf: (path: string) => Buffer | undefined) {
     this.#cache = cache;
     this.#contentOf = contentOf;
-    this.#files = contentHash([...files].join("\0"));
+    this.#files = contentHash(Buffer.from([...files].join("\0")));
     this.#before = cache.load();
   }
 

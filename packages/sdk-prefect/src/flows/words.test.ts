@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isUsed, mayDeclareFlows, word } from "./words.ts";
+import { word } from "../python/whole-words.ts";
+import { aliasSearch, isUsed, mayDeclareFlows } from "./words.ts";
 
 const job = word("job");
 
@@ -42,6 +43,47 @@ describe("a file is passed over", () => {
     "for job in jobs: ...",
   ])("%j", (text) => {
     expect(isUsed(Buffer.from(text), job)).toBe(false);
+  });
+});
+
+describe("an alias is searched for", () => {
+  const uses = (text: string): string[] => [...aliasSearch(new Set(["job"]))(Buffer.from(text))];
+
+  it.each([
+    "from lib import job\n@job\ndef f(): ...",
+    "from lib import a, job\nx = job(f)",
+    "from lib import (a,\n  job)\n@job\ndef f(): ...",
+    "from lib import (\n  a, b,  # why\n  # and this\n  c, job,\n)\n@job\ndef f(): ...",
+    "from lib import \\\r\n  job\r\n@job\r\ndef f(): ...",
+    "from lib import other as job\n@job\ndef f(): ...",
+    "from lib import*\n@job\ndef f(): ...",
+    "from lib import (*)\n@job\ndef f(): ...",
+    "import lib\n@lib.job\ndef f(): ...",
+    "import a.lib\n@a.lib.job\ndef f(): ...",
+    "from a import lib as l\n@l.deep.job\ndef f(): ...",
+    "import a\ntools = a.lib\n@tools.job\ndef f(): ...",
+    "import a\ntools: Any = a.lib\n@tools.job\ndef f(): ...",
+    "if x: from lib import job\n@job\ndef f(): ...",
+  ])("where it can come from another file: %j", (text) => {
+    expect(uses(text)).toEqual(["job"]);
+  });
+
+  it.each([
+    "def f(job):\n  return job",
+    "def f(\n  a,\n  job,\n):\n  return job",
+    "@client.job\ndef f(client): ...",
+    "@self.tools.job\ndef f(): ...",
+    "x = make().job(1)",
+    "x = jobs['a'].job(1)",
+    "import lib\nlib.x = 1",
+  ])("not where it cannot: %j", (text) => {
+    expect(uses(text)).toEqual([]);
+  });
+
+  it("as many others are", () => {
+    const many = new Set(["one", "two", "three", "four", "five", "job", "größe"]);
+    const text = "from lib import job, größe, two\n@job\ndef f(two): return größe\n";
+    expect([...aliasSearch(many)(Buffer.from(text))].sort()).toEqual(["größe", "job"]);
   });
 });
 

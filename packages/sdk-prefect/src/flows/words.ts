@@ -1,36 +1,6 @@
-// Looks for words in undecoded bytes: what lets most files of a project be passed over. Every encoding that Python
-// source can have keeps ASCII as it is. It errs on one side only: a file that it passes over declares no flow.
+// Looks for words in undecoded bytes: what lets most files of a project be passed over. It errs on one side only: a file that it passes over declares no flow.
 import { IDENTIFIER, identifierEnd } from "../python/characters.ts";
-
-/** A word to look for. */
-export interface Word {
-  readonly text: string;
-  /** One character for each byte. */
-  readonly latin1: string;
-  /** Its beginning: what is searched for. */
-  readonly needle: Buffer;
-  readonly latin1Needle: string;
-}
-
-/**
- * Up to so many bytes Node searches by the first one; for longer needles it prepares another search, which costs two to
- * four times as much on files of the size that source has.
- */
-const SHORT = 7;
-
-export function word(text: string): Word {
-  return wordOf(Buffer.from(text));
-}
-
-function wordOf(bytes: Buffer): Word {
-  const latin1 = bytes.toString("latin1");
-  return {
-    text: bytes.toString("utf8"),
-    latin1,
-    needle: bytes.subarray(0, SHORT),
-    latin1Needle: latin1.slice(0, SHORT),
-  };
-}
+import { someWord, type Word, word } from "../python/whole-words.ts";
 
 const FLOW = word("flow");
 const FLOW_CLASS = word("Flow");
@@ -40,10 +10,12 @@ const PARTIAL = word("partial");
 
 /** Whether a file can declare a flow without the help of an alias from another file. */
 export function mayDeclareFlows(content: Buffer): boolean {
+  const origins = new Origins(content);
+  const comes = (at: number): boolean => origins.canReach(at);
   return (
-    isUsed(content, FLOW) ||
-    isUsed(content, WITH_OPTIONS) ||
-    (content.includes(FLOW_CLASS.needle) && mentionsPrefect(content) && isUsed(content, FLOW_CLASS))
+    isUsed(content, FLOW, comes) ||
+    isUsed(content, WITH_OPTIONS, comes) ||
+    (content.includes(FLOW_CLASS.needle) && mentionsPrefect(content) && isUsed(content, FLOW_CLASS, comes))
   );
 }
 
@@ -130,7 +102,7 @@ class Origins {
   /** Whether the name at `at`, or what it is an attribute of, can be something of another file. */
   canReach(at: number): boolean {
     const start = dottedStart(this.#content, at);
-    const root = this.#content.toString("latin1", start, identifierEnd(this.#content, start));
+    const root = this.#content.toString("utf8", start, identifierEnd(this.#content, start));
     // An attribute of a call or of an element is no name that can be followed.
     if (root === "") return false;
     let known = this.#known.get(root);
@@ -144,7 +116,7 @@ class Origins {
   /** @param orAssigned whether `root = something.imported` counts as well */
   #isImported(root: string, orAssigned: boolean): boolean {
     const content = this.#content;
-    return someWord(content, root, (at, end) => {
+    return someWord(content, word(root), (at, end) => {
       if (mayBeImported(content, at, end)) return true;
       const next = skipForward(content, end);
       return orAssigned && (content[next] === 58 || (content[next] === 61 && content[next + 1] !== 61));
@@ -154,16 +126,29 @@ class Origins {
 
 const STAR = /import[\s\\(]*\*/;
 
-/** Whether the word in `[at, end)` can be bound by an import: after `import` on its line, or in a list of names. */
+/** Whether the word in `[at, end)` can be bound by an import: after `import` on its line, or in a list that follows one. */
 function mayBeImported(content: Buffer, at: number, end: number): boolean {
-  const start = Math.max(content.lastIndexOf(10, at), content.lastIndexOf(13, at)) + 1;
-  const before = content.toString("latin1", start, at);
+  let start = lineStart(content, at);
+  let before = content.toString("latin1", start, at);
   if (before.includes("import")) return true;
-  // A line of a list in brackets holds nothing but names before it.
-  return (
-    /^[\w\s,\x80-\xff]*$/.test(before) &&
-    /^[ \t\f]*(?:[,)#\r\n\\]|as[ \t]|$)/.test(content.toString("latin1", end, end + 16))
-  );
+  if (!/^[ \t\f]*(?:[,)#\r\n\\]|as[ \t]|$)/.test(content.toString("latin1", end, end + 16))) return false;
+  // Between the brackets stands nothing but names.
+  while (NAMES.test(before)) {
+    if (start === 0) return false;
+    const above = start;
+    start = lineStart(content, above - 1);
+    before = content.toString("latin1", start, above - 1);
+    if (before.includes("import")) return true;
+  }
+  return false;
+}
+
+const NAMES = /^[\w\s,\\\x80-\xff]*(?:#.*)?$/;
+
+function lineStart(content: Buffer, at: number): number {
+  let start = at;
+  while (start > 0 && content[start - 1] !== 10 && content[start - 1] !== 13) start--;
+  return start;
 }
 
 /**
@@ -171,32 +156,7 @@ function mayBeImported(content: Buffer, at: number, end: number): boolean {
  * @param where tells further of a use whether it counts; default: every one.
  */
 export function isUsed(content: Buffer, name: Word, where: (at: number) => boolean = () => true): boolean {
-  return eachPlace(content, name, (at, end) => isUsedAt(content, at, end) && where(at));
-}
-
-/** Calls `visit` for each place of the text as a whole identifier, until it answers true. */
-function someWord(content: Buffer, latin1: string, visit: (at: number, end: number) => boolean): boolean {
-  return eachPlace(content, wordOf(Buffer.from(latin1, "latin1")), visit);
-}
-
-function eachPlace(
-  content: Buffer,
-  { latin1, needle, latin1Needle }: Word,
-  visit: (at: number, end: number) => boolean,
-): boolean {
-  const first = content.indexOf(needle);
-  if (first < 0) return false;
-  // From here on hits may be many, and a string is searched with less ado than a buffer.
-  const text = content.toString("latin1", first, content.length);
-  for (let hit = 0; hit >= 0; hit = text.indexOf(latin1Needle, hit + latin1Needle.length)) {
-    if (!text.startsWith(latin1, hit)) continue;
-    const at = first + hit;
-    const end = at + latin1.length;
-    if ((at === 0 || IDENTIFIER[content[at - 1] ?? 0] === 0) && IDENTIFIER[content[end] ?? 0] === 0 && visit(at, end)) {
-      return true;
-    }
-  }
-  return false;
+  return someWord(content, name, (at, end) => isUsedAt(content, at, end) && where(at));
 }
 
 /**

@@ -3,7 +3,7 @@ import { readDefinitionHeader } from "./definitions.ts";
 import { type ImportedName, readImport } from "./imports.ts";
 import type { SourceText } from "./source-text.ts";
 import { Kind } from "./statement-kinds.ts";
-import type { Statements } from "./statements.ts";
+import type { Statements } from "./statement-columns.ts";
 import { Token, Tokens } from "./tokens.ts";
 
 /** A name that a statement binds. */
@@ -73,7 +73,7 @@ export function readBindings(source: SourceText, statements: Statements, index: 
       reader.assignment(start, end);
       break;
   }
-  if (kind !== Kind.Import && kind !== Kind.From) reader.walruses(start, end);
+  if (kind !== Kind.Import && kind !== Kind.From && source.hasWalrus) reader.walruses(start, end);
   return reader.bindings;
 }
 

@@ -1,13 +1,14 @@
 // One scanned file as others ask about it: which statement is where, which scope it stands in, and - found by
 // searching for the word instead of reading everything - where a name is bound. It follows no import.
 import { type Binding, readBindings } from "./bindings.ts";
-import { IDENTIFIER } from "./characters.ts";
 import { type DefinitionHeader, type Parameter, readDefinitionHeader, readParameters } from "./definitions.ts";
 import { readDocstring } from "./docstrings.ts";
 import { type ImportedName, readImport } from "./imports.ts";
 import { lastAtMost, SourceText } from "./source-text.ts";
 import { continuesChain, Kind } from "./statement-kinds.ts";
-import { type Statements, scanStatements } from "./statements.ts";
+import type { Statements } from "./statement-columns.ts";
+import { scanStatements } from "./statements.ts";
+import { someWord, word } from "./whole-words.ts";
 
 /** The scope of a file's top level, where a statement index is expected. */
 export const MODULE_SCOPE = -1;
@@ -24,7 +25,6 @@ export class PythonModule {
   readonly #headers = new Map<number, DefinitionHeader>();
   #stars: readonly Binding[] | undefined;
   #globals: boolean | undefined;
-  #latin1: string | undefined;
   #returns: Int32Array | undefined;
   #chains: ReadonlyMap<number, readonly number[]> | undefined;
 
@@ -33,7 +33,7 @@ export class PythonModule {
     this.path = path;
     this.source = new SourceText(content);
     this.statements = scanStatements(this.source);
-    this.content = Buffer.from(this.source.bytes.buffer, this.source.bytes.byteOffset, this.source.length);
+    this.content = this.source.content;
   }
 
   kind(statement: number): number {
@@ -168,17 +168,14 @@ export class PythonModule {
     return this.content.includes(text);
   }
 
-  /** Offsets at which `word` stands as a whole identifier, in code or not. */
-  *occurrences(word: string): Generator<number> {
-    const needle = needleOf(word);
-    // One character for each byte: a string is searched with less ado than a buffer.
-    const text = (this.#latin1 ??= this.content.toString("latin1"));
-    const bytes = this.source.bytes;
-    for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + needle.length)) {
-      if ((at === 0 || IDENTIFIER[bytes[at - 1] ?? 0] === 0) && IDENTIFIER[bytes[at + needle.length] ?? 0] === 0) {
-        yield at;
-      }
-    }
+  /** Offsets at which the word stands as a whole identifier, in code or not. */
+  occurrences(text: string): number[] {
+    const found: number[] = [];
+    someWord(this.content, word(text), (at) => {
+      found.push(at);
+      return false;
+    });
+    return found;
   }
 
   /** The later members of the chain that a statement begins: its `elif`, `else`, `except` and `finally`. */
@@ -236,7 +233,7 @@ export class PythonModule {
       else list.push(binding);
     };
     let latest = -1;
-    const { length } = needleOf(name);
+    const length = Buffer.byteLength(name);
     for (const offset of this.occurrences(name)) {
       const statement = this.statementAt(offset);
       if (
@@ -316,11 +313,6 @@ export class PythonModule {
     }
     return this.#stars;
   }
-}
-
-/** A word as it stands in text that has one character for each byte. */
-function needleOf(word: string): string {
-  return Buffer.from(word).toString("latin1");
 }
 
 function* indicesOf(list: Uint8Array, value: number): Generator<number> {

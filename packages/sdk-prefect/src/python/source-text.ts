@@ -19,48 +19,50 @@ export interface Position {
 
 const ENCODING_LINE = /^[ \t\f]*#.*?coding[:=][ \t]*([-_.a-zA-Z0-9]+)/;
 const BLANK_LINE = /^[ \t\f]*(?:#.*)?$/;
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Decoded source. Offsets are byte offsets into `bytes`. */
 export class SourceText {
   /** UTF-8 without BOM. One newline beyond `length` ends every scan. */
   readonly bytes: Uint8Array;
   readonly length: number;
+  /** The same bytes without the newline beyond. */
+  readonly content: Buffer;
   readonly problem: SourceProblem | undefined;
+  readonly #isAscii: boolean;
+  #hasWalrus: boolean | undefined;
   #lineStarts: Int32Array | undefined;
   /** The position asked for last: the next one on a long line is counted from there. */
   #last: { readonly offset: number; readonly position: Position } | undefined;
 
   /** @param file the file's content; it is copied, so a shared read buffer may be passed. */
   constructor(file: Uint8Array) {
-    const { content, problem } = decodeContent(file);
+    const { content, ascii, problem } = decodeContent(file);
     this.length = content.length;
     this.bytes = new Uint8Array(content.length + 1);
     this.bytes.set(content);
     this.bytes[content.length] = NEWLINE;
+    this.content = Buffer.from(this.bytes.buffer, 0, content.length);
+    this.#isAscii = ascii;
     this.problem = problem;
+  }
+
+  /** Whether `:=` stands anywhere, in code or not. */
+  get hasWalrus(): boolean {
+    return (this.#hasWalrus ??= this.content.includes(":="));
   }
 
   /** The text between two offsets. */
   slice(start: number, end: number): string {
-    if (end - start <= 32) {
-      let text = "";
-      for (let index = start; index < end; index++) {
-        const byte = this.bytes[index] ?? 0;
-        if (byte > 127) return decoder.decode(this.bytes.subarray(start, end));
-        text += String.fromCharCode(byte);
-      }
-      return text;
-    }
-    return decoder.decode(this.bytes.subarray(start, end));
+    return this.content.toString(this.#isAscii ? "latin1" : "utf8", start, end);
   }
 
   position(offset: number): Position {
     const starts = this.lineStarts();
     const line = lastAtMost(starts, offset) + 1;
     const last = this.#last?.position.line === line && this.#last.offset <= offset ? this.#last : undefined;
-    const bytes = this.bytes.subarray(last?.offset ?? starts[line - 1] ?? 0, offset);
-    const column = (last?.position.column ?? 1) + (isAscii(bytes) ? bytes.length : decoder.decode(bytes).length);
+    const bytes = this.content.subarray(last?.offset ?? starts[line - 1] ?? 0, offset);
+    const column =
+      (last?.position.column ?? 1) + (this.#isAscii || isAscii(bytes) ? bytes.length : bytes.toString().length);
     this.#last = { offset, position: { line, column } };
     return this.#last.position;
   }
@@ -71,7 +73,7 @@ export class SourceText {
 
   /** Offsets at which physical lines start. */
   lineStarts(): Int32Array {
-    return (this.#lineStarts ??= findLineStarts(this.bytes, this.length));
+    return (this.#lineStarts ??= findLineStarts(this.content));
   }
 }
 
@@ -87,31 +89,46 @@ export function lastAtMost(ascending: Int32Array, value: number): number {
   return low;
 }
 
-function findLineStarts(bytes: Uint8Array, length: number): Int32Array {
-  let starts = new Int32Array(Math.max(64, length >> 5));
+function findLineStarts(content: Buffer): Int32Array {
+  let starts = new Int32Array(Math.max(64, content.length >> 5));
   let count = 1;
-  for (let index = 0; index < length; index++) {
-    const byte = bytes[index];
-    if (byte !== NEWLINE && (byte !== RETURN || bytes[index + 1] === NEWLINE)) continue;
-    if (count === starts.length) {
-      const larger = new Int32Array(count * 2);
-      larger.set(starts);
-      starts = larger;
+  // The next carriage return that ends a line by itself. Few files have any, and newlines are found natively.
+  let lone = nextLoneReturn(content, 0);
+  for (let newline = content.indexOf(NEWLINE); newline >= 0 || lone >= 0;) {
+    if (count === starts.length) starts = widened(starts);
+    if (lone >= 0 && (newline < 0 || lone < newline)) {
+      starts[count++] = lone + 1;
+      lone = nextLoneReturn(content, lone + 1);
+    } else {
+      starts[count++] = newline + 1;
+      newline = content.indexOf(NEWLINE, newline + 1);
     }
-    starts[count++] = index + 1;
   }
   return starts.subarray(0, count);
 }
 
-function decodeContent(file: Uint8Array): { content: Uint8Array; problem?: SourceProblem } {
+function nextLoneReturn(content: Buffer, from: number): number {
+  let at = content.indexOf(RETURN, from);
+  while (at >= 0 && content[at + 1] === NEWLINE) at = content.indexOf(RETURN, at + 1);
+  return at;
+}
+
+function widened(numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(numbers.length * 2);
+  larger.set(numbers);
+  return larger;
+}
+
+function decodeContent(file: Uint8Array): { content: Uint8Array; ascii: boolean; problem?: SourceProblem } {
   const hasBom = file[0] === 0xef && file[1] === 0xbb && file[2] === 0xbf;
   const content = hasBom ? file.subarray(3) : file;
-  if (isAscii(content)) return { content };
+  if (isAscii(content)) return { content, ascii: true };
   const declared = hasBom ? undefined : declaredEncoding(content);
   if (declared === undefined || /^utf-?8(-.*)?$/.test(declared)) {
-    if (isUtf8(content)) return { content };
+    if (isUtf8(content)) return { content, ascii: false };
     return {
       content,
+      ascii: false,
       problem: {
         code: "encoding",
         offset: firstInvalid(content),
@@ -123,10 +140,11 @@ function decodeContent(file: Uint8Array): { content: Uint8Array; problem?: Sourc
   if (text === undefined) {
     return {
       content,
+      ascii: false,
       problem: { code: "encoding", offset: 0, message: `the declared encoding ${declared} is unknown` },
     };
   }
-  return { content: new TextEncoder().encode(text) };
+  return { content: new TextEncoder().encode(text), ascii: false };
 }
 
 /** PEP 263: a comment in the first line, or in the second when the first is blank or a comment. */

@@ -20,25 +20,9 @@ import {
   TAB,
 } from "./characters.ts";
 import type { SourceProblem, SourceText } from "./source-text.ts";
+import { StatementColumns, type Statements } from "./statement-columns.ts";
 import { beginsStatement, continuesChain, hasBody, isTypeAlias, Kind, kindOfWord } from "./statement-kinds.ts";
 import { StringSkipper } from "./string-literals.ts";
-
-/** The statements of a file in source order, as columns. Offsets are bytes; -1 means "none". */
-export interface Statements {
-  readonly count: number;
-  readonly kind: Uint8Array;
-  readonly start: Int32Array;
-  /** After the last token; of a statement with a body, after the last token of that body. */
-  readonly end: Int32Array;
-  /** The statement whose body it stands in. */
-  readonly parent: Int32Array;
-  /** Offset of the colon before the body. */
-  readonly colon: Int32Array;
-  /** The first statement of its chain: the `if` of an `else`, the `try` of an `except`; else itself. */
-  readonly head: Int32Array;
-  /** The first thing that Python would refuse here. */
-  readonly problem: SourceProblem | undefined;
-}
 
 const Stop = {
   Newline: 1,
@@ -82,7 +66,7 @@ class Scanner {
   #problem: SourceProblem | undefined;
 
   #count = 0;
-  #columns: Columns = scratch;
+  readonly #columns: StatementColumns = scratch;
 
   // One entry for each open block: its column, the statement that owns it, the statement seen last in it.
   readonly #indents: number[] = [0];
@@ -105,18 +89,7 @@ class Scanner {
     while (at < this.#length) at = this.#line(at);
     if (this.#pending >= 0) this.#report(this.#length, "the file ends where an indented block is expected");
     while (this.#owners.length > 1) this.#closeBlock();
-    const count = this.#count;
-    const columns = this.#columns;
-    return {
-      count,
-      kind: columns.kind.slice(0, count),
-      start: columns.start.slice(0, count),
-      end: columns.end.slice(0, count),
-      parent: columns.parent.slice(0, count),
-      colon: columns.colon.slice(0, count),
-      head: columns.head.slice(0, count),
-      problem: this.#problem,
-    };
+    return this.#columns.take(this.#count, this.#problem);
   }
 
   /** Scans the logical line at `at` (a physical line's start) and returns where the next one starts. */
@@ -209,7 +182,7 @@ class Scanner {
   #recovered = false;
 
   #add(at: number, parent: number): number {
-    if (this.#count === this.#columns.kind.length) this.#grow();
+    if (this.#count === this.#columns.capacity) this.#columns.grow();
     const index = this.#count++;
     const depth = this.#latest.length - 1;
     const bytes = this.#bytes;
@@ -398,42 +371,10 @@ class Scanner {
   #report(offset: number, message: string): void {
     this.#problem ??= { code: "syntax", offset, message };
   }
-
-  #grow(): void {
-    this.#columns = scratch = makeColumns(this.#count * 2, this.#columns);
-  }
-}
-
-/** The columns of {@link Statements} while they are filled. */
-interface Columns {
-  readonly kind: Uint8Array;
-  readonly start: Int32Array;
-  readonly end: Int32Array;
-  readonly parent: Int32Array;
-  readonly colon: Int32Array;
-  readonly head: Int32Array;
-}
-
-function makeColumns(capacity: number, from?: Columns): Columns {
-  const column = (before: Int32Array | undefined): Int32Array => {
-    const next = new Int32Array(capacity);
-    if (before !== undefined) next.set(before);
-    return next;
-  };
-  const kind = new Uint8Array(capacity);
-  if (from !== undefined) kind.set(from.kind);
-  return {
-    kind,
-    start: column(from?.start),
-    end: column(from?.end),
-    parent: column(from?.parent),
-    colon: column(from?.colon),
-    head: column(from?.head),
-  };
 }
 
 /** Filled by every scan and copied at its end: a scan is synchronous, and most need no memory of their own. */
-let scratch: Columns = makeColumns(4096);
+const scratch = new StatementColumns();
 
 function widened(bytes: Uint8Array): Uint8Array {
   const next = new Uint8Array(bytes.length * 2);

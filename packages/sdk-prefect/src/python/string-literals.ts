@@ -69,19 +69,11 @@ export class StringSkipper {
   #skipPlain(open: number): number {
     const bytes = this.#bytes;
     const length = this.#length;
-    const quote = bytes[open];
+    const quote = bytes[open] ?? 0;
     let at = open + 1;
     if (bytes[at] === quote) {
       if (bytes[at + 1] !== quote) return at + 1;
-      at += 2;
-      while (at < length) {
-        const byte = bytes[at];
-        if (byte === BACKSLASH) at += 2;
-        else if (byte === quote && bytes[at + 1] === quote && bytes[at + 2] === quote) return at + 3;
-        else at++;
-      }
-      this.terminated = false;
-      return length;
+      return this.#skipTriple(open + 3, quote);
     }
     while (at < length) {
       const byte = bytes[at];
@@ -92,6 +84,19 @@ export class StringSkipper {
     }
     this.terminated = false;
     return Math.min(at, length);
+  }
+
+  /** Docstrings are long: the quote is looked for natively. */
+  #skipTriple(start: number, quote: number): number {
+    const bytes = this.#bytes;
+    for (let at = bytes.indexOf(quote, start); at >= 0 && at < this.#length; at = bytes.indexOf(quote, at + 1)) {
+      if (bytes[at + 1] !== quote || bytes[at + 2] !== quote) continue;
+      let escapes = at;
+      while (escapes > start && bytes[escapes - 1] === BACKSLASH) escapes--;
+      if ((at - escapes) % 2 === 0) return at + 3;
+    }
+    this.terminated = false;
+    return this.#length;
   }
 
   #skipFormatted(open: number): number {

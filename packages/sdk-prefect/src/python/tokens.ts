@@ -230,13 +230,26 @@ export class Tokens {
   #operator(at: number): void {
     const bytes = this.#bytes;
     this.kind = Token.Operator;
-    const one = String.fromCharCode(bytes[at] ?? 0);
-    const available = this.#limit - at;
-    const two = available > 1 ? one + String.fromCharCode(bytes[at + 1] ?? 0) : one;
-    const three = available > 2 ? two + String.fromCharCode(bytes[at + 2] ?? 0) : two;
-    this.operator = LONG_OPERATORS.has(three) ? three : LONG_OPERATORS.has(two) ? two : one;
+    this.operator = operatorAt(bytes, at, this.#limit - at);
     this.end = at + this.operator.length;
   }
+}
+
+/** One string for each byte, so that an operator costs none. */
+const ONE: readonly string[] = Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte));
+
+function operatorAt(bytes: Uint8Array, at: number, available: number): string {
+  const first = ONE[bytes[at] ?? 0] ?? "";
+  const second = bytes[at + 1];
+  // Every long operator goes on with one of = * / > < or a point.
+  if (
+    available < 2 ||
+    !(second === 61 || second === 62 || second === 42 || second === 47 || second === 60 || second === 46)
+  )
+    return first;
+  const two = first + ONE[second];
+  const three = available > 2 ? two + ONE[bytes[at + 2] ?? 0] : two;
+  return LONG_OPERATORS.has(three) ? three : LONG_OPERATORS.has(two) ? two : first;
 }
 
 function isDigit(byte: number | undefined): boolean {

@@ -1,0 +1,1 @@
+from prefect import flow as job

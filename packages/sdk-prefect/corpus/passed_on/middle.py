@@ -1,0 +1,4 @@
+import base
+import base as renamed
+
+from base import job
