@@ -1,6 +1,8 @@
 // Finding flows: ours beside acme-portal-sdk 1.2's finder and beside the floor, on projects of three sizes, with what
-// each found against what is there; then throughput, memory and the cost of one edit.
+// each found against what is there; then throughput, memory and the cost of one edit. Further projects, such as a
+// checkout of Prefect's own repository, are given by `--tree`.
 // Needs a build. Usage: node bench/flows/run.mjs [--runs N] [--tree <folder>]...
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -9,16 +11,17 @@ import { fileURLToPath } from "node:url";
 import { FlowIndex } from "../../packages/sdk-prefect/dist/flows/flow-index.js";
 import { ensureVenv } from "../../tools/prefect-server/venv.mjs";
 import { median, race, table, time } from "../prefect/timing.mjs";
+import { leastCpu } from "./cpu.mjs";
 import { fillersBelow, makeTree } from "./tree.mjs";
 
 const argument = (name) => process.argv.flatMap((value, index) => (process.argv[index - 1] === name ? [value] : []));
 const runs = Number(argument("--runs")[0] ?? 5);
 const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 const node = process.execPath;
+const acme = here("../../packages/cli/dist/acme.js");
 
 // Cases that give the decorator no other name: with one, every file has to be searched for that name as well.
 const PLAIN = [
-  "blocks",
   "constants",
   "cycle",
   "encodings",
@@ -42,22 +45,29 @@ try {
       fillers: library.filter((_, index) => index % 400 === 0).slice(0, 18),
     }),
     project("1,000 files", { copies: 5, fillers: library.filter((_, index) => index % 6 === 0).slice(0, 780) }),
-    project("12,000 files", { copies: 20, cases: PLAIN, fillers: many }),
+    project("12,000 files", { copies: 12, cases: PLAIN, fillers: many }),
     project("12,000 files, 25 aliases", { copies: 20, fillers: many }),
     ...argument("--tree").map((root) => ({ name: basename(root), root, truth: undefined })),
   ];
   const accuracy = [];
   const times = [];
+  const processor = [];
   for (const { name, root, truth } of projects) {
     const cache = join(folder, "cache", name);
-    const contestants = {
-      "bare Node": { run: () => time({ command: node, args: ["-e", "0"] }) },
-      floor: { run: () => time({ command: node, args: [here("floor.mjs"), root] }) },
-      ours: { run: () => time({ command: node, args: [here("scan.mjs"), root, "--quiet"] }) },
-      "ours, cached": {
-        run: () => time({ command: node, args: [here("scan.mjs"), root, "--quiet", "--cache", cache] }),
-      },
+    const commands = {
+      "bare Node": { command: node, args: ["-e", "0"] },
+      floor: { command: node, args: [here("floor.mjs"), root] },
+      ours: { command: node, args: [here("scan.mjs"), root, "--quiet"] },
+      "ours, cached": { command: node, args: [here("scan.mjs"), root, "--quiet", "--cache", cache] },
+      // From the second start on; a tree of others has no acme.yaml.
+      ...(truth !== undefined && {
+        "acme flows": { command: node, args: [acme, "flows", "--json", "--cwd", root], env: { XDG_CACHE_HOME: cache } },
+      }),
     };
+    const contestants = Object.fromEntries(
+      Object.entries(commands).map(([contestant, command]) => [contestant, { run: () => time(command) }]),
+    );
+    await contestants["acme flows"]?.run();
     await contestants["ours, cached"].run();
     const seconds = await race(contestants, runs);
     const original = await race(
@@ -76,15 +86,24 @@ try {
       row(`${name}: ours`, score(found.flows, reference), truth),
       row(`${name}: acme-portal-sdk 1.2`, score(theirs, reference), truth),
     );
-    const [bare, floor, ours, cached] = [...seconds.values()].map((list) => median(list) * 1000);
+    const [bare, floor, ours, cached, whole] = [...seconds.values()].map((list) => median(list) * 1000);
     const old = median(original.get("original")) * 1000;
+    const label = `${name} (${files}, ${(bytes / 1e6).toFixed(0)} MB, ${percent(found.stats.candidates / files)} looked into, ${percent(survivors / files)} with the word)`;
     times.push([
-      `${name} (${files}, ${(bytes / 1e6).toFixed(0)} MB, ${((found.stats.candidates / files) * 100).toFixed(0)} % looked into, ${((survivors / files) * 100).toFixed(0)} % with the word)`,
-      ...[bare, floor, ours, cached, old].map((milliseconds) => String(Math.round(milliseconds))),
+      label,
+      ...[bare, floor, ours, cached, whole ?? Number.NaN, old].map((milliseconds) => String(Math.round(milliseconds))),
       `${(ours / floor).toFixed(1)}x`,
       String(Math.round(ours - bare)),
       `${(old / ours).toFixed(0)}x`,
       String(found.memory),
+    ]);
+    const cpus = Object.values(commands).map((command) => leastCpu(command, runs) * 1000);
+    processor.push([
+      name,
+      ...cpus.map((milliseconds) => String(Math.round(milliseconds))),
+      ...(cpus.length < 5 ? [""] : []),
+      `${(cpus[2] / cpus[1]).toFixed(1)}x`,
+      String(Math.round(cpus[2] - cpus[0])),
     ]);
   }
   table("Flows found", ["project: finder", "right", "missed", "wrong"], accuracy);
@@ -96,6 +115,7 @@ try {
       "floor",
       "ours",
       "ours, cached",
+      "acme flows",
       "acme-portal-sdk 1.2",
       "ours / floor",
       "ours - bare",
@@ -103,6 +123,11 @@ try {
       "ours, MB",
     ],
     times,
+  );
+  table(
+    `Processor time of the same, least of ${runs}, ms`,
+    ["project", "bare Node", "floor", "ours", "ours, cached", "acme flows", "ours / floor", "ours - bare"],
+    processor,
   );
   await throughput(many);
   edits(projects);
@@ -113,7 +138,14 @@ try {
 function project(name, content) {
   const root = join(folder, name.replaceAll(/[^a-z0-9]/g, "_"));
   mkdirSync(root, { recursive: true });
-  return { name, root, truth: makeTree(root, content) };
+  const truth = makeTree(root, content);
+  writeFileSync(join(root, "acme.yaml"), "project: bench\nadapter: prefect\nenvironments:\n  dev: {}\n");
+  execFileSync("git", ["init", "--quiet", root]);
+  return { name, root, truth };
+}
+
+function percent(share) {
+  return `${(share * 100).toFixed(0)} %`;
 }
 
 function row(name, { right, missed, wrong }, truth) {

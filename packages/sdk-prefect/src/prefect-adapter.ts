@@ -25,7 +25,7 @@ export const prefectAdapter: AdapterDefinition = defineAdapter({
   create: ({ directory, options, flows, defaultBranch: configured }): Adapter => {
     const servers = new Servers(directory);
     const defaultBranch = defaultBranchOf(configured);
-    const { prefect_file: prefectFile, python } = prefectOptionsOf(options);
+    const { prefect_file: prefectFile, source_roots: sourceRoots, python } = prefectOptionsOf(options);
     const parts = {
       servers,
       defaultBranch,
@@ -42,6 +42,7 @@ export const prefectAdapter: AdapterDefinition = defineAdapter({
         files: flows,
         cache: cacheDirectory(process.env, process.platform),
         ...(prefectFile === undefined ? {} : { prefectFile }),
+        ...(sourceRoots === undefined ? {} : { sourceRoots }),
       }),
       deployments: prefectDeploymentFinder(parts),
       deployer: prefectDeployer(deploying),

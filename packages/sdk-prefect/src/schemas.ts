@@ -7,6 +7,7 @@ import { z } from "zod";
 export interface PrefectOptions {
   python?: string;
   prefect_file?: string;
+  source_roots?: string[];
 }
 
 /** What the adapter adds to an environment. */
@@ -83,6 +84,12 @@ const optionsSchema = z.object({
       "The Python that runs the prefect CLI: a path from the project's folder. Default: the project's environment.",
     ),
   prefect_file: z.string().exactOptional().describe("The project's prefect file. Default: prefect.yaml."),
+  source_roots: z
+    .array(z.string().min(1))
+    .exactOptional()
+    .describe(
+      "Folders in which imports are looked up first, in this order, as in PYTHONPATH. Default: told from the files: the project's folder, `src`, and those with a pyproject.toml.",
+    ),
 });
 
 const environmentSchema = z.object({

@@ -22,6 +22,8 @@ export interface FlowFinderOptions {
   files: FlowFiles;
   /** Default: prefect.yaml. */
   prefectFile?: string;
+  /** Folders in which imports are looked up first, relative to the project. Default: told from the files. */
+  sourceRoots?: readonly string[];
   /** Folder of the cache. */
   cache: string;
 }
@@ -31,13 +33,14 @@ export interface FlowFinderOptions {
  * well, packages' `__init__.py`, and `import_module("name")` where the name is written out.
  */
 export function prefectFlowFinder(options: FlowFinderOptions): FlowFinder {
-  const { directory, cache, prefectFile } = options;
+  const { directory, cache, prefectFile, sourceRoots } = options;
+  const place = { root: directory, ...(sourceRoots === undefined ? {} : { sourceRoots }) };
   const { include, exclude } = options.files;
   let known: KnownFlows | undefined;
   const readers = new WeakMap<Context, Promise<FlowFilesReader>>();
   const readerOf = async (context: Context): Promise<FlowFilesReader> => {
     const files = await listedByGit(context);
-    return new FlowFilesReader({ root: directory, ...(files === undefined ? {} : { files }) });
+    return new FlowFilesReader({ ...place, ...(files === undefined ? {} : { files }) });
   };
   return {
     filesOf: async ({ path }, context) => {
@@ -51,7 +54,7 @@ export function prefectFlowFinder(options: FlowFinderOptions): FlowFinder {
       if (changed === undefined || known === undefined || !(await known.update(changed, context))) {
         const files = await listedByGit(context);
         const index = new FlowIndex({
-          root: directory,
+          ...place,
           cache,
           ...(include.length === 0 ? {} : { include }),
           ...(exclude.length === 0 ? {} : { exclude }),
@@ -99,10 +102,17 @@ class KnownFlows {
 }
 
 function entrypointsOf(file: PrefectYaml | undefined): DeclaredEntrypoint[] {
-  return (file?.deployments ?? []).flatMap(({ name, entrypoint, place }) =>
+  return (file?.deployments ?? []).flatMap(({ name, entrypoint, place, entrypointPlace = place }) =>
     entrypoint === undefined
       ? []
-      : [{ ...(name === undefined ? {} : { name }), entrypoint, file: place.file, line: place.line ?? 1 }],
+      : [
+          {
+            ...(name === undefined ? {} : { name }),
+            entrypoint,
+            file: entrypointPlace.file,
+            line: entrypointPlace.line ?? 1,
+          },
+        ],
   );
 }
 

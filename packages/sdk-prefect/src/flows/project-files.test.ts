@@ -63,14 +63,17 @@ describe("files that git lists", () => {
     expect(problems).toEqual([]);
   });
 
-  it("include those of a submodule, which git lists as one path", () => {
-    write(".gitmodules", '[submodule "shared"]\n\tpath = libs/shared\n');
-    write("libs/shared/jobs.py");
-    write("main.py");
-    expect(foundIds({ files: [".gitmodules", "libs/shared", "main.py"] })).toEqual([
-      "libs/shared/jobs.py:f",
-      "main.py:f",
-    ]);
+  it("include those of a submodule, which git lists as one path, also where the project is a part of a repository", () => {
+    write(".gitmodules", '[submodule "shared"]\n\tpath = team/libs/shared.v2\n');
+    write("team/libs/shared.v2/jobs.py");
+    write("team/libs/shared.v2/.git", "gitdir: ../../.git/modules/shared\n");
+    write("team/main.py");
+    mkdirSync(join(root, "team/LICENSE.d"));
+    const files = ["libs/shared.v2", "main.py", "LICENSE.d"];
+    const found = ["libs/shared.v2/jobs.py:f", "main.py:f"];
+    expect(foundIds({ root: join(root, "team"), files })).toEqual(found);
+    rmSync(join(root, ".gitmodules"));
+    expect(foundIds({ root: join(root, "team"), files })).toEqual(["main.py:f"]);
   });
 });
 

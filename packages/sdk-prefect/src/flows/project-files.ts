@@ -1,7 +1,7 @@
 // Which files of a project are looked at: those that git lists when somebody asked git, else a walk of our own.
 // It reads folders, no file's content.
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { matcher } from "./globs.ts";
 
 export interface ListOptions {
@@ -43,23 +43,29 @@ function isOfUse(name: string): boolean {
 function fromGit(root: string, files: readonly string[]): string[] {
   const environments: string[] = [];
   const found: string[] = [];
-  let submodules = false;
   for (const path of files) {
     const name = path.slice(path.lastIndexOf("/") + 1);
     if (name === ENVIRONMENT_MARK) environments.push(path.slice(0, -ENVIRONMENT_MARK.length));
-    else if (path === ".gitmodules") submodules = true;
     else if (isOfUse(name)) found.push(path);
   }
-  if (submodules) {
-    // git lists a submodule as one path without ending; what is in it belongs to the project all the same.
-    for (const path of files) {
-      if (!path.endsWith("/") && !/\.[^/.]+$/.test(path)) found.push(...walk(root, path));
-    }
+  if (hasSubmodules(root)) {
+    // git lists a submodule as one path; what is in it belongs to the project all the same.
+    for (const path of files)
+      if (!path.endsWith("/") && !path.endsWith(".py") && existsSync(join(root, path, ".git")))
+        found.push(...walk(root, path));
   }
   const usable = found.filter(
     (path) => !hasPrunedFolder(path) && !environments.some((folder) => path.startsWith(folder)),
   );
   return [...new Set(usable)].sort();
+}
+
+/** Whether the repository has submodules: its top, which has `.git`, may be above the project. */
+function hasSubmodules(root: string): boolean {
+  for (let folder = root; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, ".gitmodules"))) return true;
+    if (existsSync(join(folder, ".git")) || folder === dirname(folder)) return false;
+  }
 }
 
 function hasPrunedFolder(path: string): boolean {

@@ -55,12 +55,14 @@ deployments:
         build: null,
         pull: [],
         place: { file: "prefect.yaml", line: 11, column: 5 },
+        entrypointPlace: { file: "prefect.yaml", line: 12, column: 5 },
       },
       {
         name: "hourly",
         entrypoint: "flows.sales:hourly",
         schedules: [{ interval: 3600, slug: "hourly" }],
         place: { file: "prefect.yaml", line: 21, column: 5 },
+        entrypointPlace: { file: "prefect.yaml", line: 22, column: 5 },
       },
     ]);
   });

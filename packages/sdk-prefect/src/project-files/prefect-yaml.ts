@@ -35,6 +35,8 @@ export interface DeclaredDeployment {
   pull?: Step[] | null;
   /** Where it stands. */
   place: SourcePlace;
+  /** Where its entrypoint stands. */
+  entrypointPlace?: SourcePlace;
 }
 
 /** prefect.yaml. */
@@ -154,7 +156,13 @@ export function parsePrefectYaml(
     value: {
       file,
       ...present({ name, build, push, pull }),
-      deployments: (deployments ?? []).map((one, index) => declared(one, placeOf(["deployments", index]))),
+      deployments: (deployments ?? []).map((one, index) => {
+        const path = ["deployments", index];
+        return {
+          ...declared(one, placeOf(path)),
+          ...(one.entrypoint === undefined ? {} : { entrypointPlace: placeOf([...path, "entrypoint"]) }),
+        };
+      }),
     },
     problems,
   };
