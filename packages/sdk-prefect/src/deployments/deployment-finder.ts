@@ -14,11 +14,12 @@ import {
   toAcmeError,
 } from "@acme/sdk-core";
 import type { PrefectApi } from "../api/prefect-api.ts";
-import { type DeploymentRow, deploymentRowSchema, flowRowSchema } from "../api/rows.ts";
+import { type DeploymentRow, flowRowSchema } from "../api/rows.ts";
 import type { Servers } from "../settings/servers.ts";
 import type { DefaultBranch } from "./default-branch.ts";
-import { contentOfRow, deploymentOfRow, isUnmanaged, type Reading, type RowContent } from "./deployment-of-row.ts";
+import { deploymentOfRow, isUnmanaged, type Reading, type RowContent } from "./deployment-of-row.ts";
 import type { LastRead } from "./last-read.ts";
+import { RowMemory } from "./row-memory.ts";
 import { deploymentName, nameParts, nameSlot, projectTag } from "./naming.ts";
 
 /** What the finder works with. */
@@ -28,10 +29,19 @@ export interface FinderParts {
   lastRead: LastRead;
 }
 
+/** What reading one server takes. */
+interface ServerParts extends Omit<FinderParts, "defaultBranch"> {
+  defaultBranch: string;
+  flowNames: Map<string, string>;
+  /** What was read of each server, by its filter. */
+  memories: WeakMap<PrefectApi, Map<string, RowMemory>>;
+}
+
 /** Makes the finder. */
 export function prefectDeploymentFinder(parts: FinderParts): DeploymentFinder {
   // By id. Prefect gives a flow its name once and for all, and ids are unique among servers.
   const flowNames = new Map<string, string>();
+  const memories = new WeakMap<PrefectApi, Map<string, RowMemory>>();
   return {
     find: async (query, context) => {
       const unnamed: FoundDeployments[] = [];
@@ -39,7 +49,7 @@ export function prefectDeploymentFinder(parts: FinderParts): DeploymentFinder {
       const defaultBranch = await parts.defaultBranch(context);
       const found = await Promise.all(
         [...groups].map(([api, environments]) =>
-          readServer(api, { ...query, environments }, { ...parts, defaultBranch, flowNames }, context),
+          readServer(api, { ...query, environments }, { ...parts, defaultBranch, flowNames, memories }, context),
         ),
       );
       const all = [...unnamed, ...found];
@@ -73,13 +83,14 @@ function groupByServer(
 async function readServer(
   api: PrefectApi,
   query: DeploymentQuery,
-  { defaultBranch, lastRead, flowNames }: { defaultBranch: string; lastRead: LastRead; flowNames: Map<string, string> },
+  parts: ServerParts,
   context: Context,
 ): Promise<FoundDeployments> {
   const { environments, project } = query;
+  const { defaultBranch, lastRead, flowNames } = parts;
   try {
     const slots = bySlot(environments);
-    const rows = await readRows(api, query, defaultBranch, context);
+    const rows = await readRows(api, query, parts, context);
     await readFlowNames(api, new Set(rows.map(({ row }) => row.flow_id)), flowNames, context);
     const now = api.now(context.now()).getTime();
     const reading: Reading = { project, defaultBranch, environments: slots, uiUrl: api.server.uiUrl, now };
@@ -123,20 +134,22 @@ function bySlot(environments: readonly Environment[]): Map<string, Environment> 
 async function readRows(
   api: PrefectApi,
   query: DeploymentQuery,
-  defaultBranch: string,
+  { defaultBranch, memories }: Pick<ServerParts, "defaultBranch" | "memories">,
   context: Context,
 ): Promise<RowContent[]> {
   const message = `Reading deployments of ${namesOf(query.environments)}`;
-  const rows = new Map<string, RowContent>();
-  const options = { what: "reading deployments", signal: context.signal, log: context.log };
-  const body = { sort: "NAME_ASC", ...filterOf(query, defaultBranch) };
+  const filter = filterOf(query, defaultBranch);
   context.progress({ message });
-  for await (const page of api.pages("/deployments/filter", body, deploymentRowSchema, options)) {
-    // One that is created or renamed meanwhile moves the others to the next page.
-    for (const row of page) rows.set(row.id, contentOfRow(row));
-    context.progress({ message, done: rows.size });
-  }
-  return [...rows.values()];
+  const reading = { api, filter, context, onRows: (done: number) => context.progress({ message, done }) };
+  const name = JSON.stringify(filter);
+  const known = memories.get(api) ?? new Map<string, RowMemory>();
+  memories.set(api, known);
+  const memory = query.refresh === true ? known.get(name) : undefined;
+  if (memory !== undefined && (await memory.refresh(reading))) return [...memory.rows.values()];
+  const read = await RowMemory.read(reading);
+  // What only some flows were asked for is not asked for again in the same words.
+  if (query.flows === undefined) known.set(name, read);
+  return [...read.rows.values()];
 }
 
 /**

@@ -89,6 +89,24 @@ export const brokenAdapters: Readonly<Record<string, Broken>> = {
       },
     }),
   },
+  "deployments/refresh": {
+    what: "never learns from a refresh that a Deployment is gone",
+    break: ({ adapter }) => {
+      let before: Deployment[] = [];
+      return {
+        ...adapter,
+        deployments: {
+          find: async (query, context) => {
+            const found = await (adapter as Ports).deployments.find(query, context);
+            const ids = new Set(found.items.map(({ id }) => id));
+            const gone = query.refresh === true ? before.filter(({ id }) => !ids.has(id)) : [];
+            before = [...found.items, ...gone];
+            return { ...found, items: before };
+          },
+        },
+      };
+    },
+  },
   "deployments/nothing-is-no-problem": finds("deployments", "calls an empty listing a problem", (found) =>
     found.items.length > 0 ? found : { items: [], problems: [problem] },
   ),

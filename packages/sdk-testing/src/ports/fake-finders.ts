@@ -41,12 +41,28 @@ export function fakeFlowFinder(engine: FakeEngine, repository: FakeRepository): 
   };
 }
 
-/** Finds the Deployments in the servers. One that is down is a problem beside the others' answers. */
+/**
+ * Finds the Deployments in the servers. One that is down is a problem beside the others' answers. A refresh gives the same
+ * object for what did not change, and is counted as a call of its own: `refresh`.
+ */
 export function fakeDeploymentFinder(engine: FakeEngine): DeploymentFinder {
+  const remembered = new Map<string, { revision: number; deployment: Deployment }>();
+  const deploymentAsRead = (stored: StoredDeployment, project: string, refresh: boolean): Deployment => {
+    const known = remembered.get(stored.id);
+    if (refresh && known?.revision === stored.revision) return known.deployment;
+    const deployment = deploymentOf(stored, project);
+    remembered.set(stored.id, { revision: stored.revision, deployment });
+    return deployment;
+  };
   return {
-    find: ({ project, environments, flows, everything }, context) =>
+    find: ({ project, environments, flows, everything, refresh = false }, context) =>
       engine.calls.answer(
-        { port: "deployments", method: "find", environments: names(environments), flows: flows ?? [] },
+        {
+          port: "deployments",
+          method: refresh ? "refresh" : "find",
+          environments: names(environments),
+          flows: flows ?? [],
+        },
         async () => {
           const isAsked = ({ key }: StoredDeployment, environment: string): boolean =>
             key?.project === project &&
@@ -56,7 +72,7 @@ export function fakeDeploymentFinder(engine: FakeEngine): DeploymentFinder {
             const server = engine.serverOf(environment);
             server.reach();
             const stored = [...server.deployments.values()].filter((one) => isAsked(one, environment.name));
-            return Promise.resolve(stored.map((one) => deploymentOf(one, project)));
+            return Promise.resolve(stored.map((one) => deploymentAsRead(one, project, refresh)));
           });
           if (everything === true) found.items.push(...ofOthers(engine, environments, project));
           return found;

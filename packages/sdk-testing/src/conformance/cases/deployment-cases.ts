@@ -1,5 +1,5 @@
 // What a deployment finder promises.
-import { deploymentSchema, type EnvironmentDefinition, foundSchema } from "@acme/sdk-core";
+import { type Deployment, deploymentSchema, type EnvironmentDefinition, foundSchema } from "@acme/sdk-core";
 import { type ConformanceCase, defineCase } from "../case.ts";
 import { check, checkSame, checkSchema } from "../check.ts";
 import { checkResults, keysOf } from "../lab.ts";
@@ -70,6 +70,41 @@ export const deploymentCases: readonly ConformanceCase[] = [
       checkSame(await of([second]), [`${nightly} ${second}`], `Deployments of ${second}`);
       checkSame(await of([first, second]), [...both, `${nightly} ${second}`].sort(), "Deployments of both");
       checkSame(await of([first], [nightly]), [`${nightly} ${first}`], `nightly of ${first}`);
+    },
+  }),
+  defineCase({
+    id: "deployments/refresh",
+    port: "deployments",
+    promise: "A refresh shows what is new, what was changed and what is gone, as reading everything does.",
+    ports: ["deployments", "deployer"],
+    needs: ["changeLive", "removeLive"],
+    run: async (lab) => {
+      const environments = [lab.first.name];
+      const seen = async (refresh: boolean): Promise<unknown[]> => {
+        const { items } = await lab.portal.findDeployments({ environments, refresh });
+        return items
+          .map(({ key, release, settings }) => ({ flow: key?.flow ?? "", release: release?.id ?? "", settings }))
+          .sort((a, b) => (a.flow < b.flow ? -1 : 1));
+      };
+      await lab.write("nightly", "hourly", "weekly");
+      await lab.mustDeploy();
+      checkSame(await seen(true), await seen(false), "the first refresh");
+      const flows = new Map((await lab.portal.findFlows()).items.map(({ name, key }) => [name, key]));
+      const live = await lab.live(lab.first);
+      const of = (name: string): Deployment => {
+        const found = live.find(({ key }) => key?.flow === flows.get(name));
+        check(found !== undefined, `${name} is not deployed`);
+        return found;
+      };
+      await lab.world.changeLive(of("nightly"));
+      await lab.world.removeLive(of("hourly"));
+      await lab.write("monthly");
+      await lab.mustDeploy(["monthly"]);
+      const refreshed = await seen(true);
+      checkSame(refreshed, await seen(false), "a refresh after changes");
+      checkSame(refreshed.length, 3, "Deployments after one came and one went");
+      await lab.world.removeLive(of("weekly"));
+      checkSame((await seen(true)).length, 2, "Deployments after another one went");
     },
   }),
   defineCase({
