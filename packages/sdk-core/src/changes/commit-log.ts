@@ -8,14 +8,19 @@ import type { CodeRepository, Comparison } from "../ports/code-repository.ts";
 export class CommitLog {
   readonly #code: CodeRepository;
   readonly #files: boolean;
+  readonly #known: Map<string, Comparison>;
   readonly #pairs = new Map<string, Promise<Comparison>>();
   /** The ends of as many queues: a hundred pairs must not be a hundred processes at once. */
   readonly #queues: Promise<unknown>[] = Array.from({ length: 4 }, () => Promise.resolve());
 
-  /** @param options - `files`: also which files each commit changed */
-  constructor(code: CodeRepository, options: { files?: boolean } = {}) {
+  /**
+   * @param options - `files`: also which files each commit changed; `known`: complete answers about full hashes, which stay
+   * true, from earlier questions: taken from there and added to it
+   */
+  constructor(code: CodeRepository, options: { files?: boolean; known?: Map<string, Comparison> } = {}) {
     this.#code = code;
     this.#files = options.files === true;
+    this.#known = options.known ?? new Map<string, Comparison>();
   }
 
   /**
@@ -43,12 +48,22 @@ export class CommitLog {
     const known = this.#pairs.get(pair);
     if (known !== undefined) return known;
     const queue = this.#pairs.size % this.#queues.length;
-    const ask = (): Promise<Comparison> => this.#code.compare(left, right, { files: this.#files });
+    const ask = async (): Promise<Comparison> => {
+      const before = this.#known.get(pair);
+      if (before !== undefined) return before;
+      const comparison = await this.#code.compare(left, right, { files: this.#files });
+      if (comparison.cut !== true && isFull(left) && isFull(right)) this.#known.set(pair, comparison);
+      return comparison;
+    };
     const asked = (this.#queues[queue] ?? Promise.resolve()).then(ask, ask);
     this.#queues[queue] = asked;
     this.#pairs.set(pair, asked);
     return asked;
   }
+}
+
+function isFull(hash: string): boolean {
+  return hash.length >= 40;
 }
 
 function swapped({ left, right, ...rest }: Comparison): Comparison {

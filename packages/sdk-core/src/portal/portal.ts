@@ -5,12 +5,14 @@ import { addCommits } from "../changes/plan-commits.ts";
 import { compareSettings, type SettingsQuery } from "../changes/compare-settings.ts";
 import type { SettingsComparison } from "../changes/settings-comparison.ts";
 import type { Changes, ChangesQuery } from "../changes/changes.ts";
+import { CommitLog } from "../changes/commit-log.ts";
 import { type ChangesTools, findChanges } from "../changes/find-changes.ts";
 import { type CommitStatus, findCommit } from "../changes/find-commit.ts";
 import { currentBranch } from "../environments/current-branch.ts";
 import { EnvironmentGraph } from "../environments/environment-graph.ts";
 import { AcmeError, fromAcmeErrorJson, toAcmeError } from "../errors/acme-error.ts";
 import type { HistoryEntry } from "../history/history-entry.ts";
+import { HistoryMemory, type HistorySource } from "../history/history-memory.ts";
 import { HistoryReader } from "../history/history-reader.ts";
 import { type LastWrites, readLastWrites } from "../history/last-writes.ts";
 import type { Actor } from "../model/actor.ts";
@@ -25,10 +27,11 @@ import { type Planned, planItems } from "../plan/plan-items.ts";
 import { branchMeant, sourcesOf } from "../plan/promote-requests.ts";
 import { requireOverridable } from "../plan/rules.ts";
 import type { Adapter } from "../ports/adapter.ts";
-import type { CodeRepository } from "../ports/code-repository.ts";
+import type { CodeRepository, Comparison } from "../ports/code-repository.ts";
 import type { Context, Log } from "../ports/context.ts";
 import type { FoundDeployments } from "../ports/deployment-finder.ts";
 import type { FindFlowsQuery } from "../ports/flow-finder.ts";
+import type { HistoryQuery } from "../ports/history-store.ts";
 import type { Write } from "../ports/deployer.ts";
 import type { Check } from "../ports/doctor.ts";
 import type { Run, RunQuery } from "../ports/run-finder.ts";
@@ -57,6 +60,8 @@ export class Portal {
   readonly environments: EnvironmentGraph;
   readonly #definition: PortalDefinition;
   readonly #adapters: ReadonlyMap<string, Adapter>;
+  /** For calls that ask to refresh. What git said of two commits stays true. */
+  readonly #memory = { history: new HistoryMemory(), comparisons: new Map<string, Comparison>() };
   readonly #prepared = new WeakMap<Plan, Prepared>();
   readonly #accounts = new Map<string, Promise<Actor | undefined>>();
   #actor: Promise<Actor> | undefined;
@@ -121,7 +126,7 @@ export class Portal {
   async status(options: StatusOptions = {}): Promise<Status> {
     const context = this.context(options);
     const [flows, deployments] = await Promise.all([this.findFlows(options), this.findDeployments(options)]);
-    const history = this.#historyReader(context);
+    const history = this.#historyReader(context, options.refresh === true ? this.#memory.history : undefined);
     const histories = await Promise.all(
       this.environments.all.map((environment) => {
         const live = deployments.items.filter((deployment) => deployment.key?.environment === environment.name);
@@ -137,7 +142,7 @@ export class Portal {
       histories,
       steps,
       problems: history.problems(),
-      code: this.code,
+      log: new CommitLog(this.code, options.refresh === true ? { known: this.#memory.comparisons } : {}),
       ...(options.branch === undefined ? {} : { branch: options.branch }),
     });
   }
@@ -359,11 +364,13 @@ export class Portal {
   }
 
   /** An engine that keeps no history has an empty one. */
-  #historyReader(context: Context): HistoryReader {
-    return new HistoryReader((environment) => {
-      const { history } = this.adapterOf(environment.name);
-      return history?.read({ project: this.project, environment }, context) ?? noPages;
-    });
+  #historyReader(context: Context, memory?: HistoryMemory): HistoryReader {
+    const query = (environment: Environment): HistoryQuery => ({ project: this.project, environment });
+    const source: HistorySource = {
+      read: (environment) => this.adapterOf(environment.name).history?.read(query(environment), context) ?? noPages,
+      count: async (environment) => this.adapterOf(environment.name).history?.count?.(query(environment), context),
+    };
+    return new HistoryReader(memory?.over(source) ?? ((environment) => source.read(environment)));
   }
 
   #stepTools(history: HistoryReader): StepTools {

@@ -25,4 +25,9 @@ export interface HistoryStore {
    * skipped with a problem.
    */
   read(query: HistoryQuery, context: Context): AsyncIterable<HistoryPage>;
+  /**
+   * How many entries there are, damaged ones included, where that costs much less than reading them: whoever looks again
+   * and again then learns that nothing came. It never falls. Absent: they are read.
+   */
+  count?(query: HistoryQuery, context: Context): Promise<number>;
 }

@@ -1,6 +1,6 @@
 // The picture people come for: flows by environments, with the version in each, what is behind what, and what drifted.
 import { z } from "zod";
-import { CommitLog } from "../changes/commit-log.ts";
+import type { CommitLog } from "../changes/commit-log.ts";
 import { type AcmeErrorJson, acmeErrorJsonSchema } from "../errors/acme-error.ts";
 import type { EnvironmentGraph } from "../environments/environment-graph.ts";
 import type { LastWrite, LastWrites } from "../history/last-writes.ts";
@@ -10,7 +10,6 @@ import type { Environment } from "../model/environment.ts";
 import type { Flow } from "../model/flow.ts";
 import { type Found, type Problem, problemSchema } from "../model/found.ts";
 import type { FoundDeployments } from "../ports/deployment-finder.ts";
-import type { CodeRepository } from "../ports/code-repository.ts";
 import { isSecretMark } from "../settings/secret-values.ts";
 import { type Drift, driftSchema, mergeSettings } from "../settings/three-way-merge.ts";
 import { type OpenSteps, openStepsSchema } from "../validation/validation.ts";
@@ -120,7 +119,7 @@ export interface StatusFacts {
   steps: ReadonlyMap<string, OpenSteps[]>;
   /** Of reading history. */
   problems: readonly Problem[];
-  code: CodeRepository;
+  log: CommitLog;
   /** Only rows of this branch, and those without one. */
   branch?: string;
 }
@@ -145,8 +144,9 @@ export async function statusOf(facts: StatusFacts): Promise<Status> {
     if (path !== undefined) row.path = path;
     row.cells.push(cellOf(deployment, key.environment, facts));
   }
-  const log = new CommitLog(facts.code);
-  for (const row of rows.values()) await markBehind(row, [...rows.values()], facts.environments, log);
+  const byFlow = new Map<string, StatusRow[]>();
+  for (const row of rows.values()) byFlow.set(row.flow, [...(byFlow.get(row.flow) ?? []), row]);
+  for (const row of rows.values()) await markBehind(row, byFlow.get(row.flow) ?? [], facts.environments, facts.log);
   const order = new Map(facts.environments.all.map(({ name }, index) => [name, index]));
   for (const row of rows.values())
     row.cells.sort((a, b) => (order.get(a.environment) ?? 0) - (order.get(b.environment) ?? 0));
@@ -191,6 +191,7 @@ function overrideOf(act: LastWrite | undefined): Pick<StatusCell, "override"> {
   return { override: { at: act.entry.at, actor: act.entry.actor, reason: act.entry.override ?? "", overridden } };
 }
 
+/** @param rows - of the same flow */
 async function markBehind(
   row: StatusRow,
   rows: readonly StatusRow[],
@@ -215,8 +216,6 @@ async function markBehind(
 function cellIn(row: StatusRow, rows: readonly StatusRow[], environment: string): StatusCell | undefined {
   const own = row.cells.find((cell) => cell.environment === environment);
   if (own !== undefined) return own;
-  const others = rows
-    .filter(({ flow }) => flow === row.flow)
-    .flatMap(({ cells }) => cells.filter((cell) => cell.environment === environment));
+  const others = rows.flatMap(({ cells }) => cells.filter((cell) => cell.environment === environment));
   return others.length === 1 ? others[0] : undefined;
 }

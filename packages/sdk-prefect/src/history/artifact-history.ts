@@ -32,6 +32,11 @@ export function artifactHistory(servers: Servers): HistoryStore {
         log: context.log,
       });
     },
+    count: ({ project, environment }, context) => {
+      const filter = { artifacts: { key: { any_: [historyKey(project, environment.name)] } } };
+      const options = { what: "reading history", signal: context.signal, log: context.log };
+      return servers.of(environment).call("POST", "/artifacts/count", filter, z.int().nonnegative(), options);
+    },
     read: ({ project, environment }, context) => readPages(servers.of(environment), project, environment, context),
   };
 }

@@ -197,6 +197,16 @@ export const brokenAdapters: Readonly<Record<string, Broken>> = {
   },
 
   "history/as-written": appends("loses the reason", ({ reason: _, ...entry }) => entry),
+  "history/count": {
+    what: "counts a page at most",
+    break: ({ adapter, engine }) => ({
+      ...adapter,
+      history: {
+        ...(adapter as Ports).history,
+        count: ({ environment }) => Promise.resolve(Math.min(1, engine.serverOf(environment).history.length)),
+      },
+    }),
+  },
   "history/whole-and-ordered": reads("gives the first page", async function* firstPage(pages) {
     for await (const page of pages) {
       yield page;

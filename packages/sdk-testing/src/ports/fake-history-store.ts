@@ -22,6 +22,17 @@ export function fakeHistoryStore(engine: FakeEngine): HistoryStore {
         },
         { signal: context.signal },
       ),
+    count: (query, context) =>
+      engine.calls.answer(
+        { port: "history", method: "count", environments: [query.environment.name], flows: [] },
+        () => {
+          const server = engine.serverOf(query.environment);
+          server.reach();
+          const { entries, problems } = historyPage(server.history, query);
+          return entries.length + problems.length;
+        },
+        { signal: context.signal },
+      ),
     read: (query, context) =>
       engine.calls.stream(
         { port: "history", method: "read", environments: [query.environment.name], flows: [] },

@@ -1,5 +1,5 @@
 // What a history store promises.
-import { type HistoryEntry, historyEntrySchema } from "@acme/sdk-core";
+import { type Environment, type HistoryEntry, historyEntrySchema } from "@acme/sdk-core";
 import { type ConformanceCase, defineCase } from "../case.ts";
 import { check, checkSame, checkSchema } from "../check.ts";
 
@@ -42,6 +42,23 @@ export const historyCases: readonly ConformanceCase[] = [
         checkSame(rest, entry, "the entry");
         check(!Number.isNaN(Date.parse(at)), `${at} is no time`);
       }
+    },
+  }),
+  defineCase({
+    id: "history/count",
+    port: "history",
+    promise: "Where entries can be counted, each one that comes is counted, in its own environment.",
+    ports: ["history"],
+    exempt: ({ history }) => (history.count === undefined ? "the history store has no `count`" : undefined),
+    run: async (lab) => {
+      const context = lab.context();
+      const count = (environment: Environment): Promise<number> | undefined =>
+        lab.adapter.history.count?.({ project: lab.world.project, environment }, context);
+      for (const expected of [0, 1, 2]) {
+        checkSame(await count(lab.first), expected, `entries of ${lab.first.name}`);
+        await lab.adapter.history.append(lab.first, lab.entry(lab.first, `batch-${expected}`), context);
+      }
+      checkSame(await count(lab.second), 0, `entries of ${lab.second.name}`);
     },
   }),
   defineCase({
