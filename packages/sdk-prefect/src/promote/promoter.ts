@@ -26,6 +26,7 @@ import type { Servers } from "../settings/servers.ts";
 import { requireWritable } from "../settings/writable-server.ts";
 import { applyByRest } from "./apply-by-rest.ts";
 import { parameterRefusal } from "./check-parameters.ts";
+import { ServerReferences } from "./server-references.ts";
 
 /** What the promoter works with. */
 export interface PromoterParts {
@@ -42,6 +43,7 @@ interface Facts extends Omit<PromoterParts, "defaultBranch"> {
   defaultBranch: string;
   file: PrefectYaml | undefined;
   pools: WorkPools;
+  references: ServerReferences;
   context: Context;
 }
 
@@ -71,7 +73,14 @@ async function declareAll(
   ]);
   const broken = unusable(prefect);
   if (broken !== undefined) throw broken;
-  const facts: Facts = { ...parts, defaultBranch, file: prefect.value, pools: new WorkPools(), context };
+  const facts: Facts = {
+    ...parts,
+    defaultBranch,
+    file: prefect.value,
+    pools: new WorkPools(),
+    references: new ServerReferences(),
+    context,
+  };
   return {
     items: await Promise.all(requests.map((request) => declareOne(request, facts))),
     problems: prefect.problems,
@@ -93,9 +102,11 @@ async function declareOne(request: PromoteRequest, facts: Facts): Promise<Desire
   };
   try {
     desired.settings = settingsOf(request, desired.name, facts);
-    const refusals = [await poolRefusal(request, desired, facts), ...releaseRefusals(desired)].filter(
-      (one) => one !== undefined,
-    );
+    const refusals = [
+      await poolRefusal(request, desired, facts),
+      ...(await referenceRefusals(request, desired, facts)),
+      ...releaseRefusals(desired),
+    ].filter((one) => one !== undefined);
     if (refusals.length > 0) desired.refusals = refusals;
   } catch (caught) {
     const error = toAcmeError(caught, `declaring ${describeKey(request.key)}`);
@@ -143,6 +154,16 @@ async function poolRefusal(
     environment.name,
     facts.context,
   );
+}
+
+/** Of the settings, those that are declared: what else is live there has been resolved there before. */
+function referenceRefusals(
+  { environment, release }: PromoteRequest,
+  { settings }: Desired,
+  { servers, references, context }: Facts,
+): Promise<AcmeError[]> {
+  const values = [release.runs, ...settings.flatMap(({ value }) => (value === undefined ? [] : [value]))];
+  return references.refusals(servers.of(environment), values, environment.name, context);
 }
 
 function storageBlock(what: string): AcmeError {
