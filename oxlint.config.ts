@@ -58,6 +58,15 @@ export default defineConfig({
       rules: { "no-console": "off" },
     },
     {
+      files: ["packages/vscode/**", "bench/webviews/**"],
+      rules: {
+        // VS Code's messages between an extension and its webview have no origin.
+        "unicorn/require-post-message-target-origin": "off",
+        // How @tanstack/virtual-core is driven.
+        "no-underscore-dangle": ["error", { allow: ["_didMount", "_willUpdate"] }],
+      },
+    },
+    {
       files: TESTS,
       rules: {
         "max-lines": "off",

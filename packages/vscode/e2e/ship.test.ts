@@ -9,7 +9,7 @@ let shop: Shop;
 let user: WorkbenchPage;
 
 beforeAll(async () => {
-  shop = new Shop();
+  shop = new Shop("prefect-shop");
   workbench = await Workbench.start({ env: shop.env });
   user = await workbench.open("ship", shop.directory);
 });

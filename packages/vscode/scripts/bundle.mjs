@@ -1,11 +1,12 @@
 // @ts-check
-// Bundles the extension: dist/extension.cjs for VS Code's extension host, and dist/acme.mjs, the command line with
-// `acme host` in it, so that a user needs neither Node nor npm. Runs after tsc, on what tsc wrote. Each bundle's list of
-// packages is left in dist/bundled.json, for the licences.
+// Bundles the extension: dist/extension.cjs for VS Code's extension host, dist/acme.mjs, the command line with `acme host`
+// in it, so that a user needs neither Node nor npm, and what runs in webviews. Runs after tsc, on what tsc wrote. Each
+// bundle's list of packages is left in dist/bundled.json, for the licences.
 import { copyFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import * as esbuild from "esbuild";
+import { bundleWebviews } from "./bundle-webviews.mjs";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
@@ -55,6 +56,7 @@ const bundles = await Promise.all([
       js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
     },
   }),
+  bundleWebviews(),
 ]);
 const packages = bundles.flatMap(({ metafile }) =>
   Object.keys(metafile?.inputs ?? {}).flatMap(

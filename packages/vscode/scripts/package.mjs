@@ -20,6 +20,7 @@ rmSync(staging, { recursive: true, force: true });
 mkdirSync(join(staging, "dist"), { recursive: true });
 for (const file of ["extension.cjs", "acme.mjs", "acme.schema.json"])
   cpSync(join(dist, file), join(staging, "dist", file));
+cpSync(join(dist, "webview"), join(staging, "dist/webview"), { recursive: true });
 cpSync(join(root, "media"), join(staging, "media"), {
   recursive: true,
   filter: (path) => basename(path) !== "icon.svg",

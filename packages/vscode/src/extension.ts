@@ -17,6 +17,7 @@ import { environmentNodes } from "./views/environment-nodes.ts";
 import { showFlowLenses } from "./views/flow-lenses.ts";
 import { flowNodes } from "./views/flow-nodes.ts";
 import { registerBadges } from "./views/node-badges.ts";
+import { MatrixPanels } from "./views/matrix/matrix-panels.ts";
 import { NodeTree } from "./views/node-tree.ts";
 import { listProblems } from "./views/problem-list.ts";
 import { Reports } from "./views/reports.ts";
@@ -39,12 +40,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const flows = new NodeTree("acme.flows", store, flowNodes);
   const environments = new NodeTree("acme.environments", store, environmentNodes);
   const reports = new Reports();
+  const matrices = new MatrixPanels(store, context.extensionUri);
   const commands: CommandContext = {
     log,
     projects: store,
     input: quickInput,
     memory: formMemory(context.workspaceState),
     plans: new OpenPlans(),
+    matrices,
     reports,
     flows,
     environments,
@@ -57,6 +60,7 @@ export function activate(context: vscode.ExtensionContext): void {
     flows,
     environments,
     reports,
+    matrices,
     registerBadges(),
     showStatusBar(store),
     showWaitingBadge(environments.view, store),

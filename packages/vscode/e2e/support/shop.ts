@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { clientEnv } from "@acme-tools/prefect-server";
+import { clientEnv, type PrefectServer } from "@acme-tools/prefect-server";
 import { inject } from "vitest";
 
 const EXAMPLE = join(import.meta.dirname, "../../../../examples/prefect-shop");
@@ -15,12 +15,15 @@ export class Shop implements Disposable {
   readonly directory: string;
   /** The environment of a developer of it: the Prefect of the run is on the PATH. */
   readonly env: NodeJS.ProcessEnv;
+  /** Of its own, because all journeys share a server. */
+  readonly name: string;
   readonly #root: string = realpathSync(mkdtempSync(join(tmpdir(), "acme-shop-")));
 
-  constructor() {
-    const { prefect } = inject("E2E");
-    const env = clientEnv(prefect);
-    this.env = { ...env, PATH: `${prefect.venv.bin}:${env["PATH"] ?? ""}`, GIT_CONFIG_GLOBAL: "/dev/null" };
+  /** @param server - default: the server of the run */
+  constructor(name: string, server: Pick<PrefectServer, "apiUrl" | "home" | "venv"> = inject("E2E").prefect) {
+    const env = clientEnv(server);
+    this.name = name;
+    this.env = { ...env, PATH: `${server.venv.bin}:${env["PATH"] ?? ""}`, GIT_CONFIG_GLOBAL: "/dev/null" };
     this.directory = join(this.#root, "shop");
     const remote = join(this.#root, "shop.git");
     cpSync(EXAMPLE, this.directory, { recursive: true, filter: (path) => !NOT_COPIED.has(basename(path)) });
@@ -33,6 +36,18 @@ export class Shop implements Disposable {
     this.commit("The flows of the shop");
   }
 
+  /** Writes acme.yaml: dev, uat and prod. */
+  configure(): void {
+    const environment = (name: string, after: string): string =>
+      `  ${name}:\n${after === "" ? "" : `    after: ${after}\n`}    defaults:\n      work_pool: shop-${name}\n`;
+    const environments = [environment("dev", ""), environment("uat", "dev"), environment("prod", "uat")].join("");
+    this.write(
+      "acme.yaml",
+      `project: ${this.name}\nadapter: prefect\ndefault-branch: main\nenvironments:\n${environments}`,
+    );
+    this.commit("How the shop ships");
+  }
+
   git(...args: string[]): string {
     return execFileSync("git", args, { cwd: this.directory, env: this.env, encoding: "utf8", stdio: "pipe" }).trim();
   }
@@ -43,6 +58,17 @@ export class Shop implements Disposable {
     this.git("commit", "--quiet", "--message", message);
     this.git("push", "--quiet", "--set-upstream", "origin", "main");
     return this.git("rev-parse", "HEAD").slice(0, 7);
+  }
+
+  /** Runs the extension's command line, as a colleague would at a terminal. */
+  acme(...args: string[]): string {
+    const program = join(import.meta.dirname, "../../dist/acme.mjs");
+    return execFileSync(process.execPath, [program, ...args], {
+      cwd: this.directory,
+      env: this.env,
+      encoding: "utf8",
+      stdio: "pipe",
+    });
   }
 
   read(path: string): string {

@@ -3,15 +3,25 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
+import { axeViolations } from "./axe.ts";
 import { screenshots } from "./screenshots.ts";
 
 /** A look in which each step is kept: what the system says, which VS Code follows, and the class that it has then. */
 const THEMES = [
   { name: "light", media: { colorScheme: "light", forcedColors: "none" }, class: "vs" },
+  { name: "high-contrast-light", media: { colorScheme: "light", forcedColors: "active" }, class: "hc-light" },
   { name: "high-contrast", media: { colorScheme: "dark", forcedColors: "active" }, class: "hc-black" },
   // Last, so that the journey goes on in it.
   { name: "dark", media: { colorScheme: "dark", forcedColors: "none" }, class: "vs-dark" },
 ] as const;
+
+/** What VS Code calls the kind of a theme in a webview. */
+const KINDS: Readonly<Record<string, string>> = {
+  light: "vscode-light",
+  dark: "vscode-dark",
+  "high-contrast": "vscode-high-contrast",
+  "high-contrast-light": "vscode-high-contrast-light",
+};
 
 /** One open workbench. */
 export class WorkbenchPage {
@@ -130,11 +140,31 @@ export class WorkbenchPage {
     const folder = join(screenshots, this.#journey);
     mkdirSync(folder, { recursive: true });
     const number = String(++this.#shots).padStart(2, "0");
+    await this.inEachTheme(async (theme) => {
+      await this.page.screenshot({ path: join(folder, `${number}-${step}-${theme}.png`) });
+    });
+  }
+
+  /** Does something in each theme. */
+  async inEachTheme(work: (theme: string) => Promise<void>): Promise<void> {
     for (const { name, media, class: selector } of THEMES) {
       await this.page.emulateMedia(media);
       await this.page.locator(`.monaco-workbench.${selector}`).first().waitFor({ timeout: 20_000 });
-      await this.page.screenshot({ path: join(folder, `${number}-${step}-${name}.png`) });
+      await work(name);
     }
+  }
+
+  /** What axe objects to in the webview in front, in each theme. */
+  async axeInEachTheme(): Promise<string[]> {
+    const found: string[] = [];
+    await this.inEachTheme(async (theme) => {
+      const body = await this.webview.locator("body").elementHandle();
+      const frame = await body?.ownerFrame();
+      // The page follows the theme a moment later.
+      await frame?.waitForFunction((wanted) => document.body.dataset["vscodeThemeKind"] === wanted, KINDS[theme]);
+      if (frame) found.push(...(await axeViolations(frame)).map((violation) => `${theme}: ${violation}`));
+    });
+    return found;
   }
 
   /** Ends the session of this user. */

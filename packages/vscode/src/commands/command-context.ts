@@ -4,6 +4,7 @@ import type { FormMemory } from "../forms/change-form.ts";
 import type { UserInput } from "../forms/user-input.ts";
 import type { Projects } from "../model/project.ts";
 import type { CliProgram } from "../platform/cli-program.ts";
+import type { MatrixPanels } from "../views/matrix/matrix-panels.ts";
 import type { NodeTree } from "../views/node-tree.ts";
 import type { Reports } from "../views/reports.ts";
 import type { OpenPlans } from "./open-plans.ts";
@@ -15,6 +16,7 @@ export interface CommandContext {
   readonly input: UserInput;
   readonly memory: FormMemory;
   readonly plans: OpenPlans;
+  readonly matrices: MatrixPanels;
   readonly reports: Reports;
   readonly flows: NodeTree;
   readonly environments: NodeTree;

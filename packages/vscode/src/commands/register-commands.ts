@@ -1,6 +1,8 @@
 // The list of commands: each id of package.json with the file that does it.
 import type * as vscode from "vscode";
 import { commands } from "vscode";
+import { cellActions } from "../views/matrix/matrix-data.ts";
+import { matrixCommand } from "../views/matrix/matrix-panel.ts";
 import type { CommandContext } from "./command-context.ts";
 import { compareVersions } from "./compare-versions.ts";
 import { copyValue } from "./copy-value.ts";
@@ -18,6 +20,7 @@ import { registerCommand } from "./register-command.ts";
 import { revealFlow } from "./reveal-flow.ts";
 import { rollback } from "./rollback.ts";
 import { showHistory } from "./show-history.ts";
+import { matrixAction, showMatrix } from "./show-matrix.ts";
 import { showPlan } from "./show-plan.ts";
 import { validate } from "./validate.ts";
 
@@ -37,6 +40,8 @@ const all: Readonly<Record<string, Run>> = {
   "acme.compareVersions": compareVersions,
   "acme.showHistory": showHistory,
   "acme.showPlan": showPlan,
+  "acme.showMatrix": showMatrix,
+  ...Object.fromEntries(cellActions.map((action) => [matrixCommand(action), matrixAction(action)])),
   "acme.init": init,
   "acme.openConfiguration": openConfiguration,
   "acme.doctor": doctor,

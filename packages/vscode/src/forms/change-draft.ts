@@ -2,7 +2,8 @@
 // The quick pick and the panel are two faces of it. No vscode here.
 import { type Action, AcmeError, type PlanRequest } from "@acme/sdk-core";
 import type { EnvironmentView, StatusRowView } from "@acme/cli/host-protocol";
-import { behindText, relativeTime, changedAt, versionOf } from "../model/cell-state.ts";
+import { behindText, changedAt, versionOf } from "../model/cell-state.ts";
+import { relativeTime } from "../model/relative-time.ts";
 import type { Project } from "../model/project.ts";
 import type { Choice } from "./user-input.ts";
 

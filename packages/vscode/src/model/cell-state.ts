@@ -63,21 +63,3 @@ function openStepsText(cell: StatusCellView): string[] {
 export function changedAt(cell: StatusCellView): string | undefined {
   return cell.lastChange?.at ?? cell.deployment.updated;
 }
-
-const units: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
-  ["year", 365 * 24 * 3600],
-  ["month", 30 * 24 * 3600],
-  ["day", 24 * 3600],
-  ["hour", 3600],
-  ["minute", 60],
-];
-
-/** A time from now: `2 hours ago`, `in 5 minutes`, `just now`. Empty where it is no time. */
-export function relativeTime(iso: string | undefined, now: Date): string {
-  const seconds = (Date.parse(iso ?? "") - now.getTime()) / 1000;
-  if (Number.isNaN(seconds)) return "";
-  const unit = units.find(([, size]) => Math.abs(seconds) >= size);
-  if (unit === undefined) return seconds > 0 ? "in less than a minute" : "just now";
-  const [name, size] = unit;
-  return new Intl.RelativeTimeFormat("en", { numeric: "always" }).format(Math.trunc(seconds / size), name);
-}

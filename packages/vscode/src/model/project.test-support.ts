@@ -37,7 +37,7 @@ export function environment(name: string, after: string[] = [], more: Partial<En
 }
 
 /** dev -> uat -> prod. */
-const threeEnvironments: EnvironmentView[] = [
+export const threeEnvironments: EnvironmentView[] = [
   environment("dev", [], { before: ["uat"] }),
   environment("uat", ["dev"], { before: ["prod"] }),
   environment("prod", ["uat"]),

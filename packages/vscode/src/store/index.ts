@@ -10,15 +10,6 @@ export {
   type TreeFilter,
   unmanagedDeployments,
 } from "./tree-data.ts";
-export {
-  type Matrix,
-  type MatrixCell,
-  type MatrixColumn,
-  matrixOf,
-  type MatrixQuery,
-  type MatrixRow,
-  rowOf,
-} from "./matrix-data.ts";
 export { ProjectStore, type ProjectStoreOptions, type RefreshOptions, type StoreHost } from "./project-store.ts";
 export { emptyState, type ProjectState, type SourceName, type SourceState } from "./project-state.ts";
 export { snapshotFiles, type SnapshotKeeper } from "./snapshot-files.ts";

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { matrixOf } from "./matrix-data.ts";
 import { changeBetween } from "./state-change.ts";
 import { emptyState, withListing, withParts, idsOf } from "./project-state.ts";
 import { cell, flow, row, stateOf, shop } from "./store.test-support.ts";
@@ -71,57 +70,6 @@ describe("environments", () => {
   });
 });
 
-describe("the matrix", () => {
-  it("has a row for each flow, a column for each environment, and what a person should notice", () => {
-    const { columns, rows, total } = matrixOf(state);
-    expect(columns.map(({ name, before }) => [name, before])).toEqual([
-      ["dev", ["uat"]],
-      ["uat", []],
-    ]);
-    expect([rows.length, total]).toEqual([6, 6]);
-    const nightly = rows.find(({ flow, branch }) => flow === "nightly" && branch === undefined);
-    expect(nightly?.cells["dev"]).toEqual([
-      {
-        version: "aaa0000",
-        isPinned: true,
-        changedAt: "2026-11-25T10:00:00Z",
-        drift: 0,
-        isPaused: false,
-        isWaiting: true,
-      },
-    ]);
-    expect(nightly?.cells["uat"]?.[0]).toMatchObject({ behind: { environment: "dev", commits: 2 } });
-  });
-
-  it("is filtered, and sorted both ways", () => {
-    const flows = (query: Parameters<typeof matrixOf>[1]): string[] =>
-      matrixOf(state, query).rows.map(({ flow }) => flow);
-    expect(flows({ only: "drifted" })).toEqual(["hourly"]);
-    expect(flows({ only: "behind", text: "night" })).toEqual(["nightly"]);
-    expect(flows({ isDescending: true })[0]).toBe("top");
-    const later = stateOf(
-      [],
-      [
-        row("a", cell("dev", "a")),
-        row(
-          "b",
-          cell("dev", "b", {
-            lastChange: {
-              at: "2026-11-25T11:00:00Z",
-              actor: { name: "x", source: "os", authenticated: false },
-              action: "deploy",
-            },
-          }),
-        ),
-        row("c", cell("uat", "c")),
-      ],
-    );
-    const order = (query: Parameters<typeof matrixOf>[1]): string[] =>
-      matrixOf(later, query).rows.map(({ flow }) => flow);
-    expect(order({ sort: { by: "change", environment: "dev" } })).toEqual(["b", "a", "c"]);
-  });
-});
-
 describe("thousands of rows", () => {
   const keys = Array.from({ length: 5000 }, (_, index) => `flow-${String(index).padStart(4, "0")}`);
   const flows = keys.map((key, index) => flow(key, { path: `flows/area-${index % 50}/${key}.py` }));
@@ -133,7 +81,6 @@ describe("thousands of rows", () => {
     expect(groups).toHaveLength(50);
     expect(groups.reduce((sum, { flows }) => sum + flows.length, 0)).toBe(5000);
     expect(environmentGroups(large).map(({ flows }) => flows.length)).toEqual([5000, 5000]);
-    expect(matrixOf(large, { text: "area-7/" }).rows).toHaveLength(100);
   });
 
   it("of which one changed are one change, and the others stay the same objects", () => {

@@ -148,7 +148,7 @@ interface Matched {
 }
 
 /** A test for what a filter keeps. */
-export function matcher({ text = "" }: TreeFilter): (item: Matched) => boolean {
+function matcher({ text = "" }: TreeFilter): (item: Matched) => boolean {
   const words = text
     .toLowerCase()
     .split(/\s+/)

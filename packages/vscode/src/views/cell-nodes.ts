@@ -7,10 +7,10 @@ import {
   changedAt,
   type CellCondition,
   conditionOf,
-  relativeTime,
   remarksOf,
   versionOf,
 } from "../model/cell-state.ts";
+import { relativeTime } from "../model/relative-time.ts";
 import { cellTooltip, escapeMarkdown } from "./tooltips.ts";
 import type { NodeIcon, Subject, TreeNode } from "./tree-node.ts";
 

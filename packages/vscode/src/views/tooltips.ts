@@ -1,7 +1,8 @@
 // Tooltips in Markdown. What comes from outside is escaped: a description must not become a link or an image.
 import type { Flow } from "@acme/sdk-core";
 import type { EnvironmentView, StatusRowView } from "@acme/cli/host-protocol";
-import { changedAt, openStepsOf, relativeTime, remarksOf, versionOf } from "../model/cell-state.ts";
+import { changedAt, openStepsOf, remarksOf, versionOf } from "../model/cell-state.ts";
+import { relativeTime } from "../model/relative-time.ts";
 import type { CellSubject } from "./cell-nodes.ts";
 
 /** Text as Markdown shows it literally. */

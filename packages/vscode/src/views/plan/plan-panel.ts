@@ -73,8 +73,6 @@ export class PlanPanel implements vscode.Disposable {
 
   /** Shows another stage. */
   show(stage: PlanStage): void {
-    // A webview of VS Code has no other window to send to.
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin
     if (this.#isOpen) void this.#panel.webview.postMessage({ body: planHtml(stage).text });
   }
 
