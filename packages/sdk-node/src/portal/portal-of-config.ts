@@ -17,7 +17,10 @@ import {
 } from "@acme/sdk-core";
 
 /** What a Portal has beside its configuration. */
-export interface PortalParts extends Pick<PortalDefinition, "code" | "actor" | "log" | "settingsFiles" | "commands"> {
+export interface PortalParts extends Pick<
+  PortalDefinition,
+  "code" | "actor" | "log" | "settingsFiles" | "commands" | "checkFlows"
+> {
   /** The project's folder. */
   directory: string;
   /** Of each adapter that the configuration names, by that name. */
