@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Workbench } from "./support/workbench.ts";
 
 let workbench: Workbench;
@@ -11,6 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), "acme-first-"));
 beforeAll(async () => {
   workbench = await Workbench.start();
 });
+afterEach((context) => workbench.keepFailure(context));
 afterAll(async () => {
   await workbench[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,7 @@
-// From an empty profile to production: the whole way of a data engineer, on a real Prefect server.
-import { afterAll, beforeAll, expect, test } from "vitest";
+// From an empty profile to production: the whole way of a data engineer, on a real Prefect server. Each test goes on where
+// the one before has ended.
+import { waitFor } from "@acme-tools/prefect-server";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Shop } from "./support/shop.ts";
 import type { WorkbenchPage } from "./support/workbench-page.ts";
 import { Workbench } from "./support/workbench.ts";
@@ -7,16 +9,23 @@ import { Workbench } from "./support/workbench.ts";
 let workbench: Workbench;
 let shop: Shop;
 let user: WorkbenchPage;
+let first: string;
+let second: string;
 
 beforeAll(async () => {
   shop = new Shop("prefect-shop");
   workbench = await Workbench.start({ env: shop.env });
   user = await workbench.open("ship", shop.directory);
 });
+afterEach((context) => workbench.keepFailure(context));
 afterAll(async () => {
   await workbench[Symbol.asyncDispose]();
   shop[Symbol.dispose]();
 });
+
+/** Waits until a row says something. */
+const rowSays = (view: string, row: string, text: string): Promise<boolean> =>
+  waitFor(async () => (await user.row(view, row).textContent())?.includes(text), { what: `${row} to say ${text}` });
 
 test("a project without a configuration is welcomed with the next step", async () => {
   await user.openContainer();
@@ -26,17 +35,133 @@ test("a project without a configuration is welcomed with the next step", async (
   await user.shoot("welcome");
 });
 
-test("the configuration is made from prefect.yaml and a few answers", async () => {
+test("the configuration is made from prefect.yaml and a few answers, and the flows appear", async () => {
   await user.view("Flows").getByRole("button", { name: "Create Configuration" }).click();
   await user.asked(/order of promotion/);
   await user.shoot("environments");
   await user.accept("dev, uat, prod");
-  await user.asked(/uat/);
+  await user.asked(/ in uat/);
   await user.accept("shop-uat");
-  await user.asked(/prod/);
+  await user.asked(/ in prod/);
   await user.accept("shop-prod");
   await user.page.locator(".tab.active", { hasText: "acme.yaml" }).waitFor();
-  await user.row("Flows", "sales").waitFor();
+  await user.row("Flows", "nightly-report").waitFor();
   await user.shoot("created");
   expect(shop.read("acme.yaml")).toMatch(/dev:[\s\S]*uat:[\s\S]*after: dev[\s\S]*prod:[\s\S]*after: uat/);
+  first = shop.commit("How the shop ships");
+});
+
+test("two flows are deployed: chosen, planned, confirmed, and seen in dev", async () => {
+  await user.command("Acme: Deploy…");
+  await user.asked("Which flows?");
+  await user.pick("nightly-report");
+  await user.pick("sync-stock");
+  await user.shoot("choose-flows");
+  await user.accept();
+  const plan = user.webview;
+  await plan.getByText("2 to create. Nothing has happened yet.").waitFor({ timeout: 60_000 });
+  await user.shoot("deploy-plan");
+  await plan.getByRole("button", { name: "Apply 2 changes" }).click();
+  await plan.getByText("2 applied.").waitFor({ timeout: 120_000 });
+  await user.shoot("deployed");
+  expect(await plan.getByRole("link", { name: "Open in the engine" }).count()).toBe(2);
+  await plan.getByRole("button", { name: "Close" }).click();
+  await rowSays("Flows", "nightly-report", `dev ${first}`);
+  await user.expand("Environments", "dev");
+  await rowSays("Environments", "sync-stock", first);
+  await user.shoot("in-dev");
+});
+
+test("a promotion that lacks a required step is refused with reasons; the step is recorded, and it goes on", async () => {
+  shop.replace(
+    "acme.yaml",
+    "    after: dev\n",
+    '    after: dev\n    requires:\n      - manual: "the report was read"\n',
+  );
+  first = shop.commit("uat requires a look");
+  await user.command("Acme: Deploy…");
+  await user.asked("Which flows?");
+  await user.shoot("remembered-flows");
+  await user.accept();
+  await user.webview.getByRole("button", { name: /Apply 2 changes/ }).click({ timeout: 60_000 });
+  await user.webview.getByText("2 applied.").waitFor({ timeout: 120_000 });
+  await user.webview.getByRole("button", { name: "Close" }).click();
+  await rowSays("Flows", "nightly-report", `dev ${first}`);
+
+  await user.inlineAction("Flows", "nightly-report", "Promote…");
+  const plan = user.webview;
+  await plan.getByText("1 refused. Nothing has happened yet.").waitFor({ timeout: 60_000 });
+  await plan.getByText("the report was read").first().waitFor();
+  await user.shoot("refused");
+  expect(await plan.getByRole("button", { name: /Apply/ }).count()).toBe(0);
+
+  await plan.getByRole("button", { name: "Record a Step…" }).click();
+  await user.asked(/the report was read/);
+  await user.shoot("record-step");
+  await user.pick("Passed");
+  await user.asked("What was seen");
+  await user.accept("three days, all plausible");
+  await user.asked("Where it can be looked up");
+  await user.accept();
+  await plan.getByText("1 to create. Nothing has happened yet.").waitFor({ timeout: 60_000 });
+  await user.shoot("promote-plan");
+  await plan.getByRole("button", { name: "Apply 1 change" }).click();
+  await plan.getByText("1 applied.").waitFor({ timeout: 60_000 });
+  await plan.getByRole("button", { name: "Close" }).click();
+  await rowSays("Flows", "nightly-report", `uat ${first}`);
+  await user.expand("Environments", "uat");
+  await user.shoot("in-uat");
+});
+
+test("a newer version shows how far the next environment is behind, and the two are compared from git", async () => {
+  shop.replace("shop/version.py", /VERSION = ".+"/, 'VERSION = "2.0.0"');
+  shop.replace("flows/sales/nightly_report.py", "top: int = 10", "top: int = 25");
+  second = shop.commit("The report shows 25 products");
+  await user.command("Acme: Deploy…");
+  await user.asked("Which flows?");
+  await user.accept();
+  await user.webview.getByRole("button", { name: /Apply 2 changes/ }).click({ timeout: 60_000 });
+  await user.webview.getByText("2 applied.").waitFor({ timeout: 120_000 });
+  await user.webview.getByRole("button", { name: "Close" }).click();
+  await rowSays("Flows", "nightly-report", `uat ${first} ↓1`);
+  await user.openFile("nightly_report.py");
+  await user.page.locator(".codelens-decoration", { hasText: "1 behind dev" }).waitFor({ timeout: 20_000 });
+  await user.expand("Flows", "nightly-report");
+  await user.shoot("behind");
+
+  await user.expand("Environments", "uat");
+  await user.inlineAction("Environments", /nightly-report.*behind/, "Compare Versions");
+  await user.page.locator(".tab.active", { hasText: "↔" }).waitFor({ timeout: 20_000 });
+  await user.page.locator(".multiDiffEntry", { hasText: "nightly_report.py" }).waitFor({ timeout: 20_000 });
+  await user.page.locator(".view-line", { hasText: "25" }).first().waitFor({ timeout: 20_000 });
+  await user.shoot("compare");
+  expect(await user.page.locator(".multiDiffEntry", { hasText: "version.py" }).count()).toBe(1);
+});
+
+test("what should not have gone out is rolled back, with the reason on record", async () => {
+  await user.contextMenu("Environments", "nightly-report", "Roll Back…");
+  await user.asked(/Which release/);
+  await user.shoot("which-release");
+  await user.pick(first);
+  await user.asked("Why, for the history");
+  await user.accept("25 products are too many");
+  const plan = user.webview;
+  await plan.getByText("1 to update. Nothing has happened yet.").waitFor({ timeout: 60_000 });
+  await user.shoot("rollback-plan");
+  await plan.getByRole("button", { name: "Apply 1 change" }).click();
+  await plan.getByText("1 applied.").waitFor({ timeout: 60_000 });
+  await plan.getByRole("button", { name: "Close" }).click();
+  await rowSays("Flows", "nightly-report", `dev ${first}`);
+  await user.command("Acme: Show History");
+  await user.webview.getByText("25 products are too many").first().waitFor({ timeout: 30_000 });
+  await user.shoot("history");
+  expect(await user.webview.getByText("three days, all plausible").count()).toBe(1);
+});
+
+test("doctor reports what is in place", async () => {
+  await user.command("Acme: Check Setup (Doctor)");
+  await user.page.locator(".tab.active", { hasText: "Doctor" }).waitFor({ timeout: 60_000 });
+  await user.webview.getByText("no worker polls it").first().waitFor({ timeout: 30_000 });
+  await user.shoot("doctor");
+  expect(second).not.toBe(first);
 });

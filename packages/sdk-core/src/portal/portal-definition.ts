@@ -5,8 +5,6 @@ import { freezeSchema } from "../environments/freeze.ts";
 import { AcmeError } from "../errors/acme-error.ts";
 import type { Actor } from "../model/actor.ts";
 import type { Environment } from "../model/environment.ts";
-import type { Flow } from "../model/flow.ts";
-import type { Problem } from "../model/found.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { Adapter } from "../ports/adapter.ts";
 import type { CodeRepository } from "../ports/code-repository.ts";
@@ -33,8 +31,6 @@ export interface PortalDefinition {
   adapter: Adapter;
   /** The settings of a flow's Deployment in an environment. Default: none. */
   settings?: (flow: Selectable, environment: Environment) => JsonObject;
-  /** What is wrong with the configuration in the light of the flows that there are. Default: nothing. */
-  checkFlows?: (flows: readonly Flow[]) => Problem[];
   /**
    * Files that hold settings and no code, relative to the project: `acme.yaml`. An uncommitted change in them does not
    * make the working tree dirty. Default: none.

@@ -89,13 +89,11 @@ export class Portal {
     return this.#definition.settings?.(flow, this.environments.get(environment)) ?? {};
   }
 
-  /** Scans the project for Flows. What the configuration says of flows that there are not is a problem beside them. */
+  /** Scans the project for Flows. */
   async findFlows(options: CallOptions & FindFlowsQuery = {}): Promise<Found<Flow>> {
     const { flows } = this.#definition.adapter;
     if (flows === undefined) throw unsupported(this.#definition.adapter, "find flows");
-    const query = options.changed === undefined ? {} : { changed: options.changed };
-    const { items, problems } = await flows.find(this.context(options), query);
-    return { items, problems: [...problems, ...(this.#definition.checkFlows?.(items) ?? [])] };
+    return flows.find(this.context(options), options.changed === undefined ? {} : { changed: options.changed });
   }
 
   /** Reads Deployments, whole. An environment that cannot be read is named in `unread`, with a problem. */

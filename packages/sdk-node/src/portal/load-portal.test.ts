@@ -66,21 +66,6 @@ test("acme.yaml becomes a Portal, from any folder below it", async () => {
   expect(portal.code.directory).toBe(folder);
 });
 
-test("an entry of deployments that means no flow is a problem beside the flows, at its place", async () => {
-  const folder = temporaryFolder({
-    "acme.yaml": CONFIG.replace("nightly:", "nightli: { pool: x }\n  flows/: { pool: y }\n  nightly:"),
-  });
-  const flow = { id: "flows/a.py:nightly", key: "nightly", path: "flows/a.py", line: 1, column: 1, parameters: [] };
-  const engine = recorder("engine");
-  const flows = { find: () => Promise.resolve({ items: [flow], problems: [] }) };
-  const adapters = { engine: { ...engine, create: () => ({ name: "engine", flows }) } };
-  const { items, problems } = await (await loadPortal(folder, { adapters })).findFlows();
-  expect(items).toEqual([flow]);
-  expect(problems).toMatchObject([
-    { code: "flow-not-found", hint: "Did you mean nightly?", place: { file: "acme.yaml", column: 3 } },
-  ]);
-});
-
 test("a change in acme.yaml alone is no change of the code", async () => {
   const folder = temporaryFolder({ "acme.yaml": CONFIG, "flows/x.py": "" });
   git(folder, "init", "--quiet");

@@ -5,7 +5,6 @@ import { declaredActor } from "../actor/declared-actor.ts";
 import { configError } from "../config/config-error.ts";
 import { type ConfigFile, findConfig, noConfig } from "../config/find-config.ts";
 import { checkConfig, readYaml } from "../config/read-config.ts";
-import { unmatchedDeployments } from "../config/unmatched-deployments.ts";
 import { gitRepository } from "../git/git-repository.ts";
 import { commandRunner } from "../process/command-runner.ts";
 import { importModule } from "./import-module.ts";
@@ -80,7 +79,6 @@ async function portalOfYaml(file: ConfigFile, options: LoadPortalOptions): Promi
     code: gitRepository({ directory, ...(signal === undefined ? {} : { signal }) }),
     actor: () => declaredActor(directory),
     commands: commandRunner(directory),
-    checkFlows: (flows) => unmatchedDeployments(config, yaml, flows),
     ...(log === undefined ? {} : { log }),
   });
   return { portal, schemas, adapterFiles, problems: [] };

@@ -17,10 +17,7 @@ import {
 } from "@acme/sdk-core";
 
 /** What a Portal has beside its configuration. */
-export interface PortalParts extends Pick<
-  PortalDefinition,
-  "code" | "actor" | "log" | "settingsFiles" | "commands" | "checkFlows"
-> {
+export interface PortalParts extends Pick<PortalDefinition, "code" | "actor" | "log" | "settingsFiles" | "commands"> {
   /** The project's folder. */
   directory: string;
   /** Of each adapter that the configuration names, by that name. */

@@ -49,9 +49,11 @@ export class WorkbenchPage {
       .last();
   }
 
-  /** A row of a view by a text in it. */
-  row(view: string, text: string | RegExp): Locator {
-    return this.view(view).locator(".monaco-list-row", { hasText: text }).first();
+  /** A row of a view: by its label, or, with an expression, by anything in it. */
+  row(view: string, row: string | RegExp): Locator {
+    const rows = this.view(view).locator(".monaco-list-row");
+    if (typeof row !== "string") return rows.filter({ hasText: row }).first();
+    return rows.filter({ has: this.page.locator(".label-name").getByText(row, { exact: true }) }).first();
   }
 
   /** Expands a row unless it is. */
@@ -71,18 +73,22 @@ export class WorkbenchPage {
   /** Chooses from a row's context menu. */
   async contextMenu(view: string, text: string | RegExp, item: string | RegExp): Promise<void> {
     await this.row(view, text).click({ button: "right" });
-    await this.page.locator(".monaco-menu .action-item", { hasText: item }).first().click();
+    const entry = this.page.locator(".monaco-menu .action-item", { hasText: item }).first();
+    await entry.click();
+    // A click that comes at once after the menu has opened only highlights: VS Code takes it for the end of the first one.
+    if (await entry.isVisible()) await this.page.keyboard.press("Enter");
   }
 
   /** Runs a command by its title in the palette. */
   async command(title: string): Promise<void> {
     const input = await this.#palette();
     await input.fill(`>${title}`);
-    const row = this.page
-      .locator(".quick-input-list .monaco-list-row", { hasText: title.split(": ").pop() ?? title })
-      .first();
-    await row.waitFor({ timeout: 10_000 });
-    await this.page.keyboard.press("Enter");
+    // Its own row, and not whichever is first while the list is still being filtered.
+    const rows = this.page.locator(".quick-input-list .monaco-list-row");
+    await rows
+      .filter({ has: this.page.getByText(title, { exact: true }) })
+      .first()
+      .click();
   }
 
   /** The open quick pick or input box. */
@@ -128,6 +134,16 @@ export class WorkbenchPage {
       .waitFor({ timeout: 20_000 });
     await this.page.keyboard.press("Enter");
     await this.page.locator(".tab.active", { hasText: path.split("/").pop() ?? path }).waitFor({ timeout: 20_000 });
+    await this.page.locator(".monaco-editor.focused").first().waitFor({ timeout: 20_000 });
+  }
+
+  /** Closes an editor that VS Code shows over everything else. */
+  async closeOverlay(): Promise<void> {
+    await this.page
+      .getByRole("button", { name: /^Close/ })
+      .last()
+      .click();
+    await this.page.locator(".workspace-trust-editor").waitFor({ state: "detached", timeout: 10_000 });
   }
 
   /** The content of the webview that is in front. */
@@ -165,6 +181,14 @@ export class WorkbenchPage {
       if (frame) found.push(...(await axeViolations(frame)).map((violation) => `${theme}: ${violation}`));
     });
     return found;
+  }
+
+  /** Keeps what is on screen after a failure. */
+  async shootFailure(test: string): Promise<void> {
+    if (this.page.isClosed()) return;
+    const folder = join(screenshots, this.#journey);
+    mkdirSync(folder, { recursive: true });
+    await this.page.screenshot({ path: join(folder, `FAILED-${test.replaceAll(/\W+/g, "-").slice(0, 60)}.png`) });
   }
 
   /** Ends the session of this user. */

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort, runProcess, type RunningProcess, startProcess, waitFor } from "@acme-tools/prefect-server";
 import { type Browser, chromium } from "playwright-core";
-import { inject } from "vitest";
+import { inject, type TestContext } from "vitest";
 import { chromiumFlags } from "./chromium.ts";
 import { WorkbenchPage } from "./workbench-page.ts";
 
@@ -22,6 +22,8 @@ const QUIET: Readonly<Record<string, unknown>> = {
   "telemetry.telemetryLevel": "off",
   "git.openRepositoryInParentFolders": "never",
   "git.autofetch": false,
+  // Its text is then in the page, to be read by a test.
+  "terminal.integrated.gpuAcceleration": "off",
   "window.autoDetectColorScheme": true,
   "window.autoDetectHighContrast": true,
 };
@@ -42,6 +44,7 @@ export class Workbench implements AsyncDisposable {
   readonly #url: string;
   readonly #process: RunningProcess;
   readonly #browser: Browser;
+  readonly #users: WorkbenchPage[] = [];
 
   private constructor(root: string, url: string, process: RunningProcess, browser: Browser) {
     this.root = root;
@@ -120,7 +123,15 @@ export class Workbench implements AsyncDisposable {
     const page = await context.newPage();
     await page.goto(folder === undefined ? `${this.#url}/?ew=true` : `${this.#url}/?folder=${encodeURI(folder)}`);
     await page.locator(".monaco-workbench .statusbar").waitFor({ timeout: 60_000 });
-    return new WorkbenchPage(page, journey);
+    const user = new WorkbenchPage(page, journey);
+    this.#users.push(user);
+    return user;
+  }
+
+  /** Keeps what a failed test left on screen. Call it after each test. */
+  async keepFailure({ task }: Pick<TestContext, "task">): Promise<void> {
+    if (task.result?.state !== "fail") return;
+    for (const user of this.#users) await user.shootFailure(task.name);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,8 +1,6 @@
-// Checks whether everything is in place, as a report that grows while the checks end.
-import type { Check } from "@acme/sdk-core";
+// Checks whether everything is in place, as a report.
 import * as vscode from "vscode";
-import type { Project } from "../model/project.ts";
-import { escapeMarkdown } from "../views/tooltips.ts";
+import { doctorHtml } from "../views/report-html.ts";
 import type { CommandContext } from "./command-context.ts";
 import { pickProject } from "./pick-project.ts";
 
@@ -21,25 +19,5 @@ export async function doctor(context: CommandContext, args: readonly unknown[]):
       );
     },
   );
-  await context.reports.show(`Doctor: ${project.name}`, doctorReport(project, checks));
-}
-
-/** The checks in Markdown: what is wrong first. */
-export function doctorReport(project: Pick<Project, "name">, checks: readonly Check[]): string {
-  const wrong = checks.filter(({ status }) => status !== "ok");
-  const line = ({ name, status, message, hint }: Check): string => {
-    const mark = { ok: "✓", warning: "⚠", error: "✗" }[status];
-    return `- ${mark} **${escapeMarkdown(name)}**: ${escapeMarkdown(message)}${hint === undefined ? "" : `  \n  → ${escapeMarkdown(hint)}`}`;
-  };
-  return [
-    `# ${escapeMarkdown(project.name)}`,
-    "",
-    wrong.length === 0 ? "Everything is in place." : `${wrong.length} of ${checks.length} checks need a look.`,
-    "",
-    ...wrong.map(line),
-    "",
-    ...(wrong.length === checks.length
-      ? []
-      : ["## In order", "", ...checks.filter(({ status }) => status === "ok").map(line)]),
-  ].join("\n");
+  context.reports.show(`Doctor: ${project.name}`, "pulse", doctorHtml(project.name, checks));
 }

@@ -26,7 +26,9 @@ export async function runChange(draft: ChangeDraft, context: CommandContext): Pr
 
 async function carryOut(project: Project, request: PlanRequest, context: CommandContext): Promise<void> {
   let planned = await planFor(project, request, context);
-  const panel = new PlanPanel(`${titleOf(request)}: plan`, { is: "planned", plan: planned.plan });
+  const target = project.state.view?.environments.find(({ name }) => name === request.environment);
+  const stage: PlanStage = { is: "planned", plan: planned.plan };
+  const panel = new PlanPanel(`${titleOf(request)}: plan`, stage, { override: target?.allowOverride === true });
   context.plans.add(panel, planned.plan);
   try {
     for (;;) {
@@ -179,6 +181,7 @@ async function apply(
 
 /** Says how it ended to who is looking elsewhere. */
 function announce(stage: PlanStage, panel: PlanPanel, { log }: CommandContext): void {
+  if (panel.isVisible) return;
   const title = titleOf(stage.plan.request);
   const left = leftOver(stage);
   const show = "Show Result";

@@ -1,9 +1,7 @@
 // Who changed what, when and why, as a report: of one flow, of one environment, or of the project.
-import { describeCode, type HistoryEntry } from "@acme/sdk-core";
 import type { HostRequests } from "@acme/cli/host-protocol";
 import * as vscode from "vscode";
-import { localTime } from "../views/cell-nodes.ts";
-import { escapeMarkdown } from "../views/tooltips.ts";
+import { historyHtml } from "../views/report-html.ts";
 import type { CommandContext } from "./command-context.ts";
 import { pickProject } from "./pick-project.ts";
 import { subjectsOf } from "./subjects.ts";
@@ -32,50 +30,6 @@ export async function showHistory(context: CommandContext, args: readonly unknow
     () => project.ask("history", query),
   );
   const title = `History of ${[flow, environment].filter((part) => part !== undefined).join(" in ") || project.name}`;
-  await context.reports.show(
-    title,
-    historyReport(
-      title,
-      entries,
-      flow,
-      problems.map(({ message }) => message),
-    ),
-  );
-}
-
-/** The entries in Markdown, newest first. */
-export function historyReport(
-  title: string,
-  entries: readonly HistoryEntry[],
-  flow: string | undefined,
-  problems: readonly string[],
-): string {
-  const rows = entries.flatMap((entry) =>
-    entry.changes
-      .filter(({ key }) => flow === undefined || key.flow === flow)
-      .map(({ key, before, after, result, error }) =>
-        [
-          localTime(entry.at),
-          entry.action,
-          escapeMarkdown(key.flow),
-          escapeMarkdown(entry.from === undefined ? key.environment : `${entry.from} → ${key.environment}`),
-          `${before === undefined ? "" : `\`${describeCode(before.code)}\` → `}${after === undefined ? "" : `\`${describeCode(after.code)}\``}`,
-          result ?? "begun",
-          escapeMarkdown(entry.actor.name),
-          escapeMarkdown(error?.message ?? entry.reason ?? ""),
-        ].join(" | "),
-      ),
-  );
-  return [
-    `# ${escapeMarkdown(title)}`,
-    "",
-    ...problems.map((problem) => `> ${escapeMarkdown(problem)}\n`),
-    ...(rows.length === 0
-      ? ["Nothing was recorded yet."]
-      : [
-          "| When | What | Flow | Where | Version | Result | Who | Why |",
-          "|---|---|---|---|---|---|---|---|",
-          ...rows.map((row) => `| ${row} |`),
-        ]),
-  ].join("\n");
+  const said = problems.map(({ message }) => message);
+  context.reports.show(title, "history", historyHtml(title, entries, flow, said));
 }

@@ -48,18 +48,27 @@ export function environmentsFor(action: Action, project: Project): EnvironmentVi
   return all.filter(({ can }) => can.promote && can.keepHistory);
 }
 
-/** The promotions that a draft can be: those of the project, narrowed by what is chosen. */
+/**
+ * The promotions that a draft can be: those of the project, narrowed by what is chosen. Of flows that are chosen already,
+ * only those from where one of them is deployed.
+ */
 export function arrowsFor({
   project,
   from,
   environment,
-}: Pick<ChangeDraft, "project" | "from" | "environment">): Arrow[] {
+  flows,
+}: Pick<ChangeDraft, "project" | "from" | "environment" | "flows">): Arrow[] {
   if (project === undefined) return [];
+  const isDeployed = (name: string): boolean =>
+    project.state.rows.some(
+      (row) => flows?.includes(row.flow) === true && row.cells.some((cell) => cell.environment === name),
+    );
   return environmentsFor("promote", project)
     .flatMap(({ name, after }) => after.map((source) => ({ from: source, to: name })))
     .filter(
       (arrow) => (from === undefined || arrow.from === from) && (environment === undefined || arrow.to === environment),
-    );
+    )
+    .filter((arrow) => flows === undefined || from !== undefined || isDeployed(arrow.from));
 }
 
 /** The flows that a draft can be about, with what runs where; what was chosen or waits is picked. */

@@ -61,6 +61,17 @@ describe("promote", () => {
     expect(request).toEqual({ action: "promote", environment: "uat", from: "dev", flows: ["nightly"] });
   });
 
+  it("of a flow that was clicked asks only for arrows from where it is deployed", async () => {
+    const { request, asked } = await run({ action: "promote", project, flows: ["stock"] }, ["uat → prod"]);
+    expect(asked[0]?.labels).toEqual(["dev → uat", "uat → prod"]);
+    expect(request).toMatchObject({ from: "uat", environment: "prod", flows: ["stock"] });
+    const inDev = fakeProject({ rows: [row("nightly", cell("dev", "aaa1111"))] });
+    expect((await run({ action: "promote", project: inDev, flows: ["nightly"] }, [])).request).toMatchObject({
+      from: "dev",
+      environment: "uat",
+    });
+  });
+
   it("has picked what is behind", async () => {
     const { asked } = await run({ action: "promote", project, from: "dev" }, [["nightly"]]);
     expect(asked[0]).toMatchObject({ title: "Promote dev → uat", labels: ["nightly", "stock"], picked: ["nightly"] });

@@ -41,16 +41,20 @@ function pick<T>(
   arrange(list, question);
   list.placeholder = many ? `${question.prompt} Type to filter, Space to choose, Enter to go on.` : question.prompt;
   list.canSelectMany = many;
+  // In a long list, what is picked must be seen.
+  const ordered = many
+    ? choices.toSorted((a, b) => Number(b.isPicked ?? false) - Number(a.isPicked ?? false))
+    : choices;
   list.matchOnDescription = true;
   list.matchOnDetail = true;
-  list.items = choices.map(({ label, description, detail, icon, value }) => ({
+  list.items = ordered.map(({ label, description, detail, icon, value }) => ({
     label,
     ...(description === undefined ? {} : { description }),
     ...(detail === undefined ? {} : { detail }),
     ...(icon === undefined ? {} : { iconPath: new vscode.ThemeIcon(icon) }),
     value,
   }));
-  const isPicked = (_: Item<T>, index: number): boolean => choices[index]?.isPicked === true;
+  const isPicked = (_: Item<T>, index: number): boolean => ordered[index]?.isPicked === true;
   if (many) list.selectedItems = list.items.filter(isPicked);
   else list.activeItems = list.items.filter(isPicked).slice(0, 1);
   return answerOf<readonly T[]>(list, (resolve) =>

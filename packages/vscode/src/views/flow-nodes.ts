@@ -169,14 +169,15 @@ function flowNode(project: Project, entry: FlowEntry, path: string, now: Date): 
 
 /** `dev a1b2c3d · uat 9f8e7d6 ↓3`. A flow with previews of several branches says how many there are. */
 function summary(cells: readonly StatusCellView[], { state }: Project): string {
-  if (cells.length === 0) return state.readAt === undefined ? "" : "not deployed";
+  // What could not be read may well be deployed.
+  const unread = state.unread.map((name) => `${name} ?`);
+  if (cells.length === 0) return state.readAt === undefined ? "" : unread.join(" · ") || "not deployed";
   const byEnvironment = Map.groupBy(cells, ({ environment }) => environment);
-  return [...byEnvironment]
-    .map(([environment, [first, ...more]]) => {
-      if (first === undefined || more.length > 0) return `${environment} ×${more.length + 1}`;
-      return `${environment} ${versionOf(first)}${markOf(first)}`;
-    })
-    .join(" · ");
+  const versions = [...byEnvironment].map(([environment, [first, ...more]]) => {
+    if (first === undefined || more.length > 0) return `${environment} ×${more.length + 1}`;
+    return `${environment} ${versionOf(first)}${markOf(first)}`;
+  });
+  return [...versions, ...unread.filter((text) => !byEnvironment.has(text.slice(0, -2)))].join(" · ");
 }
 
 function markOf(cell: StatusCellView): string {

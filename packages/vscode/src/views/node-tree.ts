@@ -1,6 +1,6 @@
 // Draws nodes as a VS Code tree view: lazily, with stable ids, a filter and a title message.
 import * as vscode from "vscode";
-import type { Project, Projects } from "../model/project.ts";
+import type { Project, Projects, ProjectState } from "../model/project.ts";
 import { badgeUri } from "./node-badges.ts";
 import type { TreeNode } from "./tree-node.ts";
 
@@ -125,12 +125,21 @@ export class NodeTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
 
   #drawMessage(): void {
     const { all } = this.#projects;
+    const unread = all.flatMap(({ state }) => unreadText(state) ?? []);
     const stale = all.find(({ state }) => state.isStale && state.error !== undefined && state.rows.length > 0);
     const lines = [
       ...(this.#filter === "" ? [] : [`Only what matches “${this.#filter}”.`]),
+      ...unread,
       ...(stale?.state.error === undefined ? [] : [`Old: as of the last reading. ${stale.state.error.message}`]),
     ];
     // VS Code hides the message where it is undefined, and types say it may not be.
     this.view.message = lines.length === 0 ? (undefined as unknown as string) : lines.join(" ");
   }
+}
+
+/** Which environments could not be read, and why. */
+export function unreadText({ unread, problems }: ProjectState): string | undefined {
+  if (unread.length === 0) return undefined;
+  const problem = problems.find(({ kind, place }) => kind === "failure" && place === undefined);
+  return problem?.message ?? `${unread.join(", ")} could not be read. See the log.`;
 }

@@ -1,32 +1,33 @@
-// Reports in Markdown, read-only, in VS Code's own preview: what doctor found, what happened in an environment.
+// Reports to read: what doctor found, what happened in an environment. A tab each; nothing in it can be done.
+import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
-
-const scheme = "acme-report";
+import type { Html } from "./html.ts";
+import { pageOf } from "./page.ts";
 
 /** Shows reports. */
-export class Reports implements vscode.TextDocumentContentProvider, vscode.Disposable {
-  readonly #texts = new Map<string, string>();
-  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
-  readonly #registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
-
-  get onDidChange(): vscode.Event<vscode.Uri> {
-    return this.#changed.event;
-  }
+export class Reports implements vscode.Disposable {
+  readonly #open = new Map<string, vscode.WebviewPanel>();
 
   /** Shows a report, instead of the one with the same title. */
-  async show(title: string, markdown: string): Promise<void> {
-    const uri = vscode.Uri.from({ scheme, path: `/${title}.md` });
-    this.#texts.set(uri.toString(), markdown);
-    this.#changed.fire(uri);
-    await vscode.commands.executeCommand("markdown.showPreview", uri);
-  }
-
-  provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#texts.get(uri.toString()) ?? "";
+  show(title: string, icon: string, report: Html): void {
+    const panel = this.#open.get(title) ?? this.#create(title, icon);
+    panel.webview.html = pageOf(report, randomBytes(16).toString("hex"));
+    panel.reveal();
   }
 
   dispose(): void {
-    this.#registration.dispose();
-    this.#changed.dispose();
+    for (const panel of this.#open.values()) panel.dispose();
+  }
+
+  #create(title: string, icon: string): vscode.WebviewPanel {
+    const panel = vscode.window.createWebviewPanel("acme.report", title, vscode.ViewColumn.Active, {
+      enableScripts: true,
+      enableFindWidget: true,
+      localResourceRoots: [],
+    });
+    panel.iconPath = new vscode.ThemeIcon(icon) as unknown as vscode.Uri;
+    panel.onDidDispose(() => this.#open.delete(title));
+    this.#open.set(title, panel);
+    return panel;
   }
 }

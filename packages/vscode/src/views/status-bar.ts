@@ -1,6 +1,7 @@
 // The status bar item: the project, how many Deployments wait for a promotion, and whether something is wrong.
 import * as vscode from "vscode";
 import type { Project, Projects } from "../model/project.ts";
+import { unreadText } from "./node-tree.ts";
 
 /** Shows the item while there is a project. */
 export function showStatusBar(projects: Projects): vscode.Disposable {
@@ -15,13 +16,15 @@ export function showStatusBar(projects: Projects): vscode.Disposable {
     }
     const label = others.length === 0 ? only.name : `${projects.all.length} projects`;
     const busy = projects.all.some(({ state }) => state.isBusy);
-    const failed = projects.all.find(({ state }) => state.error !== undefined);
+    const failed = projects.all
+      .map(({ state }) => state.error?.message ?? unreadText(state))
+      .find((text) => text !== undefined);
     const waiting = projects.all.reduce((sum, project) => sum + waitingIn(project), 0);
     const icon = busy ? "$(sync~spin)" : failed === undefined ? "$(versions)" : "$(warning)";
     item.text = waiting === 0 || failed !== undefined ? `${icon} ${label}` : `${icon} ${label} ↓${waiting}`;
-    item.tooltip = failed?.state.error?.message ?? `${label}: ${waitingText(waiting)}`;
+    item.tooltip = failed ?? `${label}: ${waitingText(waiting)}`;
     item.accessibilityInformation = {
-      label: `Acme Portal, ${label}, ${failed?.state.error?.message ?? waitingText(waiting)}`,
+      label: `Acme Portal, ${label}, ${failed ?? waitingText(waiting)}`,
     };
     item.show();
   };

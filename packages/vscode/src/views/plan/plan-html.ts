@@ -17,7 +17,7 @@ import {
 } from "@acme/sdk-core";
 import { titleOf } from "../../forms/change-draft.ts";
 import { localTime } from "../cell-nodes.ts";
-import { html, type Html } from "./html.ts";
+import { html, type Html } from "../html.ts";
 import {
   canBeOverridden,
   canBeValidated,
@@ -32,8 +32,14 @@ import {
 /** More items than these are shown closed. */
 const OPEN = 6;
 
+/** What the project lets a person do with a plan. */
+export interface PlanAllowances {
+  /** Whether the environment lets its rules be passed over. Default: false. */
+  readonly override?: boolean;
+}
+
 /** The inside of the panel's body. */
-export function planHtml(stage: PlanStage): Html {
+export function planHtml(stage: PlanStage, allowed: PlanAllowances = {}): Html {
   const { plan } = stage;
   const { request, actor } = plan;
   return html`
@@ -46,7 +52,7 @@ export function planHtml(stage: PlanStage): Html {
           request.reason === undefined ? "" : ` · ${request.reason}`
         }
       </p>
-      ${actions(stage)}
+      ${actions(stage, allowed)}
     </header>
     ${stage.is === "failed" && problem(stage.error)} ${plan.problems.map(problem)}
     ${stage.is === "done" && stage.result.problems.map(problem)}
@@ -60,7 +66,7 @@ function summary(stage: PlanStage): string {
   return stage.is === "done" ? `${resultText(stage.result)}.` : "It stopped before its end.";
 }
 
-function actions(stage: PlanStage): Html {
+function actions(stage: PlanStage, { override = false }: PlanAllowances): Html {
   const count = changesOf(stage.plan).length;
   const left = leftOver(stage);
   const button = (action: string, label: string, kind = "secondary"): Html =>
@@ -77,7 +83,7 @@ function actions(stage: PlanStage): Html {
   return html`<p class="actions">
     ${count > 0 && button("apply", apply, "primary")}
     ${isValidated && button("validate", "Record a Step…", count > 0 ? "secondary" : "primary")}
-    ${canBeOverridden(stage.plan) && button("override", "Pass Over the Rules…")}
+    ${override && canBeOverridden(stage.plan) && button("override", "Pass Over the Rules…")}
     ${count > 0 && button("save", "Save Plan…")}
     ${button("discard", count > 0 ? "Discard" : "Close", count > 0 || isValidated ? "secondary" : "primary")}
   </p>`;
@@ -146,14 +152,9 @@ function card(item: PlanItem, stage: PlanStage): Html {
         }`
     }
     ${
-      release.changes.length > 0 &&
-      html`<h3>Release</h3>
-        ${table(["What", "Now", "After"], release.changes.map(changeRow))}`
-    }
-    ${
       item.settings.length > 0 &&
       html`<h3>Settings</h3>
-        ${table(["Setting", "Now", "After"], item.settings.map(changeRow))}`
+        ${changeTable("Setting", item.settings)}`
     }
     ${
       item.drift.length > 0 &&
@@ -162,6 +163,15 @@ function card(item: PlanItem, stage: PlanStage): Html {
     }
     ${item.commits !== undefined && commitList(item.commits, stage.plan)}
     ${item.nextRuns !== undefined && nextRuns(item.nextRuns)}
+    ${
+      release.changes.length > 0 &&
+      html`<details class="more" data-key="${keyId(key)} release">
+        <summary>
+          What the release is made of: ${release.changes.length} ${release.changes.length === 1 ? "part" : "parts"}
+        </summary>
+        ${changeTable("What", release.changes)}
+      </details>`
+    }
     ${
       item.notes.length > 0 &&
       html`<ul>
@@ -209,12 +219,18 @@ function table(head: readonly string[], rows: readonly Html[]): Html {
   </table>`;
 }
 
-function changeRow({ path, before, after, unknown, secret }: FieldChange): Html {
-  return html`<tr>
-    <td><code>${pathText(path)}</code></td>
-    <td class="before">${value(before, secret)}</td>
-    <td class="after">${unknown === true ? "known when it is applied" : value(after, secret)}</td>
-  </tr>`;
+/** Where nothing was set before there is no column for it. */
+function changeTable(what: string, changes: readonly FieldChange[]): Html {
+  const isNew = changes.every(({ before }) => before === undefined);
+  const rows = changes.map(({ path, before, after, unknown, secret }) => {
+    const coming = unknown === true ? "known when it is applied" : value(after, secret);
+    return html`<tr>
+      <td><code>${pathText(path)}</code></td>
+      ${!isNew && html`<td class="before">${value(before, secret)}</td>`}
+      <td class="after">${coming}</td>
+    </tr>`;
+  });
+  return table(isNew ? [what, "Value"] : [what, "Now", "After"], rows);
 }
 
 function stepRow({ step, state, detail, next }: ValidationState): Html {

@@ -1,8 +1,8 @@
 // The panel in which a plan is read, confirmed, followed and answered for. It shows stages, and tells what a person wants.
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
-import { planHtml } from "./plan-html.ts";
-import { planPage } from "./plan-page.ts";
+import { type PlanAllowances, planHtml } from "./plan-html.ts";
+import { pageOf } from "../page.ts";
 import type { PlanStage } from "./plan-stage.ts";
 
 const actions = [
@@ -25,9 +25,11 @@ export type PlanAction = (typeof actions)[number];
 export class PlanPanel implements vscode.Disposable {
   readonly #panel: vscode.WebviewPanel;
   readonly #acted = new vscode.EventEmitter<PlanAction>();
+  readonly #allowed: PlanAllowances;
   #isOpen = true;
 
-  constructor(title: string, stage: PlanStage) {
+  constructor(title: string, stage: PlanStage, allowed: PlanAllowances = {}) {
+    this.#allowed = allowed;
     this.#panel = vscode.window.createWebviewPanel("acme.plan", title, vscode.ViewColumn.Active, {
       enableScripts: true,
       enableFindWidget: true,
@@ -36,13 +38,18 @@ export class PlanPanel implements vscode.Disposable {
       localResourceRoots: [],
     });
     this.#panel.iconPath = new vscode.ThemeIcon("checklist") as unknown as vscode.Uri;
-    this.#panel.webview.html = planPage(planHtml(stage), randomBytes(16).toString("hex"));
+    this.#panel.webview.html = pageOf(planHtml(stage, this.#allowed), randomBytes(16).toString("hex"));
     this.#panel.webview.onDidReceiveMessage((message: unknown) => this.#received(message));
     this.#panel.onDidDispose(() => {
       this.#isOpen = false;
       this.#acted.fire("close");
       this.#acted.dispose();
     });
+  }
+
+  /** Whether a person can see it. */
+  get isVisible(): boolean {
+    return this.#isOpen && this.#panel.visible;
   }
 
   /** Whether it is still there. */
@@ -73,7 +80,7 @@ export class PlanPanel implements vscode.Disposable {
 
   /** Shows another stage. */
   show(stage: PlanStage): void {
-    if (this.#isOpen) void this.#panel.webview.postMessage({ body: planHtml(stage).text });
+    if (this.#isOpen) void this.#panel.webview.postMessage({ body: planHtml(stage, this.#allowed).text });
   }
 
   /** Brings it to the front. */

@@ -1,15 +1,15 @@
-// The page around a plan: its policy, its style, and the few lines of script that pass clicks on.
+// The page around a plan or a report: its policy, its style, and the few lines of script that pass clicks on.
 import { html, Html } from "./html.ts";
 
 /** The whole document. Nothing is loaded but what carries the nonce. */
-export function planPage(body: Html, nonce: string): string {
+export function pageOf(body: Html, nonce: string): string {
   const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'`;
   return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta http-equiv="Content-Security-Policy" content="${policy}" />
-        <title>Plan</title>
+        <title>Acme Portal</title>
         <style nonce="${nonce}">
           ${new Html(style)}
         </style>
@@ -69,7 +69,13 @@ code { font-family: var(--vscode-editor-font-family); font-size: .95em; color: i
 .problem { margin: .5rem 0; padding: .4rem .8rem; border-left: 3px solid var(--vscode-errorForeground); background: var(--vscode-textBlockQuote-background); }
 table { border-collapse: collapse; width: 100%; }
 th { text-align: left; font-weight: normal; color: var(--vscode-descriptionForeground); }
-th, td { padding: .15rem .8rem .15rem 0; vertical-align: top; width: 33%; }
+th, td { padding: .15rem .8rem .15rem 0; vertical-align: top; }
+.item td:first-child { width: 33%; }
+.item td:nth-child(2) { min-width: 7em; }
+.more { margin: .6rem 0; }
+.more > summary { cursor: pointer; color: var(--vscode-descriptionForeground); }
+.report th, .report td { padding: .3rem 1rem .3rem 0; border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
+.report li { list-style: none; margin: .4rem 0; }
 td.after { font-weight: 600; }
 ul.commits { list-style: none; padding-left: 0; }
 ul { margin: .4rem 0; padding-left: 1.2rem; }
