@@ -160,4 +160,23 @@ describe("rollback", () => {
     expect(nowhere.code).toBe(2);
     expect(nowhere.stderr).toContain('No flow deployed in prod matches "two".');
   });
+
+  it("is refused before anything is written where its commit cannot be cloned any more", async () => {
+    const lost = await makeShop();
+    await lost.acme("deploy", "one", "--yes");
+    const gone = lost.git("rev-parse", "HEAD");
+    lost.git("commit", "--quiet", "--amend", "--message", "rewritten");
+    lost.git("push", "--quiet", "--force", "origin", "HEAD");
+    await lost.acme("deploy", "one", "--yes");
+    lost.git("--git-dir", lost.outside("remote.git"), "reflog", "expire", "--expire=now", "--all");
+    lost.git("--git-dir", lost.outside("remote.git"), "gc", "--quiet", "--prune=now");
+    const { code, json } = await lost.acme("rollback", "--all", "--env", "dev", "--yes", "--json");
+    expect(code).toBe(3);
+    expect(json.result.items[0].error).toMatchObject({
+      code: "commit-not-published",
+      message: `The commit ${gone.slice(0, 7)} cannot be cloned from ${lost.remote} any more: its runs would fail.`,
+    });
+    expect((await lost.row("one--dev")).version).not.toContain(gone);
+    lost.remove();
+  });
 });

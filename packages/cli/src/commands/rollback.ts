@@ -8,6 +8,7 @@ import { fromProject, oneEnvironment, selectorsToChange } from "../input/selecti
 import type { Session } from "../session.ts";
 
 interface Options {
+  all?: true;
   env?: string;
   to?: string;
 }
@@ -16,6 +17,7 @@ interface Options {
 export function declare(command: Command): void {
   command
     .argument("[flows...]", "which flows: names, globs or paths")
+    .option("-a, --all", "every flow that is deployed there")
     .option("-e, --env <name>", "where")
     .option("--to <release>", "the start of a release's id or commit (default: what ran before the present one)");
   declareChangeOptions(command);
@@ -36,7 +38,7 @@ export function run(session: Session, command: Command): Promise<ExitCode> {
         option: "--env",
       }));
     portal.environments.get(environment);
-    const flows = await selectorsToChange(session, fromProject(session, portal, command.args), false, {
+    const flows = await selectorsToChange(session, fromProject(session, portal, command.args), options.all === true, {
       verb: "roll back",
       choices: async () => {
         const { items } = await portal.findDeployments({ ...session.call, environments: [environment] });

@@ -184,7 +184,7 @@ export async function declareRollback(
     if (release === undefined) throw noReleaseToRollBackTo(first, entries, request.release);
     return requirePinned(release, `What history holds of ${key}`, environment);
   };
-  const declared = await declareReleases(sources, releaseOf, environment, tools, context);
+  const declared = await declareReleases(sources, releaseOf, environment, tools, context, { earlier: true });
   return {
     ...declared,
     live: live.items,
@@ -216,6 +216,7 @@ async function declareReleases(
   target: Environment,
   tools: DeclareTools,
   context: Context,
+  more: Pick<PromoteRequest, "earlier"> = {},
 ): Promise<Pick<Declared, "desired" | "refused" | "problems">> {
   const { promoter } = tools.adapter;
   if (promoter === undefined) throw unsupported(tools.adapter, "promote");
@@ -223,9 +224,8 @@ async function declareReleases(
   const requests: PromoteRequest[] = [];
   for (const source of sources) {
     try {
-      requests.push(
-        promoteRequest(source, releaseOf(source), target, tools.project, (flow) => tools.settings(flow, target)),
-      );
+      const settings = (flow: Selectable): JsonObject => tools.settings(flow, target);
+      requests.push({ ...promoteRequest(source, releaseOf(source), target, tools.project, settings), ...more });
     } catch (caught) {
       const key = {
         project: tools.project,

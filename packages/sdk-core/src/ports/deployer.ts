@@ -27,6 +27,8 @@ export interface PromoteRequest {
   environment: Environment;
   /** Exactly what will run. Nothing is rebuilt, nothing is taken from the working tree. */
   release: Release;
+  /** It is from history and may run nowhere now: what it needs can be gone, which a rollback must say before it writes. */
+  earlier?: true;
   /** The Flow in the working tree, when it is still there. For settings only, never for code. */
   flow?: Flow;
   /** The engine's name of the flow in the source, for an engine where the target does not have it yet. */

@@ -26,6 +26,7 @@ import type { Servers } from "../settings/servers.ts";
 import { requireWritable } from "../settings/writable-server.ts";
 import { applyByRest } from "./apply-by-rest.ts";
 import { parameterRefusal } from "./check-parameters.ts";
+import { type EarlierCode, EarlierClones } from "./earlier-code.ts";
 import { ServerReferences } from "./server-references.ts";
 
 /** What the promoter works with. */
@@ -44,8 +45,11 @@ interface Facts extends Omit<PromoterParts, "defaultBranch"> {
   file: PrefectYaml | undefined;
   pools: WorkPools;
   references: ServerReferences;
+  clones: EarlierClones;
   context: Context;
 }
+
+const none: EarlierCode = { refusals: [], notes: [] };
 
 /** Makes the promoter. */
 export function prefectPromoter(parts: PromoterParts): Promoter {
@@ -79,6 +83,7 @@ async function declareAll(
     file: prefect.value,
     pools: new WorkPools(),
     references: new ServerReferences(),
+    clones: new EarlierClones(),
     context,
   };
   return {
@@ -102,7 +107,10 @@ async function declareOne(request: PromoteRequest, facts: Facts): Promise<Desire
   };
   try {
     desired.settings = settingsOf(request, desired.name, facts);
+    const earlier = request.earlier ? await facts.clones.look(request.release.runs["pull_steps"], facts.context) : none;
+    if (earlier.notes.length > 0) desired.notes = earlier.notes;
     const refusals = [
+      ...earlier.refusals,
       await poolRefusal(request, desired, facts),
       ...(await referenceRefusals(request, desired, facts)),
       ...releaseRefusals(desired),

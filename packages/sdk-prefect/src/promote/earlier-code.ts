@@ -1,0 +1,56 @@
+// Whether the code of a Release from history can still be cloned. What runs somewhere now can; what ran months ago may be
+// gone with a branch that was deleted, and a run would find that out only when it starts.
+import { AcmeError, type Context, type Desired, isAcmeError, isJsonObject, type Json } from "@acme/sdk-core";
+
+/** What a {@link Desired} is told about it. */
+export type EarlierCode = Required<Pick<Desired, "refusals" | "notes">>;
+
+interface Clone {
+  repository: string;
+  commit: string;
+}
+
+/** Asks for each commit at its repository; one that cannot be asked is a note. Nothing is asked without a git repository. */
+export class EarlierClones {
+  readonly #asked = new Map<string, Promise<EarlierCode>>();
+
+  /** What stands against the pull steps of a Release. */
+  async look(pullSteps: Json | undefined, context: Context): Promise<EarlierCode> {
+    const clones = clonesIn(pullSteps ?? []);
+    if (clones.length === 0 || !(await context.code.isPresent())) return { refusals: [], notes: [] };
+    const all = await Promise.all(clones.map((clone) => this.#once(clone, context)));
+    return { refusals: all.flatMap(({ refusals }) => refusals), notes: all.flatMap(({ notes }) => notes) };
+  }
+
+  #once(clone: Clone, context: Context): Promise<EarlierCode> {
+    const id = JSON.stringify(clone);
+    const asked = this.#asked.get(id) ?? ask(clone, context);
+    this.#asked.set(id, asked);
+    return asked;
+  }
+}
+
+async function ask({ repository, commit }: Clone, context: Context): Promise<EarlierCode> {
+  try {
+    if (await context.code.isPublished(commit, repository)) return { refusals: [], notes: [] };
+  } catch (caught) {
+    if (!isAcmeError(caught) || caught.kind !== "failure") throw caught;
+    return { refusals: [], notes: [`Whether its commit can still be cloned could not be asked. ${caught.message}`] };
+  }
+  const gone = new AcmeError({
+    code: "commit-not-published",
+    message: `The commit ${commit.slice(0, 7)} cannot be cloned from ${repository} any more: its runs would fail.`,
+    hint: `Push it again (git push origin ${commit.slice(0, 12)}:refs/heads/restored), or roll back to another release with --to.`,
+  });
+  return { refusals: [gone], notes: [] };
+}
+
+/** A repository that is named by a block or variable is known to the server only. */
+function clonesIn(pullSteps: Json): Clone[] {
+  if (typeof pullSteps !== "object" || pullSteps === null) return [];
+  const inside = Object.values(pullSteps).flatMap(clonesIn);
+  if (!isJsonObject(pullSteps)) return inside;
+  const { repository, commit_sha: commit } = pullSteps;
+  const isClone = typeof repository === "string" && typeof commit === "string" && !/\{\{/.test(repository + commit);
+  return isClone ? [{ repository, commit }, ...inside] : inside;
+}
