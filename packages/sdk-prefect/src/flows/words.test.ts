@@ -64,6 +64,8 @@ describe("an alias is searched for", () => {
     "import a\ntools = a.lib\n@tools.job\ndef f(): ...",
     "import a\ntools: Any = a.lib\n@tools.job\ndef f(): ...",
     "if x: from lib import job\n@job\ndef f(): ...",
+    "from lib import (  # a list (of names)\n  a,\n  job,\n)\n@job\ndef f(): ...",
+    "import a; from lib import job\n@job\ndef f(): ...",
   ])("where it can come from another file: %j", (text) => {
     expect(uses(text)).toEqual(["job"]);
   });

@@ -17,8 +17,11 @@ export interface Word {
 const SHORT = 7;
 
 export function word(text: string): Word {
-  const bytes = Buffer.from(text);
-  return { text, bytes, needle: bytes.subarray(0, SHORT) };
+  return wordOf(Buffer.from(text));
+}
+
+export function wordOf(bytes: Buffer): Word {
+  return { text: bytes.toString(), bytes, needle: bytes.subarray(0, SHORT) };
 }
 
 /** Calls `visit` for each place of the word, until it answers true. Answers whether it did. */
