@@ -18,6 +18,8 @@ export async function run(session: Session): Promise<ExitCode> {
     import("../host/serve-host.ts"),
   ]);
   const { project: projects, version, signal } = session;
+  // It made a Node of an editor's program for this process; what this process starts is not meant.
+  delete process.env["ELECTRON_RUN_AS_NODE"];
   await serveHost({ ...takeStdio(process), projects, version, signal });
   return exitCodes.ok;
 }

@@ -1,5 +1,6 @@
 // One connection: JSON-RPC over two streams, each message through its schema at the door, errors as AcmeErrors, and an end
 // when the other side is gone. What the methods do is in *-methods.ts.
+import { setTimeout as wait } from "node:timers/promises";
 import { AcmeError, isAcmeError, type Log, toAcmeError } from "@acme/sdk-core";
 import {
   type CancellationToken,
@@ -27,6 +28,9 @@ import { type InitializeParams, type InitializeResult, protocolVersion } from ".
 import { Revisions } from "./revisions.ts";
 import type { Stdio } from "./stdio.ts";
 
+/** Milliseconds in which what was begun is finished after the client is gone. A build or a push can take for ever. */
+const LONGEST_END = 30_000;
+
 /** What a host is given. */
 export interface ServeOptions extends Stdio {
   projects: HostProjects;
@@ -48,7 +52,7 @@ type Hosted = Pick<HostCall, "project" | "flows" | "files" | "plans" | "revision
 
 /**
  * Serves one client until it is gone: its end of the input is closed. Calls that are running are cancelled then, and
- * waited for, so that what was begun is finished and recorded.
+ * waited for, half a minute at most, so that what was begun is finished and recorded.
  */
 export async function serveHost({ input, output, projects, version, signal }: ServeOptions): Promise<void> {
   const connection = createMessageConnection(new StreamMessageReader(input), new StreamMessageWriter(output));
@@ -108,7 +112,7 @@ export async function serveHost({ input, output, projects, version, signal }: Se
     connection.listen();
   });
   gone.abort();
-  await Promise.all(running);
+  await Promise.race([Promise.all(running), wait(LONGEST_END, undefined, { ref: false })]);
   connection.dispose();
 }
 
