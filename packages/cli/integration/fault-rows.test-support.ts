@@ -251,7 +251,7 @@ export const faultRows: readonly FaultRow[] = [
       return running;
     },
     left: { one: "as planned", three: "as planned", two: "as before" },
-    said: "✗ two failed The lease of uat ended before the batch did, and somebody else may be writing there. → Nothing more was written. Run the same command again",
+    said: "✗ two failed The lease of uat was taken away before the batch ended, and somebody else may be writing there. → Nothing more was written. Run the same command again",
     history: "begun and ended",
     code: 1,
   },

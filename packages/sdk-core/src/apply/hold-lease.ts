@@ -6,8 +6,10 @@ import type { Lease, LeaseRequest, LockStore } from "../ports/lock-store.ts";
 
 /** Milliseconds that a lease lasts without being renewed: what a writer that was killed keeps others waiting. */
 const TERM = 30_000;
-/** Renewed when a third of the term is over: two renewals may fail. */
-const RENEW_AFTER = TERM / 3;
+/** Renewed when a fifth of the term is over: a server on SQLite can be busy with one write for many seconds. */
+const RENEW_AFTER = TERM / 5;
+/** How long one renewal may take before another is tried, in milliseconds. */
+const RENEWAL = 8_000;
 /** How long to wait for another's lease, in milliseconds: longer than a dead one lasts. */
 const WAIT = 60_000;
 /** Between two looks at another's lease, in milliseconds: the first, and the longest. */
@@ -120,29 +122,32 @@ class Held implements Holding {
     if (this.lost !== undefined) return;
     const asked = this.#caller.now().getTime();
     const left = TERM - this.#age();
-    if (left <= 0) return this.#lose();
+    if (left <= 0) return this.#lose("was not renewed in time");
     let next = RENEW_AFTER;
     try {
-      const signal = AbortSignal.timeout(left);
+      const signal = AbortSignal.timeout(Math.min(left, RENEWAL));
       const isOurs = await this.#store.renew(this.#request, { ...this.#caller, signal });
-      if (!isOurs || this.#age() >= TERM) return this.#lose();
+      if (!isOurs) return this.#lose("was taken away");
+      if (this.#age() >= TERM) return this.#lose("was renewed too late");
       this.#renewedAt = asked;
     } catch (caught) {
-      if (this.#age() >= TERM) return this.#lose();
-      const { message } = toAcmeError(caught, `keeping ${this.#request.environment.name}`);
-      this.#caller.log.debug(`The lease was not renewed, trying again: ${message}`);
+      const error = toAcmeError(caught, `renewing the lease of ${this.#request.environment.name}`);
+      if (this.#age() >= TERM) return this.#lose("could not be renewed", error);
+      this.#caller.log.debug(`The lease was not renewed, trying again: ${error.message}`);
       next = 1_000;
     }
     this.#wait(next);
   }
 
-  #lose(): void {
+  #lose(how: string, cause?: AcmeError): void {
     const { name } = this.#request.environment;
     this.lost ??= new AcmeError({
       code: "lease-lost",
-      message: `The lease of ${name} ended before the batch did, and somebody else may be writing there.`,
+      message: `The lease of ${name} ${how} before the batch ended, and somebody else may be writing there.`,
       hint: "Nothing more was written. Run the same command again: it shows what is there, and does only what is missing.",
+      ...(cause === undefined ? {} : { cause }),
     });
+    this.#caller.log.warn(`${this.lost.message}${cause === undefined ? "" : ` ${cause.message}`}`);
     this.#stop.abort(this.lost);
   }
 }

@@ -122,6 +122,8 @@ export interface FlowRunRow {
   start_time?: string | null | undefined;
   end_time?: string | null | undefined;
   expected_start_time?: string | null | undefined;
+  /** The scheduler made it. */
+  auto_scheduled?: boolean | null | undefined;
 }
 
 /** zod schema of {@link FlowRunRow}. */
@@ -134,6 +136,7 @@ export const flowRunRowSchema: z.ZodType<FlowRunRow> = z.object({
   start_time: text,
   end_time: text,
   expected_start_time: text,
+  auto_scheduled: z.boolean().nullish(),
 });
 
 /** An artifact. */

@@ -15,11 +15,13 @@ import {
   type Write,
 } from "@acme/sdk-core";
 import type { PrefectApi } from "../api/prefect-api.ts";
+import { deploymentRowSchema } from "../api/rows.ts";
 import { runDeploy } from "../prefect-cli/deploy-command.ts";
 import type { PrefectPython } from "../prefect-cli/python.ts";
 import type { RunProgram } from "../prefect-cli/run-program.ts";
+import { firesAfter, keepFires } from "../promote/keep-fires.ts";
 import { LiveRows } from "../promote/live-rows.ts";
-import { readNearFires } from "../promote/near-fires.ts";
+import { NEAR, readNearFires } from "../promote/near-fires.ts";
 import { limitRunsAfterDeploy, removeDroppedSchedules } from "../promote/write-row.ts";
 import { cliEnvironment } from "./cli-environment.ts";
 import { deployFile, unsafeValue } from "./deploy-file.ts";
@@ -150,6 +152,7 @@ async function* deployAll(
     const { text, environment: texts, secrets } = deployFile(open.map(({ write }) => write));
     const file = join(folder, `${ready.length - open.length}.yaml`);
     await writeFile(file, text, { mode: 0o600 });
+    const scheduled: Promise<void>[] = [];
     const end = await runDeploy({
       python,
       directory: parts.directory,
@@ -160,10 +163,15 @@ async function* deployAll(
       run: parts.run,
       signal: context.signal,
       onEvent: (event) => {
-        if (event.is === "done") done++;
+        if (event.is === "done") {
+          done++;
+          const entry = open.find(({ write }) => write.desired.name === event.deployment);
+          if (entry !== undefined) scheduled.push(keepFiresOf(api, event.id, entry.write, outlasting(context)));
+        }
         context.progress({ message: `prefect deploy: ${event.deployment}`, done, total: ready.length });
       },
     }).catch((caught: unknown) => toAcmeError(caught, "starting prefect deploy"));
+    await Promise.all(scheduled);
     if (end instanceof AcmeError) {
       for (const entry of open) yield await failedEntry(api, entry, end, "as-before", context);
       return;
@@ -193,10 +201,27 @@ function cancelled({ desired }: Write): AcmeError {
   return new AcmeError({ code: "cancelled", message: `Cancelled before ${describeKey(desired.key)} was deployed.` });
 }
 
+/** While the CLI goes on with the others: it gave the schedules new ids, and removed the next runs. */
+async function keepFiresOf(api: PrefectApi, id: string, write: Write, context: Context): Promise<void> {
+  if (!firesAfter(write)) return;
+  const { name } = write.desired;
+  const options = { what: `reading ${name}`, signal: context.signal, log: context.log };
+  try {
+    const { updated } = await api.call("GET", `/deployments/${id}`, undefined, deploymentRowSchema, options);
+    const since = updated ?? api.now(context.now()).toISOString();
+    await keepFires(api, { id, name }, { since, replaced: true }, context);
+  } catch (caught) {
+    context.log.warn(
+      `The next runs of ${name} are made by the server within 5 s: ${toAcmeError(caught, name).message}`,
+    );
+  }
+}
+
 /** The CLI does not send how many runs a schedule may keep ahead. */
 async function finished(api: PrefectApi, changeSet: ChangeSet, write: Write, context: Context): Promise<Outcome> {
   try {
-    await limitRunsAfterDeploy(api, write, outlasting(context));
+    const written = await limitRunsAfterDeploy(api, write, outlasting(context));
+    if (written !== undefined) await keepFiresOf(api, written, write, outlasting(context));
     return { changeSet: changeSet.id, is: "applied" };
   } catch (caught) {
     const error = toAcmeError(caught, `limiting the runs of ${write.desired.name}`);
@@ -238,9 +263,9 @@ function credentials({ server: { env } }: PrefectApi): string[] {
 }
 
 /**
- * A write removes a Deployment's next runs, and the server makes them again up to 5 s later: a fire in between never
- * happens. So the start waits past the last fire that would fall into its writing; fires that come faster than that
- * cannot all be passed.
+ * A write removes a Deployment's next runs, and they are made again right after it (`keep-fires.ts`). For the case that this
+ * is not reached the start waits past the last fire that would fall into its writing; what fires again and again meanwhile
+ * cannot be passed.
  */
 async function passNearFires(api: PrefectApi, changeSets: readonly ChangeSet[], context: Context): Promise<void> {
   const writes = changeSets.flatMap(({ writes: all }) => all);
@@ -252,8 +277,12 @@ async function passNearFires(api: PrefectApi, changeSets: readonly ChangeSet[], 
   if (ids.length === 0) return;
   const within = START + EACH * writes.length;
   const fires = await readNearFires(api, ids, within, context);
-  const last = Math.max(0, ...[...fires.values()].map((times) => times[0] ?? 0));
   const now = api.now(context.now()).getTime();
+  const window = within + NEAR;
+  const passable = [...fires.values()].flatMap(([first = 0, second = Infinity]) =>
+    first <= now + window && second - first > window ? [first] : [],
+  );
+  const last = Math.max(0, ...passable);
   if (last <= now) return;
   context.progress({ message: "Waiting for a scheduled run to start" });
   await wait(last + AFTER - now, undefined, { signal: context.signal });

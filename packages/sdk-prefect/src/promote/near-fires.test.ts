@@ -19,3 +19,10 @@ it("a write does not wait for a fire that is far or past, nor where nothing fire
   expect(timeToWait(fires, "other", now)).toBe(0);
   expect(timeToWait(fires, undefined, now)).toBe(0);
 });
+
+it("what fires again and again goes between two fires, where none is very near", () => {
+  const often = new Map([["d", [now + 500, now + 4_500, now + 8_500]]]);
+  expect(timeToWait(often, "d", now)).toBe(1_500);
+  expect(timeToWait(often, "d", now + 1_600)).toBe(0);
+  expect(timeToWait(often, "d", now + 3_500)).toBe(2_000);
+});

@@ -8,6 +8,8 @@ import { flowRunRowSchema } from "../api/rows.ts";
 
 /** How near a fire is too near, in milliseconds: the scheduler's loop of 5 s, the time of a loop, and of a clock of seconds. */
 export const NEAR = 8_000;
+/** The same for what fires more often than that: as long as a write and making the next runs take when all goes well. */
+const SOON = 1_500;
 /** How long after a fire its run is no longer a future one, in milliseconds: the server's clock is known to a second. */
 const AFTER = 1_000;
 /** A page of runs is asked for: what is scheduled beyond it is not near. */
@@ -47,14 +49,17 @@ export async function readNearFires(
 }
 
 /**
- * How long a Deployment has to wait, in milliseconds: 0 when nothing fires soon. Who has waited goes then, whatever comes
- * next: where fires are closer together than the window one of them has to be risked, and right after a fire the next one
- * is as far as it can be.
+ * How long a Deployment has to wait, in milliseconds: 0 when nothing fires soon. What fires again and again within the
+ * window goes between two fires: its next runs are made right after the write (`keep-fires.ts`), and the window is only for
+ * the case that this is not reached.
  */
 export function timeToWait(fires: NearFires, deployment: string | undefined, now: number): number {
-  if (deployment === undefined) return 0;
-  const near = fires.get(deployment)?.find((fire) => fire > now - AFTER && fire <= now + NEAR);
-  return near === undefined ? 0 : near + AFTER - now;
+  const own = (deployment === undefined ? undefined : fires.get(deployment)) ?? [];
+  const next = own.findIndex((fire) => fire > now - AFTER);
+  const [near, after = Infinity] = own.slice(next === -1 ? own.length : next);
+  if (near === undefined) return 0;
+  const window = after - near <= NEAR + AFTER ? SOON : NEAR;
+  return near <= now + window ? near + AFTER - now : 0;
 }
 
 /** Waits, with a word about why. Throws the signal's reason when it is aborted. */

@@ -14,6 +14,7 @@ import { isNotFound } from "../api/api-error.ts";
 import type { PrefectApi } from "../api/prefect-api.ts";
 import { deploymentRowSchema } from "../api/rows.ts";
 import { toCreateBody, toPatchBody } from "../release/deployment-body.ts";
+import { firesAfter, keepFires } from "./keep-fires.ts";
 
 const nothing: z.ZodType = z.unknown();
 const idSchema = z.object({ id: z.string() });
@@ -33,8 +34,10 @@ export async function writeRow(
 ): Promise<Outcome> {
   const writing: Writing = { options: { signal: context.signal, writes: true, log: context.log }, wrote: false };
   try {
-    if (write.live === undefined) await create(api, write, writing);
-    else await update(api, write.live.id, write, writing);
+    const since = api.now(context.now()).toISOString();
+    const id = write.live === undefined ? await create(api, write, writing) : write.live.id;
+    const replaced = write.live !== undefined && (await update(api, id, write, writing));
+    if (firesAfter(write)) await keepFires(api, { id, name: write.desired.name }, { since, replaced }, context);
     return { changeSet: changeSet.id, is: "applied" };
   } catch (caught) {
     const error = explained(toAcmeError(caught, `writing ${write.desired.name}`), write);
@@ -48,7 +51,7 @@ export async function writeRow(
 }
 
 /** A flow without a deployment is nothing to anybody, so that it does not count as written. */
-async function create(api: PrefectApi, write: Write, writing: Writing): Promise<void> {
+async function create(api: PrefectApi, write: Write, writing: Writing): Promise<string> {
   const { name, flowName } = write.desired;
   const flow = await api.call("POST", "/flows/", { name: flowName }, idSchema, {
     ...writing.options,
@@ -61,9 +64,11 @@ async function create(api: PrefectApi, write: Write, writing: Writing): Promise<
   });
   writing.wrote = true;
   await limitRuns(api, id, body, write, writing);
+  return id;
 }
 
-async function update(api: PrefectApi, id: string, write: Write, writing: Writing): Promise<void> {
+/** Whether its schedules may have new ids: they are kept only where all have slugs. */
+async function update(api: PrefectApi, id: string, write: Write, writing: Writing): Promise<boolean> {
   const { body, deleteSchedules } = toPatchBody(write);
   if (deleteSchedules.length > 0) await removeSchedules(api, id, new Set(deleteSchedules), write, writing);
   await api.call("PATCH", `/deployments/${id}`, body, nothing, {
@@ -72,6 +77,7 @@ async function update(api: PrefectApi, id: string, write: Write, writing: Writin
   });
   writing.wrote = true;
   await limitRuns(api, id, body, write, writing);
+  return body["schedules"] !== undefined;
 }
 
 /** Prefect forgets `max_scheduled_runs` of a schedule that it creates, and takes it of one that is there. */
@@ -104,16 +110,21 @@ export async function removeDroppedSchedules(
   return writing.wrote;
 }
 
-/** Sends what `prefect deploy` leaves out of a Deployment's schedules. */
-export async function limitRunsAfterDeploy(api: PrefectApi, write: Write, context: Context): Promise<void> {
-  if (!write.settings.some(({ path }) => /^\/schedules\/[^/]+\/max_scheduled_runs$/.test(path))) return;
+/** Sends what `prefect deploy` leaves out of a Deployment's schedules. Gives its id where that was a write. */
+export async function limitRunsAfterDeploy(
+  api: PrefectApi,
+  write: Write,
+  context: Context,
+): Promise<string | undefined> {
+  if (!write.settings.some(({ path }) => /^\/schedules\/[^/]+\/max_scheduled_runs$/.test(path))) return undefined;
   const { flowName, name } = write.desired;
   const filter = { flows: { name: { any_: [flowName] } }, deployments: { name: { any_: [name] } } };
   const options = { what: `limiting the runs of ${name}`, signal: context.signal, log: context.log };
   const [row] = await api.all("/deployments/filter", filter, deploymentRowSchema, options);
   const schedules = toCreateBody(write, "")["schedules"] ?? [];
-  if (row !== undefined)
-    await api.call("PATCH", `/deployments/${row.id}`, { schedules }, nothing, { ...options, writes: true });
+  if (row === undefined) return undefined;
+  await api.call("PATCH", `/deployments/${row.id}`, { schedules }, nothing, { ...options, writes: true });
+  return row.id;
 }
 
 /** A PATCH leaves schedules with a slug that it does not name: what is no longer declared is deleted by its id. */
