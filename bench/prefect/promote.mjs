@@ -1,9 +1,11 @@
-// acme promote against the floor, acme-portal-sdk 1.2 and `prefect deploy --all`: 1, 20 and 100 existing targets.
+// acme promote against the floor, acme-portal-sdk 1.2 and `prefect deploy --all`: 1, 20 and 100 existing targets with a
+// history. Then the requests that acme sends for the largest number: for planning, and for planning and applying.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureVenv, startServer } from "../../tools/prefect-server/index.mjs";
 import { makeProject } from "./project.mjs";
+import { listRequests, requestTable } from "./requests.mjs";
 import { createPool, deploymentBody, flowName, moveTo, seed } from "./seed.mjs";
 import { median, race, table, time } from "./timing.mjs";
 
@@ -16,6 +18,7 @@ const counts = (process.env.BENCH_COUNTS ?? "1,20,100").split(",").map(Number);
 const venv = await ensureVenv({ extra: ["acme-portal-sdk==1.2.0", "python-dotenv==1.1.0"] });
 const server = await startServer({ venv });
 const rows = [];
+let requests;
 try {
   await createPool(server.apiUrl, POOL);
   for (const count of counts) rows.push(...(await measure(count)));
@@ -23,6 +26,7 @@ try {
   await server.stop();
 }
 table(`Promote, whole process, median of ${RUNS} (s)`, ["flows", "tool", "min", "median", "max", "of the floor"], rows);
+requestTable(`Requests of acme promote, ${counts.at(-1)} flows`, requests);
 
 async function measure(count) {
   const api = server.apiUrl;
@@ -31,6 +35,16 @@ async function measure(count) {
   const ids = await seed(api, { project, count, environments: ["dev", "uat"], pool: POOL, commit: "abc1000" });
   let step = 1000;
   const bump = () => moveTo(api, ids, { project, count, environment: "dev", pool: POOL, commit: `abc${++step}` });
+  const promote = (env, ...options) =>
+    time({
+      command: process.execPath,
+      args: [acme, "promote", "--from", "dev", "--to", "uat", "--all", ...options],
+      cwd: made.directory,
+      env: { ...server.env, ...env },
+    });
+  // Every run after this one finds a history.
+  await bump();
+  await promote({}, "--yes");
   const seconds = await race(
     {
       floor: {
@@ -43,13 +57,7 @@ async function measure(count) {
       },
       acme: {
         before: bump,
-        run: () =>
-          time({
-            command: process.execPath,
-            args: [acme, "promote", "--from", "dev", "--to", "uat", "--all", "--yes"],
-            cwd: made.directory,
-            env: server.env,
-          }),
+        run: () => promote({}, "--yes"),
       },
       "acme-portal-sdk 1.2": {
         before: bump,
@@ -73,6 +81,11 @@ async function measure(count) {
     },
     RUNS,
   );
+  await bump();
+  requests = await listRequests(api, {
+    planning: (url) => promote({ PREFECT_API_URL: url }, "--dry-run"),
+    "planning and applying": (url) => promote({ PREFECT_API_URL: url }, "--yes"),
+  });
   made.remove();
   const floor = median(seconds.get("floor"));
   return [...seconds].map(([tool, list]) =>
