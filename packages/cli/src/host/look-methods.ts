@@ -10,7 +10,7 @@ const FEW = 20;
 
 /** See {@link Handlers}. */
 export const lookMethods: Handlers<
-  "deployment" | "runs" | "history" | "doctor" | "changes" | "commit" | "source" | "differences"
+  "deployment" | "runs" | "history" | "doctor" | "changes" | "compareSettings" | "commit" | "source" | "differences"
 > = {
   async deployment({ key }, call) {
     return withoutSecrets(await deploymentOf(key, call));
@@ -43,6 +43,9 @@ export const lookMethods: Handlers<
   },
   async changes({ query }, { project, signal, progress }) {
     return (await project.portal()).changes(query, { signal, progress });
+  },
+  async compareSettings({ query }, { project, signal, progress }) {
+    return (await project.portal()).compareSettings(query, { signal, progress });
   },
   async commit({ revision, branch }, { project, signal, progress }) {
     const portal = await project.portal();

@@ -237,6 +237,14 @@ describe("what it looks at closer", () => {
     expect(leftOnly).toEqual([commit("b")]);
   });
 
+  it("compares the settings of two environments", async () => {
+    const memory = await engine();
+    memory.tamper("nightly", "uat", "/pool", "other");
+    host = await startHost(memory.portal({ settings: () => ({ pool: "small" }) }));
+    const { flows } = await host.call("compareSettings", { query: { left: "dev", right: "uat", flows: ["nightly"] } });
+    expect(flows.flatMap(({ differences }) => differences.map(({ path }) => path))).toContain("/pool");
+  });
+
   it("gives one Deployment with its settings, secrets as marks, and says when it is gone", async () => {
     const memory = await engine();
     memory.tamper("nightly", "uat", "/job_variables/env/PASSWORD", "hunter2");

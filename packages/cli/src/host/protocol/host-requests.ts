@@ -32,6 +32,9 @@ import {
   recordedInTargetSchema,
   type Run,
   runSchema,
+  type SettingsComparison,
+  settingsComparisonSchema,
+  type SettingsQuery,
   type ValidationRequest,
   validationRequestSchema,
 } from "@acme/sdk-core";
@@ -127,6 +130,8 @@ export interface HostRequests {
   };
   /** Which commits one side has and the other has not, flow by flow: see `Portal.changes`. */
   changes: { params: CallParams & { query: ChangesQuery }; result: Changes };
+  /** Two environments' settings side by side, flow by flow, with marks in place of secrets: see `Portal.compareSettings`. */
+  compareSettings: { params: CallParams & { query: SettingsQuery }; result: SettingsComparison };
   /** Which flows run a commit, branch or tag in which environments. Throws `revision-unknown`. */
   commit: { params: CallParams & { revision: string; branch?: string }; result: CommitStatus };
   /** The text of a file at a commit, branch or tag; none where that has no such file. */
@@ -140,6 +145,12 @@ export interface HostRequests {
   doctor: { params: CallParams; result: { checks: Check[] } };
 }
 
+const settingsQuerySchema: z.ZodType<SettingsQuery> = z.object({
+  left: z.string().min(1),
+  right: z.string().min(1),
+  flows: z.array(z.string()).exactOptional(),
+  branch: z.string().exactOptional(),
+});
 const call = { token: z.string().exactOptional() };
 const listing = { since: z.string().exactOptional() };
 const read = { refresh: z.boolean().exactOptional() };
@@ -213,6 +224,7 @@ export const requestSchemas: {
     result: z.object({ runs: z.array(runSchema), problems: z.array(problemSchema) }),
   },
   changes: { params: z.object({ ...call, query: changesQuerySchema }), result: changesSchema },
+  compareSettings: { params: z.object({ ...call, query: settingsQuerySchema }), result: settingsComparisonSchema },
   commit: {
     params: z.object({ ...call, revision: z.string().min(1), branch: z.string().exactOptional() }),
     result: commitStatusSchema,
