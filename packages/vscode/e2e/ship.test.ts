@@ -136,6 +136,12 @@ test("a newer version shows how far the next environment is behind, and the two 
   await user.page.locator(".view-line", { hasText: "25" }).first().waitFor({ timeout: 20_000 });
   await user.shoot("compare");
   expect(await user.page.locator(".multiDiffEntry", { hasText: "version.py" }).count()).toBe(1);
+
+  await user.contextMenu("Environments", /nightly-report.*behind/, "Show Commits Between");
+  await user.asked("Choose a commit");
+  await user.shoot("commits");
+  await user.pick("The report shows 25 products");
+  await user.page.locator(".tab.active", { hasText: "The report shows 25 products" }).waitFor({ timeout: 20_000 });
 });
 
 test("what should not have gone out is rolled back, with the reason on record", async () => {

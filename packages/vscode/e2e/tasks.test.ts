@@ -35,8 +35,16 @@ test("each flow and each promotion arrow is a task, which runs in a terminal", a
   expect(await rows.filter({ hasText: "promote dev to uat" }).count()).toBe(1);
   await input.fill("acme: status");
   await user.pick("acme: status");
+  // A terminal has a second one for the line that stays on top.
   const terminal = user.page.locator(".terminal-wrapper.active .xterm-rows");
   await terminal.getByText("nightly-report").first().waitFor({ timeout: 60_000 });
   await user.shoot("ran");
-  expect(await terminal.textContent()).toContain("sync-stock");
+  expect((await terminal.allTextContents()).join("\n")).toContain("sync-stock");
+  // The exit status of acme is the task's.
+  await user.page
+    .locator(".monaco-action-bar, .tabs-container, .single-terminal-tab")
+    .filter({ hasText: "status" })
+    .locator(".codicon-check")
+    .first()
+    .waitFor();
 });

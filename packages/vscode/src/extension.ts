@@ -37,7 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const store = openWorkspace(tools);
   projects = store;
 
-  const flows = new NodeTree("acme.flows", store, flowNodes);
+  const flows = new NodeTree("acme.flows", store, flowNodes, { says: true });
   const environments = new NodeTree("acme.environments", store, environmentNodes);
   const reports = new Reports();
   const matrices = new MatrixPanels(store, context.extensionUri);

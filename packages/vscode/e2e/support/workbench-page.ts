@@ -116,7 +116,8 @@ export class WorkbenchPage {
     const input = this.quickInput.locator("input.input");
     await input.waitFor({ timeout: 10_000 });
     if (text !== undefined) await input.fill(text);
-    await this.page.keyboard.press("Enter");
+    // In the input itself: a palette that was left by a click gives the focus back a moment later.
+    await input.press("Enter");
   }
 
   /** A notification by a text in it. */

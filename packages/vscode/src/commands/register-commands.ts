@@ -19,6 +19,7 @@ import { refresh } from "./refresh.ts";
 import { registerCommand } from "./register-command.ts";
 import { revealFlow } from "./reveal-flow.ts";
 import { rollback } from "./rollback.ts";
+import { showCommits } from "./show-commits.ts";
 import { showHistory } from "./show-history.ts";
 import { matrixAction, showMatrix } from "./show-matrix.ts";
 import { showPlan } from "./show-plan.ts";
@@ -38,6 +39,7 @@ const all: Readonly<Record<string, Run>> = {
   "acme.goToSource": goToSource,
   "acme.copyValue": copyValue,
   "acme.compareVersions": compareVersions,
+  "acme.showCommits": showCommits,
   "acme.showHistory": showHistory,
   "acme.showPlan": showPlan,
   "acme.showMatrix": showMatrix,

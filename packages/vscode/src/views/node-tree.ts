@@ -7,6 +7,9 @@ import type { TreeNode } from "./tree-node.ts";
 /** Makes the rows of one project. */
 export type DrawProject = (project: Project, filter: string, now: Date) => TreeNode[];
 
+/** Rows say how old something is: after this time (milliseconds) they are drawn again though nothing else changed. */
+const AGE_SHOWN = 60_000;
+
 /** One tree view. */
 export class NodeTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
   readonly view: vscode.TreeView<TreeNode>;
@@ -15,11 +18,18 @@ export class NodeTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
   readonly #changed = new vscode.EventEmitter<TreeNode | undefined>();
   readonly #parents = new WeakMap<TreeNode, TreeNode>();
   readonly #subscription: { dispose(): void };
+  readonly #says: boolean;
+  /** What the rows were made from, and when. */
+  #drawn: { readonly from: readonly unknown[]; readonly at: number } = { from: [], at: 0 };
   #filter = "";
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param viewId - as package.json declares it */
-  constructor(viewId: string, projects: Projects, draw: DrawProject) {
+  /**
+   * @param viewId - as package.json declares it
+   * @param options - `says`: what is wrong with a reading stands above the rows. One view of the container does it
+   */
+  constructor(viewId: string, projects: Projects, draw: DrawProject, { says = false }: { says?: boolean } = {}) {
+    this.#says = says;
     this.#projects = projects;
     this.#draw = draw;
     this.view = vscode.window.createTreeView(viewId, {
@@ -113,7 +123,24 @@ export class NodeTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
 
   /** Several changes that come together are drawn once. */
   #redrawSoon(): void {
-    this.#timer ??= setTimeout(() => this.#redraw(), 50);
+    this.#timer ??= setTimeout(() => this.#redrawIfOther(), 50);
+  }
+
+  /** That something is being read changes no row. The store keeps what did not change as it was. */
+  #redrawIfOther(): void {
+    const from = this.#projects.all.flatMap((project) => {
+      const { view, flows, rows, unread, readAt, error } = project.state;
+      return [project, view, flows, rows, unread.join(), readAt === undefined, error?.message];
+    });
+    const before = this.#drawn;
+    const isSame = from.length === before.from.length && from.every((part, index) => part === before.from[index]);
+    if (isSame && Date.now() - before.at < AGE_SHOWN) {
+      this.#timer = undefined;
+      this.#drawMessage();
+      return;
+    }
+    this.#drawn = { from, at: Date.now() };
+    this.#redraw();
   }
 
   #redraw(): void {
@@ -124,7 +151,7 @@ export class NodeTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
   }
 
   #drawMessage(): void {
-    const { all } = this.#projects;
+    const all = this.#says ? this.#projects.all : [];
     const unread = all.flatMap(({ state }) => unreadText(state) ?? []);
     const stale = all.find(({ state }) => state.isStale && state.error !== undefined && state.rows.length > 0);
     const lines = [
