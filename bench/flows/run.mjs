@@ -91,7 +91,9 @@ try {
     const label = `${name} (${files}, ${(bytes / 1e6).toFixed(0)} MB, ${percent(found.stats.candidates / files)} looked into, ${percent(survivors / files)} with the word)`;
     times.push([
       label,
-      ...[bare, floor, ours, cached, whole ?? Number.NaN, old].map((milliseconds) => String(Math.round(milliseconds))),
+      ...[bare, floor, ours, cached, whole, old].map((milliseconds) =>
+        milliseconds === undefined ? "" : String(Math.round(milliseconds)),
+      ),
       `${(ours / floor).toFixed(1)}x`,
       String(Math.round(ours - bare)),
       `${(old / ours).toFixed(0)}x`,
