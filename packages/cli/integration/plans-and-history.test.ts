@@ -110,7 +110,7 @@ describe("history", () => {
     expect(result).toEqual({
       ...entry,
       phase: "result",
-      changes: [{ key, settings, before, after: release, result: "applied" }],
+      changes: [{ key, settings, before, after: release, appliedAt: expect.any(String), result: "applied" }],
     });
   });
 

@@ -1,5 +1,13 @@
 // The exit codes of `acme` and the rules that give them. They are documented in the README and must not change meaning.
-import type { BatchItem, ErrorCode, ErrorKind, Plan, Problem } from "@acme/sdk-core";
+import {
+  type BatchResult,
+  type ErrorCode,
+  type ErrorKind,
+  keyId,
+  type Plan,
+  type PlanItem,
+  type Problem,
+} from "@acme/sdk-core";
 
 /** What the process ends with. */
 export const exitCodes = {
@@ -45,18 +53,29 @@ const unready: ReadonlySet<string> = new Set<ErrorCode>(["validation-missing", "
  * @param leavesUnready - whether what is not ready yet counts as done
  */
 export function exitCodeOfPlan(plan: Plan, leavesUnready: boolean): ExitCode {
-  const isRefused = ({ does, refusals }: Plan["items"][number]): boolean =>
-    does === "refused" && !(leavesUnready && refusals.every(({ code }) => unready.has(code)));
-  return ofRefusals(plan.items.filter(isRefused).length, plan.items.length);
+  const refused = plan.items.filter((item) => item.does === "refused" && !(leavesUnready && isUnready(item, plan)));
+  return ofRefusals(refused.length, plan.items.length);
 }
 
 /** For changes that have ended. `leavesUnready` as in {@link exitCodeOfPlan}. */
-export function exitCodeOfItems(items: readonly BatchItem[], leavesUnready: boolean): ExitCode {
+export function exitCodeOfResult({ items }: BatchResult, plan: Plan, leavesUnready: boolean): ExitCode {
   if (items.some((item) => item.result === "cancelled")) return exitCodes.cancelled;
   if (items.some((item) => item.result === "failed")) return exitCodes.failed;
-  const isRefused = ({ result, error }: BatchItem): boolean =>
-    result === "skipped" && !(leavesUnready && error !== undefined && unready.has(error.code));
-  return ofRefusals(items.filter(isRefused).length, items.length);
+  const planned = new Map(plan.items.map((item) => [keyId(item.key), item]));
+  const refused = items.filter(({ result, key }) => {
+    const item = planned.get(keyId(key));
+    return result === "skipped" && !(leavesUnready && item?.does === "refused" && isUnready(item, plan));
+  });
+  return ofRefusals(refused.length, items.length);
+}
+
+/** Also what would change together with something that is not ready. */
+function isUnready({ changeSet }: PlanItem, plan: Plan): boolean {
+  const reasons = plan.items
+    .filter((item) => item.changeSet === changeSet)
+    .flatMap(({ refusals }) => refusals.map(({ code }) => code))
+    .filter((code) => code !== "change-set-refused");
+  return reasons.length > 0 && reasons.every((code) => unready.has(code));
 }
 
 function ofRefusals(refused: number, all: number): ExitCode {

@@ -106,7 +106,7 @@ export class MemoryEngine {
       append: (_, entry) => {
         this.history.unshift({
           ...entry,
-          at: new Date(now.getTime() - 24 * 3600_000 + this.history.length * 3600_000).toISOString(),
+          at: this.#time(),
         });
         return Promise.resolve();
       },
@@ -163,13 +163,18 @@ export class MemoryEngine {
     }
   }
 
+  /** The engine's clock. */
+  #time(): string {
+    return new Date(now.getTime() - 24 * 3600_000 + this.history.length * 3600_000).toISOString();
+  }
+
   /** Puts a Deployment there, as if somebody had. */
   put(deployment: Partial<Deployment> & Pick<Deployment, "name" | "flowName">): void {
     const id = deployment.key === undefined ? deployment.name : keyId(deployment.key);
     const before = this.deployments.get(id);
     const state = {
       settings: [] as Field[],
-      updated: now.toISOString(),
+      updated: this.#time(),
       ...before,
       ...deployment,
       id: digestJson(id, 8),

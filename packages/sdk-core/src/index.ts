@@ -1,6 +1,7 @@
 // The public entry point of @acme/sdk-core.
 export * from "./errors/acme-error.ts";
 export * from "./errors/codes.ts";
+export * from "./errors/shell-word.ts";
 export * from "./model/actor.ts";
 export * from "./model/deployment.ts";
 export * from "./model/digest.ts";

@@ -221,7 +221,7 @@ describe("manual", () => {
       expect(await steps(fake)).toEqual([
         trust === "declared"
           ? "approval passed: confirmed by bob@example.com (declared)"
-          : "approval waiting: bob@example.com confirmed it, a name that nobody authenticated",
+          : "approval waiting: ada@example.com, who ships it, is a name that nobody authenticated: nobody can be told apart from them",
       ]);
     }
   });
@@ -284,7 +284,7 @@ describe("command", () => {
     await plan(fake);
     expect(fake.ran).toEqual([]);
     fake.engine.run("nightly", "dev");
-    expect(await steps(fake)).toContain("totals failed: ended with 1: 1 row is missing");
+    expect(await steps(fake)).toContain("totals failed: ended with 1");
     const release = fake.engine.live("nightly", "dev")?.release;
     expect(fake.ran[0]?.env).toMatchObject({
       ACME_PROJECT: "shop",
@@ -482,4 +482,167 @@ test("status shows what is missing before a Release can go on, and nothing where
   await fake.portal.validate({ environment: "dev", flows: [] });
   await apply(fake, await plan(fake));
   expect(await open()).toEqual([]);
+});
+
+describe("what gets around a rule", () => {
+  const rules = { requires: [{ manual: "data-check" }], allowOverride: true };
+  const overrideOf = async (fake: FakePortal): Promise<string[] | undefined> => {
+    const cells = (await fake.portal.status()).rows[0]?.cells;
+    return cells?.find(({ environment }) => environment === "uat")?.override?.overridden.map(({ code }) => code);
+  };
+  const next = async (fake: FakePortal, code: string): Promise<void> => {
+    fake.clock.advance(1000);
+    newCommit(fake, code);
+    await fake.deploy();
+  };
+
+  test("is no change of settings: an override stands through it, for status and for a rollback", async () => {
+    let pool = "small";
+    const fake = withRules(rules, { settings: () => ({ pool }) });
+    await fake.deploy();
+    await apply(fake, await plan(fake, { override: "urgent" }));
+    const forced = fake.engine.live("nightly", "uat")?.release?.id ?? "";
+    pool = "large";
+    const settings = await plan(fake);
+    expect(settings.items[0]).toMatchObject({ does: "update", standing: { reason: "urgent" } });
+    await apply(fake, settings);
+    expect(await overrideOf(fake)).toEqual(["validation-missing"]);
+    await next(fake, "two");
+    await fake.portal.validate({ environment: "dev", flows: [] });
+    await apply(fake, await plan(fake));
+    expect(await overrideOf(fake)).toBeUndefined();
+    const back = await fake.portal.plan({ action: "rollback", environment: "uat", flows: [], release: forced });
+    expect(back.items[0]).toMatchObject({ does: "refused", refusals: [{ code: "validation-missing" }] });
+  });
+
+  test("is no repetition: an override of the order of environments stands when the same is asked again", async () => {
+    const fake = createFakePortal({
+      environments: [
+        { name: "dev" },
+        { name: "sit", after: "dev" },
+        { name: "uat", after: "sit", allowOverride: true },
+      ],
+    });
+    await fake.deploy();
+    const request = { ...promotion, from: "dev", override: "sit is down" };
+    await apply(fake, await plan(fake, request));
+    await apply(fake, await plan(fake, request));
+    expect(await overrideOf(fake)).toEqual(["promotion-not-allowed"]);
+  });
+
+  test("is no plan that was looked at for long: what was found since stops it, and a freeze that began", async () => {
+    const fake = withRules({ ...rules, freezes: [{ from: "2026-01-09", to: "2026-01-09", reason: "Audit" }] });
+    await fake.deploy();
+    await fake.portal.validate({ environment: "dev", flows: [] });
+    const kept = await plan(fake);
+    fake.clock.advance(60_000);
+    await fake.colleague("bob").validate({ environment: "dev", flows: [], passed: false, note: "deletes rows" });
+    await expect(fake.portal.apply(kept)).rejects.toMatchObject({ code: "plan-stale" });
+    await fake.portal.validate({ environment: "dev", flows: [] });
+    const later = await plan(fake);
+    fake.clock.advance(4 * 24 * HOUR);
+    await expect(fake.portal.apply(later)).rejects.toMatchObject({ code: "plan-stale" });
+    expect(fake.engine.live("nightly", "uat")).toBeUndefined();
+  });
+
+  test("is no saved plan with an override: a fault that was found after the review stops it", async () => {
+    const fake = withRules({ requires: [{ soak: "2d" }, { manual: "data-check" }], allowOverride: true });
+    await fake.deploy();
+    await fake.portal.validate({ environment: "dev", flows: [] });
+    const saved = planSchema.parse(JSON.parse(JSON.stringify(await plan(fake, { override: "the soak can wait" }))));
+    await fake.portal.validate({ environment: "dev", flows: [], passed: false, note: "deletes rows" });
+    await expect(fake.colleague("bob").apply(saved)).rejects.toMatchObject({ code: "plan-stale" });
+    const reworded = { ...saved, request: { ...saved.request, override: "nobody minds" } };
+    await expect(fake.colleague("bob").apply(reworded)).rejects.toMatchObject({ code: "plan-stale" });
+  });
+
+  test("is no writer that was killed: what it left past the rules is shown, and not taken for regular", async () => {
+    const fake = withRules(rules);
+    await fake.deploy();
+    const made = await plan(fake, { override: "urgent" });
+    const append = fake.adapter.history.append.bind(fake.adapter.history);
+    fake.adapter.history.append = (environment, entry, context) =>
+      entry.phase === "result" ? Promise.reject(new Error("killed")) : append(environment, entry, context);
+    expect((await fake.portal.apply(made)).items[0]?.result).toBe("applied");
+    expect(await overrideOf(fake)).toEqual(["validation-missing"]);
+  });
+
+  test("is no other order of flows: a word counts in the present period of its own Deployment only", async () => {
+    const fake = withRules(rules, { flows: ["nightly", "hourly"] });
+    await fake.deploy();
+    fake.clock.advance(1000);
+    await fake.portal.validate({ environment: "dev", flows: ["nightly"] });
+    const first = fake.engine.live("nightly", "dev")?.release?.id ?? "";
+    await next(fake, "two");
+    fake.clock.advance(1000);
+    const back = { action: "rollback", environment: "dev", flows: ["nightly"], release: first } as const;
+    await fake.portal.apply(await fake.portal.plan({ ...back, flows: ["nightly"] }));
+    for (const flows of [["nightly"], []]) {
+      const { items } = await fake.portal.plan({ ...promotion, flows });
+      const item = items.find(({ key }) => key.flow === "nightly");
+      expect(item?.validations[0]?.detail).toBe("was not confirmed yet");
+    }
+  });
+});
+
+describe("runs that the scheduler makes", () => {
+  test("count from the moment at which the engine took the write, not from the end of the batch", async () => {
+    const fake = withRules({ requires: [{ runs: 1 }] });
+    const append = fake.adapter.history.append.bind(fake.adapter.history);
+    fake.adapter.history.append = async (environment, entry, context) => {
+      if (entry.phase === "result") {
+        fake.clock.advance(500);
+        fake.engine.run("nightly", "dev");
+        fake.clock.advance(2000);
+      }
+      await append(environment, entry, context);
+    };
+    await fake.deploy();
+    expect(await steps(fake)).toEqual(["runs passed: 1 of 1 run completed"]);
+  });
+});
+
+test("a preview of another branch at the same commit is not what is promoted", async () => {
+  const fake = createFakePortal({
+    environments: [
+      { name: "dev", deployments: "per-branch" },
+      { name: "uat", after: "dev", requires: [{ manual: "data-check" }] },
+    ],
+  });
+  await fake.deploy();
+  await fake.portal.validate({ environment: "dev", flows: [] });
+  fake.repository.switch("feature/x");
+  await fake.deploy();
+  const { items } = await fake.portal.plan({ ...promotion, branch: "main" });
+  expect(items[0]?.validations).toMatchObject([{ state: "passed" }]);
+});
+
+test("a rollback finds a regular arrival however many changes came since", async () => {
+  let pool = 0;
+  const fake = withRules({ requires: [{ manual: "data-check" }], allowOverride: true }, { settings: () => ({ pool }) });
+  await fake.deploy();
+  await fake.portal.validate({ environment: "dev", flows: [] });
+  await apply(fake, await plan(fake));
+  const good = fake.engine.live("nightly", "uat")?.release?.id ?? "";
+  fake.clock.advance(1000);
+  newCommit(fake, "two");
+  await fake.deploy();
+  await apply(fake, await plan(fake, { override: "urgent" }));
+  for (pool = 1; pool < 70; pool++) await apply(fake, await plan(fake));
+  const back = await fake.portal.plan({ action: "rollback", environment: "uat", flows: [], release: good });
+  expect(back.items[0]).toMatchObject({ does: "update", validations: [{ step: "history", state: "passed" }] });
+});
+
+test("status tells what it can while the server of a target is down", async () => {
+  const fake = createFakePortal({
+    environments: [
+      { name: "dev" },
+      { name: "uat", after: "dev", options: { server: "other" }, requires: [{ manual: "data-check" }] },
+    ],
+  });
+  await fake.deploy();
+  fake.engine.server("other").goDown();
+  const status = await fake.portal.status();
+  expect(status.rows[0]?.cells.map(({ environment }) => environment)).toEqual(["dev"]);
+  expect(status.problems).toMatchObject([{ code: "engine-unreachable" }]);
 });

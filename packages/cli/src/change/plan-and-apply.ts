@@ -1,7 +1,7 @@
 // The way of every change: plan, show, ask, apply, report. deploy, promote and rollback differ in the request only.
 import { type Action, AcmeError, hasChanges, type Plan, type PlanRequest, type Portal } from "@acme/sdk-core";
 import type { Command } from "commander";
-import { type ExitCode, exitCodeOfItems, exitCodeOfPlan } from "../exit-codes.ts";
+import { type ExitCode, exitCodeOfPlan, exitCodeOfResult } from "../exit-codes.ts";
 import { renderBatchItem, renderBatchSummary } from "../output/batch.ts";
 import type { ChangeDocument } from "../output/documents.ts";
 import { renderProblems } from "../output/errors.ts";
@@ -56,7 +56,7 @@ export async function planAndApply(
     terminal.print(renderBatchSummary(result, terminal.look, appliesSavedPlan(command) ? options.plan : undefined));
     terminal.note(renderProblems(result.problems, terminal.errorLook));
   } else terminal.json({ plan, result } satisfies ChangeDocument);
-  return exitCodeOfItems(result.items, leavesUnready);
+  return exitCodeOfResult(result, plan, leavesUnready);
 }
 
 async function planFor(session: Session, command: Command, action: Action, makeRequest: MakeRequest): Promise<Plan> {

@@ -1,5 +1,5 @@
 // Required steps in the terminal: refused with what to do, recorded, and shown in plan, status and history.
-import { createFakePortal, type FakePortal, type FakePortalOptions } from "@acme/sdk-testing";
+import { createFakePortal, type FakePortal, type FakePortalOptions, flowSource } from "@acme/sdk-testing";
 import { beforeEach, describe, expect, it } from "vitest";
 import { acme, type Ran, type RunSetup } from "../run.test-support.ts";
 
@@ -64,20 +64,21 @@ describe("acme promote", () => {
 
 describe("acme validate", () => {
   it("records a person's word for several flows, which history tells", async () => {
-    const { code, stdout } = await run("validate --all --env dev --step data-check --note totals-agree");
+    const { code, stdout } = await run("validate --all --env dev --step data-check --note totals-agree --yes");
     expect(code).toBe(0);
     expect(stdout).toContain("Recorded for uat by ada");
-    expect(stdout).toMatch(/✓ nightly +data-check: totals-agree/);
+    expect(stdout).toMatch(/✓ nightly +[0-9a-f]{7} +data-check: totals-agree/);
     expect((await run("history nightly --env uat")).stdout).toMatch(/✓ data-check: totals-agree +nightly\n/);
   });
 
   it("asks where and which step only where several could be meant", async () => {
-    const { asked, code } = await run("validate nightly");
+    const { asked, code } = await run("validate nightly --yes");
     expect([asked, code]).toEqual([[], 0]);
     await deployed({ requires: [{ manual: "data-check" }, { manual: "legal" }] });
-    const second = await run("validate nightly", { answers: ["legal"] });
-    expect(second.asked).toEqual(["Which step? | data-check | legal"]);
-    expect(second.stdout).toMatch(/✓ nightly +legal/);
+    const second = await run("validate nightly", { answers: ["legal", true] });
+    const commit = fake.repository.headCommit.slice(0, 7);
+    expect(second.asked).toEqual(["Which step? | data-check | legal", `Record it of nightly ${commit} in dev?`]);
+    expect(second.stdout).toMatch(new RegExp(`✓ nightly +${commit} +legal`));
     const piped = await acme(fake.portal, ["validate", "nightly", "--env", "dev"]);
     expect(piped.code).toBe(2);
     expect(piped.stderr).toContain("Name one with --step: data-check, legal");
@@ -87,15 +88,30 @@ describe("acme validate", () => {
     const ends = [1, 0];
     const commands = { run: () => Promise.resolve({ exitCode: ends.shift() ?? 0, output: "2 rows differ" }) };
     await deployed({ requires: [{ name: "totals", command: "check" }] }, { commands });
-    const first = await run("validate nightly --env dev");
+    const first = await run("validate nightly --env dev --yes");
     expect(first.code).toBe(1);
-    expect(first.stdout).toMatch(/✗ nightly +totals: ended with 1: 2 rows differ/);
-    expect((await run("validate nightly --env dev")).code).toBe(0);
+    expect(first.stdout).toMatch(/✗ nightly +[0-9a-f]{7} +totals: ended with 1/);
+    expect((await run("validate nightly --env dev --yes")).code).toBe(0);
   });
 
   it("takes a release out of the way with --failed", async () => {
-    expect((await run("validate nightly --env dev --failed --note too-few-rows")).code).toBe(0);
+    expect((await run("validate nightly --env dev --failed --note too-few-rows --yes")).code).toBe(0);
     expect((await run("status nightly")).stdout).toContain("✗ data-check    ada found fault: too-few-rows");
+  });
+
+  it("records nothing of a release that was not the one that was looked at", async () => {
+    const looked = fake.repository.headCommit;
+    fake.repository.write("flows/nightly.flow", flowSource(["nightly"], "two"));
+    fake.repository.commit("two");
+    await fake.deploy();
+    const { code, stderr } = await run(`validate nightly --env dev --release ${looked.slice(0, 7)}`);
+    expect(code).toBe(3);
+    expect(stderr).toContain("by now, not what was looked at. Nothing was recorded.");
+    expect(fake.engine.server().history.filter((entry) => (entry as { action: string }).action === "validate")).toEqual(
+      [],
+    );
+    const no = await run("validate nightly --env dev", { answers: [false] });
+    expect(no.code).toBe(130);
   });
 
   it("says what to declare where no step can be recorded", async () => {

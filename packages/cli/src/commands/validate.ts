@@ -1,9 +1,9 @@
 // `acme validate`: what a person or a check says of the releases that run in an environment.
-import { AcmeError, type Portal, recordableSteps } from "@acme/sdk-core";
+import { AcmeError, describeCode, isSelected, type Portal, recordableSteps } from "@acme/sdk-core";
 import type { Command } from "commander";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { addExamples } from "../help.ts";
-import { fromProject, oneEnvironment, selectorsToChange } from "../input/selection.ts";
+import { collectNames, fromProject, oneEnvironment, selectorsToChange } from "../input/selection.ts";
 import type { ValidateDocument } from "../output/documents.ts";
 import { renderRecorded } from "../output/recorded.ts";
 import type { Session } from "../session.ts";
@@ -16,6 +16,8 @@ interface Options {
   note?: string;
   link?: string;
   failed?: true;
+  release?: string[];
+  yes?: true;
   branch?: string;
 }
 
@@ -29,6 +31,8 @@ export function declare(command: Command): void {
     .option("--to <name>", "only for this environment (default: each that requires the step)")
     .option("--note <text>", "what was seen")
     .option("--link <url>", "where it can be looked up")
+    .option("--release <ids>", "only if this runs there now: the start of its id or commit", collectNames)
+    .option("-y, --yes", "record without asking")
     .option("--failed", "fault was found: the release does not go on")
     .option(
       "--branch <name>",
@@ -56,7 +60,8 @@ export async function run(session: Session, command: Command): Promise<ExitCode>
       return items.flatMap(({ key }) => (key === undefined ? [] : [{ key: key.flow }]));
     },
   });
-  const { to, note, link, branch } = options;
+  const { to, note, link, branch, release } = options;
+  const releases = release ?? (await confirmedReleases(session, portal, { ...options, environment, flows }));
   const recorded = await portal.validate(
     {
       environment,
@@ -66,6 +71,7 @@ export async function run(session: Session, command: Command): Promise<ExitCode>
       ...(note === undefined ? {} : { note }),
       ...(link === undefined ? {} : { link }),
       ...(branch === undefined ? {} : { branch }),
+      ...(releases === undefined ? {} : { releases }),
       passed: options.failed !== true,
     },
     session.call,
@@ -73,6 +79,30 @@ export async function run(session: Session, command: Command): Promise<ExitCode>
   session.print({ recorded } satisfies ValidateDocument, ({ recorded: all }, look) => renderRecorded(all, look));
   const isPassed = recorded.every(({ validations }) => validations.every(({ passed }) => passed));
   return isPassed || options.failed === true ? exitCodes.ok : exitCodes.failed;
+}
+
+/** A person sees which releases they speak of, and no other ones are recorded. */
+async function confirmedReleases(
+  session: Session,
+  portal: Portal,
+  { environment, flows, branch, yes }: Options & { environment: string; flows: string[] },
+): Promise<string[] | undefined> {
+  if (session.prompts === undefined || yes === true) return undefined;
+  const { items } = await portal.findDeployments({ ...session.call, environments: [environment] });
+  const meant = items.filter(
+    ({ key }) =>
+      key !== undefined &&
+      (branch === undefined || key.branch === undefined || key.branch === branch) &&
+      (flows.length === 0 || flows.some((selector) => isSelected({ key: key.flow }, selector))),
+  );
+  if (meant.length === 0) return undefined;
+  const names = meant.map(({ key, release }) => `${key?.flow ?? ""} ${release ? describeCode(release.code) : "?"}`);
+  const shown = names.length > 6 ? [...names.slice(0, 5), `and ${names.length - 5} more`] : names;
+  session.terminal.endProgress();
+  if (await session.prompts.confirm(`Record it of ${shown.join(", ")} in ${environment}?`)) {
+    return meant.flatMap(({ release }) => (release === undefined ? [] : [release.id]));
+  }
+  throw new AcmeError({ code: "cancelled", message: "Nothing was recorded." });
 }
 
 function sourceEnvironment(session: Session, portal: Portal): Promise<string> {

@@ -7,6 +7,7 @@ import {
   type Status,
   type StatusCell,
   type StatusRow,
+  shellWord,
 } from "@acme/sdk-core";
 
 /** What the steps are told from. */
@@ -116,8 +117,4 @@ function flows(count: number): string {
 
 function selection(selectors: readonly string[]): string {
   return selectors.length === 0 ? "--all" : selectors.map(shellWord).join(" ");
-}
-
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

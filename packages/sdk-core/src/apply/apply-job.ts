@@ -26,7 +26,9 @@ export interface ApplyJob {
   /** Absent: the engine keeps no leases. */
   locks?: LockStore;
   /** What we last did, by `keyId`, as the plan was made with. */
-  written: Pick<LastWrites, "settings" | "acts">;
+  written: Pick<LastWrites, "settings" | "overrides">;
+  /** Throws `plan-stale` where what was planned is not what would be planned now. */
+  confirm(): Promise<void>;
   /** Reads these Deployments anew, by `keyId`. */
   read(writes: readonly Write[], context: Context): Promise<Map<string, Deployment>>;
   /** Called as each change ends. */

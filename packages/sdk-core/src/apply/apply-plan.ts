@@ -39,6 +39,7 @@ export async function applyPlanned(job: ApplyJob, context: Context): Promise<Bat
   };
   const wanted = job.planned.filter((one): one is Writing => one.write !== undefined);
   const act = async (holding: Holding): Promise<void> => {
+    await job.confirm();
     const writing = await refuseStale(job, wanted, end, holding.context);
     const recorded = [...writing, ...newsOf(job)];
     if (recorded.length === 0 || context.signal.aborted) return;

@@ -20,8 +20,7 @@ export function newsOf(job: ApplyJob): Planned[] {
     const id = keyId(one.item.key);
     const written = job.written.settings.get(id);
     if (written === undefined || canonicalJson(written) !== canonicalJson(declaredSettings(one))) return true;
-    const wasOverridden = (job.written.acts.get(id)?.change.overridden?.length ?? 0) > 0;
-    return wasOverridden && one.item.validations.every(({ state }) => state === "passed");
+    return job.written.overrides.has(id) && one.item.standing === undefined;
   });
 }
 
@@ -63,6 +62,8 @@ function historyChange(one: Planned, how: End | undefined): HistoryChange {
     settings: declaredSettings(one),
     ...(one.item.validations.length === 0 ? {} : { validations: one.item.validations }),
     ...(one.item.overridden.length === 0 ? {} : { overridden: one.item.overridden }),
+    ...(one.item.standing === undefined ? {} : { standing: one.item.standing }),
+    ...(how?.result === "applied" && how.found?.updated !== undefined ? { appliedAt: how.found.updated } : {}),
     ...(how === undefined ? {} : { result: how.result }),
     ...(how?.error === undefined ? {} : { error: how.error }),
     ...(how?.left === undefined ? {} : { left: how.left }),

@@ -39,11 +39,27 @@ describe("a window", () => {
   test.each([
     [{ ...year, from: "20.12.2026" }],
     [{ ...year, from: "2026-13-01" }],
+    [{ ...year, from: "2026-02-30" }],
+    [{ ...year, from: "2026-12-20T25:00" }],
+    [{ ...year, from: "2026-12-20T24:00" }],
+    [{ ...year, from: "2026-12-20T18:60" }],
+    [{ ...year, from: "2026-12-20T18:00+99:00" }],
     [{ ...year, timeZone: "Europe/Zuerich" }],
     [{ ...year, reason: "" }],
   ])("%o is none", (freeze) => {
     expect(freezeSchema.safeParse(freeze).success).toBe(false);
   });
+});
+
+test.each([
+  "2026-02-28",
+  "2028-02-29",
+  "2026-12-20T23:59",
+  "2026-12-20T18:00:30",
+  "2026-12-20T18:00Z",
+  "2026-12-20T18:00-11:30",
+])("%s is a time", (from) => {
+  expect(freezeSchema.safeParse({ ...year, from, to: "2030-01-01" }).success).toBe(true);
 });
 
 describe("what is frozen", () => {

@@ -19,7 +19,15 @@ const pattern = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2
 const timeSchema = z
   .string()
   .regex(pattern, "a day (2026-12-20) or a time (2026-12-20T18:00), with an offset if it needs one")
-  .refine((text) => !pattern.test(text) || !Number.isNaN(Date.parse(text.slice(0, 10))), "no such day");
+  .refine((text) => !pattern.test(text) || isMoment(text), "no such day or time");
+
+/** Dates that do not exist are taken for others: 2026-02-30 for the 2nd of March. */
+function isMoment(text: string): boolean {
+  const [, hours = "0", minutes = "0"] = /([+-]\d{2}):(\d{2})$/.exec(text.slice(10)) ?? [];
+  if (Math.abs(Number(hours)) > 14 || Number(minutes) > 59) return false;
+  const local = new Date(`${text.slice(0, 10)}T${text.slice(11, 16) || "00:00"}:${text.slice(17, 19) || "00"}Z`);
+  return !Number.isNaN(local.getTime()) && local.toISOString().startsWith(text.slice(0, 16).replace(/Z$/, ""));
+}
 
 /** zod schema of {@link Freeze}. */
 export const freezeSchema: z.ZodObject<{

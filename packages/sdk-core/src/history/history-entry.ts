@@ -44,6 +44,25 @@ export type Left = "as-before" | "partly" | "unknown";
 /** zod schema of {@link Left}. */
 export const leftSchema: z.ZodType<Left> = z.enum(["as-before", "partly", "unknown"]);
 
+/** How a Release got into an environment past its rules, as long as it is not there regularly. */
+export interface StandingOverride {
+  /** ISO 8601, the engine's clock. */
+  at: string;
+  actor: Actor;
+  /** In the actor's words. */
+  reason: string;
+  /** The rules that were passed over. */
+  overridden: AcmeErrorJson[];
+}
+
+/** zod schema of {@link StandingOverride}. */
+export const standingOverrideSchema: z.ZodType<StandingOverride> = z.object({
+  at: z.string(),
+  actor: actorSchema,
+  reason: z.string(),
+  overridden: z.array(acmeErrorJsonSchema),
+});
+
 /** One Deployment's part of an entry. */
 export interface HistoryChange {
   key: DeploymentKey;
@@ -57,6 +76,10 @@ export interface HistoryChange {
   validations?: ValidationState[];
   /** The rules that were passed over, see {@link HistoryEntry.override}. */
   overridden?: AcmeErrorJson[];
+  /** An earlier override under which the Release came, and that still stands: this change left the Release as it was. */
+  standing?: StandingOverride;
+  /** When the engine took the write, ISO 8601, its clock: later than the intent, earlier than the result. */
+  appliedAt?: string;
   /** Only in a result. */
   result?: ChangeResult;
   error?: AcmeErrorJson;
@@ -71,6 +94,8 @@ export const historyChangeSchema: z.ZodType<HistoryChange> = z.object({
   settings: z.record(z.string(), jsonSchema),
   validations: z.array(validationStateSchema).exactOptional(),
   overridden: z.array(acmeErrorJsonSchema).exactOptional(),
+  standing: standingOverrideSchema.exactOptional(),
+  appliedAt: z.string().exactOptional(),
   result: changeResultSchema.exactOptional(),
   error: acmeErrorJsonSchema.exactOptional(),
   left: leftSchema.exactOptional(),

@@ -4,7 +4,8 @@ import { jsonEquals } from "../model/json.ts";
 import type { HistoryPage } from "../ports/history-store.ts";
 import { storableValue } from "../settings/secret-values.ts";
 import type { WrittenSettings } from "../settings/three-way-merge.ts";
-import type { HistoryChange, HistoryEntry } from "./history-entry.ts";
+import type { HistoryChange, HistoryEntry, StandingOverride } from "./history-entry.ts";
+import { standingAfter } from "./standing-override.ts";
 
 /** The last act on one Deployment that is known to have been done. */
 export interface LastWrite {
@@ -16,6 +17,8 @@ export interface LastWrite {
 export interface LastWrites {
   settings: Map<string, WrittenSettings>;
   acts: Map<string, LastWrite>;
+  /** What came past the rules and is not there regularly yet. Also what a writer left that did not end. */
+  overrides: Map<string, StandingOverride>;
   /** Those whose newest write failed and left a part: reading them does not show what is missing. */
   unfinished: Set<string>;
 }
@@ -33,7 +36,7 @@ export async function readLastWrites(
 ): Promise<LastWrites> {
   const open = new Map<string, Deployment>();
   for (const deployment of live) if (deployment.key) open.set(keyId(deployment.key), deployment);
-  const last: LastWrites = { settings: new Map(), acts: new Map(), unfinished: new Set() };
+  const last: LastWrites = { settings: new Map(), acts: new Map(), overrides: new Map(), unfinished: new Set() };
   const uncertain = new Map<string, WrittenSettings[]>();
   const finished = new Set<string>();
   if (open.size === 0) return last;
@@ -46,6 +49,9 @@ export async function readLastWrites(
         const id = keyId(change.key);
         if (!open.has(id)) continue;
         const certainty = certaintyOf(entry, change);
+        const standing = certainty === "nothing" ? undefined : standingAfter(entry, change);
+        const isLive = change.after?.id === open.get(id)?.release?.id;
+        if (standing !== undefined && isLive && !last.overrides.has(id)) last.overrides.set(id, standing);
         if (change.left === "partly" && !uncertain.has(id)) last.unfinished.add(id);
         if (certainty === "uncertain") uncertain.set(id, [...(uncertain.get(id) ?? []), change.settings]);
         if (certainty !== "done") continue;

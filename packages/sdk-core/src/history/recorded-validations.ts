@@ -2,9 +2,6 @@
 import type { HistoryPage } from "../ports/history-store.ts";
 import type { RecordedValidation } from "../validation/validation.ts";
 
-/** Clocks of two engines may differ by so much, in milliseconds. */
-const SKEW = 5 * 60_000;
-
 /**
  * The validations recorded about what runs in an environment, newest first.
  *
@@ -16,7 +13,7 @@ export async function readRecordedValidations(
   source: string,
   since: string,
 ): Promise<RecordedValidation[]> {
-  const oldest = Date.parse(since) - SKEW;
+  const oldest = Date.parse(since);
   const found: RecordedValidation[] = [];
   for await (const { entries } of pages) {
     for (const { at, actor, validations = [] } of entries) {

@@ -31,7 +31,7 @@ export async function readReleasePeriods(
           open.delete(id);
           continue;
         }
-        periods.set(id, { since: entry.at, by: entry.actor });
+        periods.set(id, { since: change.appliedAt ?? entry.at, by: entry.actor });
         if (change.result === "applied" && change.before?.id !== release.id) open.delete(id);
       }
     }

@@ -101,3 +101,9 @@ export function isSameCommit(a: string, b: string): boolean {
   const [short, long] = a.length <= b.length ? [a, b] : [b, a];
   return short.length >= 7 ? long.startsWith(short) : short === long;
 }
+
+/** Whether a person means this Release: by the start of its id, at least 4 digits, or by its commit. */
+export function isNamed(release: Release, wanted: string): boolean {
+  if (wanted.length >= 4 && release.id.startsWith(wanted)) return true;
+  return release.code.commit !== undefined && isSameCommit(release.code.commit, wanted);
+}

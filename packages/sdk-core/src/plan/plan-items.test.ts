@@ -47,7 +47,12 @@ function live(flow: string, settings: JsonObject = {}, more: Partial<Deployment>
 }
 
 function plan(facts: Partial<PlanFacts>): Planned[] {
-  const rules = { environment: completeEnvironment({ name: "dev" }), now: new Date(0), facts: new Map() };
+  const rules = {
+    environment: completeEnvironment({ name: "dev" }),
+    now: new Date(0),
+    facts: new Map(),
+    standing: new Map(),
+  };
   return planItems({ desired: [], refused: [], live: [], written: new Map(), rules, ...facts });
 }
 

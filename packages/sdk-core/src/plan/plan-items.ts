@@ -61,7 +61,7 @@ export function planItems(facts: PlanFacts): Planned[] {
   refuseSharedNames(planned, live);
   refuseDoubles(planned, live);
   refuseBrokenChangeSets(planned);
-  for (const one of planned) seal(one, forecast);
+  for (const one of planned) seal(one, rules.override, forecast);
   return planned;
 }
 
@@ -222,19 +222,28 @@ function refuseBrokenChangeSets(planned: readonly Planned[]): void {
   }
 }
 
-function seal(planned: Planned, forecast: PlanFacts["forecast"]): void {
+function seal(planned: Planned, override: string | undefined, forecast: PlanFacts["forecast"]): void {
   const { item, write } = planned;
   if (item.refusals.length > 0) item.does = "refused";
   if (item.does === "refused" || item.does === "unchanged") delete planned.write;
-  item.digest = digestJson(JSON.parse(JSON.stringify(decisive(item))) as Json, 16);
+  item.digest = digestJson(JSON.parse(JSON.stringify(decisive(item, override))) as Json, 16);
   // Time passes, and the plan stays the same: this is no part of the digest.
   const nextRuns = item.does === "refused" || write === undefined ? undefined : forecast?.(write.settings);
   if (nextRuns !== undefined) item.nextRuns = nextRuns;
 }
 
 /** What decides on an item, without what only explains it: "2 of 3 runs" may become "3 of 5" under the same decision. */
-function decisive(item: PlanItem): object {
-  const { digest: _, notes: _notes, validations: _validations, refusals, overridden, ...rest } = item;
+function decisive(item: PlanItem, override: string | undefined): object {
+  const { digest: _, notes: _notes, validations, refusals, overridden, ...rest } = item;
   const codes = (errors: PlanItem["refusals"]): string[] => errors.map(({ code }) => code);
-  return { ...rest, refusals: codes(refusals), overridden: codes(overridden) };
+  const isPassedOver = overridden.length > 0;
+  return {
+    ...rest,
+    refusals: codes(refusals),
+    overridden: codes(overridden),
+    // Whoever agreed to pass over a step that waits did not agree to pass over a fault that was found since.
+    ...(isPassedOver
+      ? { override, faults: validations.filter(({ state }) => state === "failed").map(({ step }) => step) }
+      : {}),
+  };
 }

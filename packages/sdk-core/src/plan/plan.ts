@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type ItemCommits, itemCommitsSchema } from "../changes/plan-commits.ts";
 import { type AcmeErrorJson, acmeErrorJsonSchema } from "../errors/acme-error.ts";
-import { type Action, actionSchema } from "../history/history-entry.ts";
+import { type Action, actionSchema, type StandingOverride, standingOverrideSchema } from "../history/history-entry.ts";
 import { type Actor, actorSchema } from "../model/actor.ts";
 import { type DeploymentKey, deploymentKeySchema } from "../model/deployment.ts";
 import { type Problem, problemSchema } from "../model/found.ts";
@@ -102,6 +102,8 @@ export interface PlanItem {
   validations: ValidationState[];
   /** Refusals that {@link PlanRequest.override} sets aside. */
   overridden: AcmeErrorJson[];
+  /** The Release stays, and is there past the rules: it goes on standing after this change. */
+  standing?: StandingOverride;
   /** What a person should know before confirming. */
   notes: string[];
   /** Changed by the same act without having been asked for. */
@@ -132,6 +134,7 @@ export const planItemSchema: z.ZodType<PlanItem> = z.object({
   refusals: z.array(acmeErrorJsonSchema),
   validations: z.array(validationStateSchema),
   overridden: z.array(acmeErrorJsonSchema),
+  standing: standingOverrideSchema.exactOptional(),
   notes: z.array(z.string()),
   bystander: z.literal(true).exactOptional(),
   commits: itemCommitsSchema.exactOptional(),

@@ -1,6 +1,8 @@
 // The rules that an environment sets for a change: what it requires of a Release, when it is frozen, what may be passed over.
 import { activeFreeze, frozenError } from "../environments/freeze.ts";
-import { AcmeError, type AcmeErrorJson } from "../errors/acme-error.ts";
+import { AcmeError } from "../errors/acme-error.ts";
+import type { StandingOverride } from "../history/history-entry.ts";
+import { keyId } from "../model/deployment.ts";
 import type { Environment } from "../model/environment.ts";
 import type { ValidationState } from "../validation/validation.ts";
 import type { PlanItem } from "./plan.ts";
@@ -20,6 +22,8 @@ export interface Rules {
   now: Date;
   /** {@link PlanRequest.override}. */
   override?: string;
+  /** What runs there past the rules, by `keyId`. */
+  standing: ReadonlyMap<string, StandingOverride>;
   /** By `keyId`; a change without facts has nothing but the freeze against it. */
   facts: ReadonlyMap<string, RuleFacts>;
 }
@@ -40,17 +44,22 @@ export function requireOverridable(environment: Environment, override: string | 
 
 /**
  * Refuses a change that the rules do not allow, or notes what is passed over. What changes nothing needs no permission,
- * and what leaves the Release as it is needs no evidence.
+ * and what leaves the Release as it is needs no evidence; but a Release that came past the rules goes on standing so until
+ * nothing is against it.
  */
 export function applyRules(item: PlanItem, rules: Rules, facts: RuleFacts | undefined): void {
   const { environment, override } = rules;
   item.validations = [...(facts?.validations ?? [])];
-  if (item.does === "unchanged") return;
-  const against: AcmeErrorJson[] = (facts?.violations ?? []).map((violation) => violation.toJSON());
   const missing = item.validations.filter(({ state }) => state !== "passed");
-  if (item.release.changed && missing.length > 0) against.push(missingError(item, environment, missing).toJSON());
   const freeze = activeFreeze(environment.freezes, rules.now);
-  if (freeze !== undefined) against.push(frozenError(environment.name, freeze, environment.allowOverride).toJSON());
+  const order = (facts?.violations ?? []).map((violation) => violation.toJSON());
+  const evidence = missing.length === 0 ? [] : [missingError(item, environment, missing).toJSON()];
+  const time = freeze === undefined ? [] : [frozenError(environment.name, freeze, environment.allowOverride).toJSON()];
+  const standing = rules.standing.get(keyId(item.key));
+  const isRegular = order.length + evidence.length + time.length === 0;
+  if (standing !== undefined && !item.release.changed && !isRegular) item.standing = standing;
+  if (item.does === "unchanged") return;
+  const against = [...order, ...(item.release.changed ? evidence : []), ...time];
   if (override === undefined) item.refusals.push(...against);
   else item.overridden.push(...against);
 }

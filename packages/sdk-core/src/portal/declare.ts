@@ -21,7 +21,13 @@ import {
   type Source,
   sourcesOf,
 } from "../plan/promote-requests.ts";
-import { arrivalsOf, noReleaseToRollBackTo, ranBefore, releaseToRollBackTo } from "../plan/rollback-release.ts";
+import {
+  differentPast,
+  earlierRelease,
+  ranBefore,
+  regularArrival,
+  releaseToRollBackTo,
+} from "../plan/rollback-release.ts";
 import type { RuleFacts } from "../plan/rules.ts";
 import type { Adapter } from "../ports/adapter.ts";
 import type { Context } from "../ports/context.ts";
@@ -125,18 +131,29 @@ export async function declarePromote(
     live: live.items,
     problems: [...flows.problems, ...live.problems, ...declared.problems],
     request: resolved({ ...request, from: from.name }, sources, branch),
-    facts: await promotionFacts(declared.desired, live.items, { from, target, arrow }, tools),
+    facts: await promotionFacts(declared.desired, live.items, { from, target, branch, arrow }, tools),
   };
+}
+
+interface Arrow {
+  from: Environment;
+  target: Environment;
+  /** The branch that is meant, where the source keeps Deployments by branch. */
+  branch: string | undefined;
+  /** Why it is none. */
+  arrow: AcmeError | undefined;
 }
 
 /** The rules hold for bystanders too: their evidence is that of the same flow in the source. */
 async function promotionFacts(
   desired: readonly Desired[],
   live: readonly Deployment[],
-  { from, target, arrow }: { from: Environment; target: Environment; arrow: AcmeError | undefined },
+  { from, target, branch, arrow }: Arrow,
   tools: DeclareTools,
 ): Promise<Map<string, RuleFacts>> {
-  const sources = live.filter(({ key }) => key?.environment === from.name);
+  // A preview of another branch at the same commit is the same Release, and not what is promoted.
+  const isMeant = (own: string | undefined): boolean => branch === undefined || own === undefined || own === branch;
+  const sources = live.filter(({ key }) => key?.environment === from.name && isMeant(key.branch));
   const running = new Map<string, string | undefined>();
   for (const { key, release } of live) {
     if (key?.environment === target.name) running.set(keyId(key), release?.id);
@@ -170,18 +187,20 @@ export async function declareRollback(
   const all = sourcesOf(live.items, environment.name, flows.items, branch);
   const sources = selectFlows(all, request.flows, `deployed in ${environment.name}`);
   const entries: HistoryEntry[] = [];
-  const isKnown = ({ deployments: [first] }: Source): boolean => {
-    const release = releaseToRollBackTo(first, entries, request.release);
-    if (release === undefined || first.key === undefined) return false;
-    return environment.requires.length === 0 || arrivalsOf(first.key, release, entries).length > 0;
+  const isKnown = (deployment: Deployment): boolean => {
+    const release = releaseToRollBackTo(deployment, entries, request.release);
+    if (release === undefined || deployment.key === undefined) return false;
+    return environment.requires.length === 0 || regularArrival(deployment.key, release, entries) !== undefined;
   };
   for await (const page of tools.history.pages(environment)) {
     entries.push(...page.entries);
-    if (sources.every(isKnown)) break;
+    if (sources.every(({ deployments }) => deployments.every(isKnown))) break;
   }
-  const releaseOf = ({ deployments: [first], key }: Source): Release => {
-    const release = releaseToRollBackTo(first, entries, request.release);
-    if (release === undefined) throw noReleaseToRollBackTo(first, entries, request.release);
+  const releaseOf = ({ deployments: [first, ...others], key }: Source): Release => {
+    const release = earlierRelease(first, entries, request.release);
+    for (const other of others) {
+      if (earlierRelease(other, entries, request.release).id !== release.id) throw differentPast(first, other);
+    }
     return requirePinned(release, `What history holds of ${key}`, environment);
   };
   const declared = await declareReleases(sources, releaseOf, environment, tools, context, { earlier: true });

@@ -40,7 +40,7 @@ export async function gatherEvidence(
   const begun = [...periods.values()].map(({ since }) => since).sort(byTime);
   const [oldest] = begun;
   const [runs, records, now] = await Promise.all([
-    oldest === undefined ? [] : readRuns(running, oldest, { source, target }, adapterOf(source.name), context),
+    readRuns(running, periods, { source, target }, adapterOf(source.name), context),
     oldest === undefined ? [] : readRecordedValidations(history.pages(target), source.name, oldest),
     engineNow(adapterOf(source.name), source, context),
   ]);
@@ -80,26 +80,59 @@ function evidenceOf(
     ...(period === undefined ? {} : { period }),
     ...(runs === undefined ? {} : { runs: runs.filter((run) => run.deployment === deployment.id) }),
     records: records.filter(
-      (record) => record.flow === key.flow && record.branch === key.branch && record.release === release.id,
+      (record) =>
+        record.flow === key.flow &&
+        record.branch === key.branch &&
+        record.release === release.id &&
+        period !== undefined &&
+        Date.parse(record.at) >= Date.parse(period.since),
     ),
     now,
     ...(promoter === undefined ? {} : { promoter }),
   };
 }
 
-/** One query for all of them. Undefined: the engine shows none. Runs that are only planned are not read. */
+/**
+ * Undefined: the engine shows none. Runs that are only planned are not read. One query for Deployments whose Releases came
+ * at about the same time: one that has stood for half a year must not make everything that a busy one did since be read.
+ */
 async function readRuns(
   deployments: readonly Running[],
-  since: string,
+  periods: ReadonlyMap<string, ReleasePeriod>,
   { source, target }: { source: Environment; target: Environment },
   adapter: Adapter,
   context: Context,
 ): Promise<readonly Run[] | undefined> {
   if (!target.requires.some((requirement) => kindOf(requirement).reads.includes("runs"))) return [];
-  if (adapter.runs === undefined) return undefined;
+  const finder = adapter.runs;
+  if (finder === undefined) return undefined;
   const states = ["completed", "failed", "running"] as const;
-  const { items } = await adapter.runs.find({ environment: source, deployments, since, states }, context);
-  return items;
+  const found = await Promise.all(
+    byAge(deployments, periods, context.now()).map(({ group, since }) =>
+      finder.find({ environment: source, deployments: group, since, states }, context),
+    ),
+  );
+  return found.flatMap(({ items }) => items);
+}
+
+/** Groups by the power of two of days since a Release came, each with its oldest moment. */
+function byAge(
+  deployments: readonly Running[],
+  periods: ReadonlyMap<string, ReleasePeriod>,
+  now: Date,
+): { group: Running[]; since: string }[] {
+  const groups = new Map<number, { group: Running[]; since: string }>();
+  for (const deployment of deployments) {
+    const since = periods.get(keyId(deployment.key))?.since;
+    if (since === undefined) continue;
+    const days = Math.max(0, now.getTime() - Date.parse(since)) / 86_400_000;
+    const size = Math.ceil(Math.log2(days + 1));
+    const known = groups.get(size) ?? { group: [], since };
+    known.group.push(deployment);
+    if (byTime(since, known.since) < 0) known.since = since;
+    groups.set(size, known);
+  }
+  return [...groups.values()];
 }
 
 /** The engine's time, where it tells it. */

@@ -52,7 +52,12 @@ import { unsupported } from "./unsupported.ts";
 interface Prepared {
   planned: Planned[];
   written: LastWrites;
+  /** When, in milliseconds, this machine's clock. */
+  at: number;
 }
+
+/** How long, in milliseconds, a plan is applied without being made again. */
+const FRESH = 15_000;
 
 /** One project: its Flows, Deployments and Environments, and Deploy, Promote and Roll back. Made by {@link definePortal}. */
 export class Portal {
@@ -133,15 +138,15 @@ export class Portal {
         return readLastWrites(history.pages(environment), live);
       }),
     );
-    const steps = await openSteps(deployments.items, this.#stepTools(history), context);
+    const open = await openSteps(deployments, this.#stepTools(history), context);
     return statusOf({
       project: this.project,
       environments: this.environments,
       flows,
       deployments,
       histories,
-      steps,
-      problems: history.problems(),
+      steps: open.steps,
+      problems: [...history.problems(), ...open.problems],
       log: new CommitLog(this.code, options.refresh === true ? { known: this.#memory.comparisons } : {}),
       ...(options.branch === undefined ? {} : { branch: options.branch }),
     });
@@ -195,6 +200,7 @@ export class Portal {
         now: environment.freezes.length === 0 ? context.now() : await this.#now(environment, context),
         ...(request.override === undefined ? {} : { override: request.override }),
         facts: declared.facts,
+        standing: written.overrides,
       },
       ...(request.take === undefined ? {} : { take: request.take }),
       forecast: (settings) => this.adapterOf(environment.name).forecaster?.forecast(settings, context.now(), 3),
@@ -211,13 +217,14 @@ export class Portal {
       commits,
       problems: [...declared.problems, ...history.problems()],
     };
-    this.#prepared.set(plan, { planned, written });
+    this.#prepared.set(plan, { planned, written, at: context.now().getTime() });
     return plan;
   }
 
   /**
-   * Applies a plan. One that this Portal did not make itself (a saved one) is declared again first, and refused with
-   * `plan-stale` where anything differs. What was planned is compared with what is live before anything is written.
+   * Applies a plan. One that this Portal did not make itself (a saved one), or not just now, is declared again first, and
+   * refused with `plan-stale` where anything differs: a plan that somebody looked at for an hour may be frozen or found
+   * faulty by then. What was planned is compared with what is live before anything is written.
    */
   async apply(plan: Plan, options: ApplyOptions = {}): Promise<BatchResult> {
     if (plan.project !== this.project) {
@@ -227,7 +234,8 @@ export class Portal {
         hint: "Apply it in the project that it was made for.",
       });
     }
-    const prepared = this.#prepared.get(plan) ?? (await this.#prepareAgain(plan, options));
+    const kept = this.#prepared.get(plan);
+    const prepared = kept !== undefined && this.#isFresh(kept) ? kept : await this.#prepareAgain(plan, options);
     this.#prepared.delete(plan);
     const environment = this.environments.get(plan.request.environment);
     const adapter = this.adapterOf(environment.name);
@@ -243,6 +251,11 @@ export class Portal {
         writer,
         ...(adapter.history === undefined ? {} : { history: adapter.history }),
         ...(adapter.locks === undefined ? {} : { locks: adapter.locks }),
+        confirm: async () => {
+          // The lease may have been waited for.
+          if (this.#isFresh(prepared)) return;
+          await this.#prepareAgain(plan, options);
+        },
         read: (writes, context) => this.#readAgain(environment, writes, context),
         ...(options.onItem === undefined ? {} : { onItem: options.onItem }),
         wait: options.wait ?? true,
@@ -273,9 +286,9 @@ export class Portal {
       context,
       source,
       sources: selectFlows(all, request.flows, `deployed in ${source.name}`),
-      evidenceOf: async ({ deployments: [first] }, target) => {
-        const evidence = await gatherEvidence({ source, target, deployments: [first] }, tools, context);
-        return [...evidence.values()][0];
+      evidenceOf: async ({ deployments }, target) => {
+        const evidence = await gatherEvidence({ source, target, deployments }, tools, context);
+        return [...evidence.values()];
       },
       actorIn: (target) => this.actor(target.name, options),
       historyOf: ({ name }) => {
@@ -418,6 +431,10 @@ export class Portal {
     if (found.unread === undefined) return found;
     const failure = found.problems.find((problem) => problem.kind === "failure") ?? found.problems[0];
     throw failure === undefined ? unreadable(found.unread) : fromAcmeErrorJson(failure);
+  }
+
+  #isFresh({ at }: Prepared): boolean {
+    return this.context().now().getTime() - at < FRESH;
   }
 
   async #prepareAgain(plan: Plan, options: CallOptions): Promise<Prepared> {

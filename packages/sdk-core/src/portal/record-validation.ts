@@ -1,7 +1,9 @@
 // Records what a person or a check says of the Releases that run in an environment, where it gates the next ones.
+import { AcmeError } from "../errors/acme-error.ts";
 import type { HistoryEntry } from "../history/history-entry.ts";
 import type { Actor } from "../model/actor.ts";
 import type { Environment } from "../model/environment.ts";
+import { describeCode, isNamed, type Release } from "../model/release.ts";
 import { releaseToPromote, type Source } from "../plan/promote-requests.ts";
 import type { HistoryStore } from "../ports/history-store.ts";
 import { check } from "../validation/evaluate.ts";
@@ -15,7 +17,7 @@ export interface RecordTools extends CheckTools {
   source: Environment;
   sources: readonly Source[];
   /** Of what runs in a source, as far as a target asks for it. */
-  evidenceOf(source: Source, target: Environment): Promise<Evidence | undefined>;
+  evidenceOf(source: Source, target: Environment): Promise<readonly Evidence[]>;
   /** Who records it in a target. */
   actorIn(target: Environment): Promise<Actor>;
   /** Where a target keeps its history. */
@@ -50,13 +52,18 @@ export async function recordValidation(
       validations,
     };
     await tools.historyOf(target).append(target, entry, tools.context);
-    recorded.push({ environment: target.name, actor, validations });
+    const code = Object.fromEntries(
+      tools.sources.flatMap(({ deployments: [{ release }] }) =>
+        release === undefined ? [] : [[release.id, release.code]],
+      ),
+    );
+    recorded.push({ environment: target.name, actor, validations, code });
   }
   return recorded;
 }
 
 async function recordOf(
-  { note, link, passed = true }: ValidationRequest,
+  { note, link, releases, passed = true }: ValidationRequest,
   requirement: Requirement,
   source: Source,
   target: Environment,
@@ -64,6 +71,8 @@ async function recordOf(
 ): Promise<ValidationRecord> {
   // A Release that is not pinned earns no evidence, whatever the target allows.
   const release = releaseToPromote(source, { ...target, allowUnpinned: false });
+  if (releases !== undefined && !releases.some((wanted) => isNamed(release, wanted)))
+    throw anotherRuns(source, release);
   const evaluation = await checked(requirement, source, target, tools);
   const said = evaluation === undefined ? note : [evaluation.detail, note].filter(Boolean).join("; ");
   return {
@@ -73,6 +82,7 @@ async function recordOf(
     release: release.id,
     step: requirement.step,
     kind: requirement.kind,
+    ...checkOf(requirement),
     passed: evaluation === undefined ? passed : evaluation.state === "passed",
     ...(said === undefined ? {} : { note: said }),
     ...(link === undefined ? {} : { link }),
@@ -88,5 +98,20 @@ async function checked(
 ): Promise<Evaluation | undefined> {
   if (kindOf(requirement.config).check === undefined) return undefined;
   const evidence = await tools.evidenceOf(source, target);
-  return evidence === undefined ? undefined : check(requirement, evidence, tools);
+  const evaluations: Evaluation[] = [];
+  for (const one of evidence) evaluations.push(await check(requirement, one, tools));
+  return evaluations.find(({ state }) => state !== "passed") ?? evaluations[0];
+}
+
+function checkOf({ config }: Requirement): Pick<ValidationRecord, "check"> {
+  const check = kindOf(config).checkId?.(config);
+  return check === undefined ? {} : { check };
+}
+
+function anotherRuns({ key }: Source, release: Release): AcmeError {
+  return new AcmeError({
+    code: "plan-stale",
+    message: `${key} runs ${describeCode(release.code)} by now, not what was looked at. Nothing was recorded.`,
+    hint: "Look at it again, then record it.",
+  });
 }

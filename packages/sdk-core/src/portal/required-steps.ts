@@ -1,15 +1,18 @@
 // The steps that environments require of Releases, with the evidence read for them: for a plan, and for a status.
 import type { EnvironmentGraph } from "../environments/environment-graph.ts";
+import { toAcmeError } from "../errors/acme-error.ts";
 import type { HistoryReader } from "../history/history-reader.ts";
 import type { Actor } from "../model/actor.ts";
 import { type Deployment, type DeploymentKey, keyId } from "../model/deployment.ts";
 import type { Environment } from "../model/environment.ts";
+import type { Problem } from "../model/found.ts";
 import type { Adapter } from "../ports/adapter.ts";
 import type { CommandRunner } from "../ports/command-runner.ts";
 import type { Context } from "../ports/context.ts";
+import type { FoundDeployments } from "../ports/deployment-finder.ts";
 import { checkSteps, evaluateSteps } from "../validation/evaluate.ts";
 import { requirementsOf } from "../validation/kinds.ts";
-import type { OpenSteps, ValidationState } from "../validation/validation.ts";
+import type { Evidence, OpenSteps, ValidationState } from "../validation/validation.ts";
 import { gatherEvidence } from "./gather-evidence.ts";
 
 /** Which Deployments of a source are asked about. */
@@ -64,29 +67,38 @@ export async function checkCandidates(
 
 /**
  * For each Deployment whose Release could go on, what each target requires of it and how far that is; by {@link keyId}.
- * Nothing is checked actively.
+ * Nothing is checked actively. What cannot be read is a problem, and hides nothing else.
  */
 export async function openSteps(
-  live: readonly Deployment[],
+  { items: live, unread = [] }: FoundDeployments,
   tools: StepTools,
   context: Context,
-): Promise<Map<string, OpenSteps[]>> {
+): Promise<{ steps: Map<string, OpenSteps[]>; problems: Problem[] }> {
   const open = new Map<string, OpenSteps[]>();
+  const problems: Problem[] = [];
   for (const target of tools.environments.all.filter(({ requires }) => requires.length > 0)) {
     const requirements = requirementsOf(target.requires, target.name);
     for (const name of target.after) {
+      if (unread.includes(name) || unread.includes(target.name)) continue;
       const source = tools.environments.get(name);
       const deployments = live.filter(
         (deployment) => deployment.key?.environment === name && !runsIn(target, deployment, live),
       );
-      const evidence = await gatherEvidence({ source, target, deployments }, tools, context);
+      const evidence = await gatherEvidence({ source, target, deployments }, tools, context).catch(
+        (caught: unknown) => {
+          const error = toAcmeError(caught, `looking at what ${target.name} requires`);
+          if (error.kind === "cancelled") throw error;
+          problems.push(error.toJSON());
+          return new Map<string, Evidence>();
+        },
+      );
       for (const [id, one] of evidence) {
         const entry = { environment: target.name, steps: evaluateSteps(requirements, [one]) };
         open.set(id, [...(open.get(id) ?? []), entry]);
       }
     }
   }
-  return open;
+  return { steps: open, problems };
 }
 
 function runsIn(target: Environment, { key, release }: Deployment, live: readonly Deployment[]): boolean {

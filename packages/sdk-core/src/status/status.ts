@@ -1,9 +1,9 @@
 // The picture people come for: flows by environments, with the version in each, what is behind what, and what drifted.
 import { z } from "zod";
 import type { CommitLog } from "../changes/commit-log.ts";
-import { type AcmeErrorJson, acmeErrorJsonSchema } from "../errors/acme-error.ts";
 import type { EnvironmentGraph } from "../environments/environment-graph.ts";
-import type { LastWrite, LastWrites } from "../history/last-writes.ts";
+import { type StandingOverride, standingOverrideSchema } from "../history/history-entry.ts";
+import type { LastWrites } from "../history/last-writes.ts";
 import { type Actor, actorSchema } from "../model/actor.ts";
 import { type Deployment, deploymentSchema, keyId } from "../model/deployment.ts";
 import type { Environment } from "../model/environment.ts";
@@ -13,25 +13,6 @@ import type { FoundDeployments } from "../ports/deployment-finder.ts";
 import { isSecretMark } from "../settings/secret-values.ts";
 import { type Drift, driftSchema, mergeSettings } from "../settings/three-way-merge.ts";
 import { type OpenSteps, openStepsSchema } from "../validation/validation.ts";
-
-/** How a Release got into an environment past its rules. */
-export interface StatusOverride {
-  /** ISO 8601, the engine's clock. */
-  at: string;
-  actor: Actor;
-  /** In the actor's words. */
-  reason: string;
-  /** The rules that were passed over. */
-  overridden: AcmeErrorJson[];
-}
-
-/** zod schema of {@link StatusOverride}. */
-export const statusOverrideSchema: z.ZodType<StatusOverride> = z.object({
-  at: z.string(),
-  actor: actorSchema,
-  reason: z.string(),
-  overridden: z.array(acmeErrorJsonSchema),
-});
 
 /** One Deployment of a flow in one environment. */
 export interface StatusCell {
@@ -51,7 +32,7 @@ export interface StatusCell {
   /** What it still has to show before it can go on, for each environment that requires something of it. */
   validations: OpenSteps[];
   /** It got there past rules, and no regular change has come since. */
-  override?: StatusOverride;
+  override?: StandingOverride;
   /** Who changed it last with this tool, and when. Absent: nobody did. */
   lastChange?: { at: string; actor: Actor; action: string };
 }
@@ -98,7 +79,7 @@ export const statusSchema: z.ZodType<Status> = z.object({
           behind: z.object({ environment: z.string(), commits: z.int().nonnegative().exactOptional() }).exactOptional(),
           drift: z.array(driftSchema),
           validations: z.array(openStepsSchema),
-          override: statusOverrideSchema.exactOptional(),
+          override: standingOverrideSchema.exactOptional(),
           lastChange: z.object({ at: z.string(), actor: actorSchema, action: z.string() }).exactOptional(),
         }),
       ),
@@ -167,6 +148,7 @@ export async function statusOf(facts: StatusFacts): Promise<Status> {
 function cellOf(deployment: Deployment, environment: string, { histories, steps }: StatusFacts): StatusCell {
   const id = deployment.key === undefined ? "" : keyId(deployment.key);
   const written = histories.map(({ settings }) => settings.get(id)).find((settings) => settings !== undefined);
+  const override = histories.map(({ overrides }) => overrides.get(id)).find((standing) => standing !== undefined);
   const act = histories.map(({ acts }) => acts.get(id)).find((last) => last !== undefined);
   const declared = Object.entries(written ?? {}).map(([path, value]) => ({ path, value }));
   const secret = new Set(Object.entries(written ?? {}).flatMap(([path, value]) => (isSecretMark(value) ? [path] : [])));
@@ -178,20 +160,13 @@ function cellOf(deployment: Deployment, environment: string, { histories, steps 
     },
     drift: written === undefined ? [] : mergeSettings(declared, deployment.settings, written).drift,
     validations: steps.get(id) ?? [],
-    ...overrideOf(act),
+    ...(override === undefined ? {} : { override }),
     ...(act === undefined
       ? {}
       : { lastChange: { at: act.entry.at, actor: act.entry.actor, action: act.entry.action } }),
   };
 }
 
-function overrideOf(act: LastWrite | undefined): Pick<StatusCell, "override"> {
-  const { overridden = [] } = act?.change ?? {};
-  if (act === undefined || overridden.length === 0) return {};
-  return { override: { at: act.entry.at, actor: act.entry.actor, reason: act.entry.override ?? "", overridden } };
-}
-
-/** @param rows - of the same flow */
 async function markBehind(
   row: StatusRow,
   rows: readonly StatusRow[],

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { durationPattern, formatDuration, formatMoment, parseDuration } from "../model/duration.ts";
 import { isAcmeError } from "../errors/acme-error.ts";
+import { digestJson } from "../model/digest.ts";
 import { notPinned } from "./no-evidence.ts";
 import type { ValidationKind } from "./validation-kind.ts";
 import { type Evidence, evidenceKey } from "./validation.ts";
@@ -14,6 +15,8 @@ export interface CommandConfig {
 }
 
 const TIMEOUT = "10m";
+/** Lines of its output that are shown. */
+const SHOWN = 10;
 
 /**
  * A command of the project's own. What it is about stands in its environment: `ACME_PROJECT`, `ACME_FLOW`, `ACME_BRANCH`,
@@ -37,14 +40,16 @@ export const commandKind: ValidationKind<CommandConfig> = {
       .describe(`How long it may take. Default: ${TIMEOUT}.`),
   }),
   nameOf: () => "command",
-  evaluate: (_, evidence, step) => {
+  checkId: ({ command }) => digestJson(command, 16),
+  evaluate: ({ command }, evidence, step) => {
     const cannot = notPinned(evidence);
     if (cannot !== undefined) return cannot;
-    const record = evidence.records.find((one) => one.step === step);
+    const check = digestJson(command, 16);
+    const record = evidence.records.find((one) => one.step === step && one.check === check);
     if (record?.passed === true) return { state: "passed", detail: `ended with 0 at ${formatMoment(record.at)}` };
     const next = "It is run when the promotion is planned.";
     if (record === undefined) return { state: "waiting", detail: "was not run yet", next };
-    return { state: "waiting", detail: `failed at ${formatMoment(record.at)}: ${record.note ?? ""}`, next };
+    return { state: "waiting", detail: `failed at ${formatMoment(record.at)}`, next };
   },
   check: async ({ command, timeout = TIMEOUT }, evidence, { project, commands, context }) => {
     const shown = typeof command === "string" ? command : command.join(" ");
@@ -53,8 +58,11 @@ export const commandKind: ValidationKind<CommandConfig> = {
       const options = { env: facts(project, evidence), timeout: parseDuration(timeout) ?? 0 };
       const { exitCode, output } = await commands.run(command, options, context);
       if (exitCode === 0) return { state: "passed", detail: "ended with 0" };
-      const last = output.trim().split("\n").at(-1) ?? "";
-      return { state: "failed", detail: `ended with ${exitCode}${last === "" ? "" : `: ${last}`}`, next };
+      // It may say what nobody should keep: it is shown now, and is no part of the state, which goes into history.
+      const said = output.trim().split("\n").slice(-SHOWN).join("\n");
+      const what = `${evidenceKey(evidence).flow}: ${shown} ended with ${exitCode}`;
+      context.log.warn(said === "" ? what : `${what}, and said:\n${said}`);
+      return { state: "failed", detail: `ended with ${exitCode}`, next };
     } catch (caught) {
       if (!isAcmeError(caught) || caught.kind === "cancelled") throw caught;
       const detail =

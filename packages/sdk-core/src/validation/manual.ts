@@ -1,5 +1,6 @@
 // The validation `manual`: a person confirms a named step; with `by: another`, somebody other than those who ship it.
 import { z } from "zod";
+import { shellWord } from "../errors/shell-word.ts";
 import type { Actor } from "../model/actor.ts";
 import { notPinned } from "./no-evidence.ts";
 import type { ValidationKind } from "./validation-kind.ts";
@@ -30,7 +31,7 @@ export const manualKind: ValidationKind<ManualConfig> = {
   evaluate: ({ by = "anyone" }, evidence, step) => {
     const cannot = notPinned(evidence);
     if (cannot !== undefined) return cannot;
-    const records = evidence.records.filter((one) => one.step === step);
+    const records = evidence.records.filter((one) => one.step === step && one.kind === "manual");
     const [newest] = records;
     const next = howTo(step, evidence, by === "another");
     if (newest === undefined) return { state: "waiting", detail: "was not confirmed yet", next };
@@ -56,6 +57,14 @@ function byAnother(records: readonly RecordedValidation[], evidence: Evidence, n
     };
   }
   const shippers = [period.by, ...(promoter === undefined ? [] : [promoter])];
+  const nameless = shippers.find(({ authenticated }) => !authenticated);
+  if (nameless !== undefined && target.trust !== "declared") {
+    return {
+      state: "waiting",
+      detail: `${nameless.name}, who ships it, is a name that nobody authenticated: nobody can be told apart from them`,
+      next: `Ship it with an account that the engine knows, or set trust: declared for ${target.name}.`,
+    };
+  }
   const others = records.filter(({ actor }) => !shippers.some((shipper) => isSamePerson(actor, shipper)));
   const trusted = others.find(({ actor }) => actor.authenticated || target.trust === "declared");
   if (trusted !== undefined) return { state: "passed", detail: confirmed(trusted) };
@@ -85,6 +94,8 @@ function noteOf({ note }: RecordedValidation): string {
 
 function howTo(step: string, evidence: Evidence, another: boolean): string {
   const who = another ? "Somebody who does not ship it confirms it" : "Confirm it";
-  const { flow } = evidenceKey(evidence);
-  return `${who}: acme validate ${flow} --env ${evidence.source.name} --step ${step} --note "..."`;
+  const { flow, branch } = evidenceKey(evidence);
+  const which = branch === undefined ? [] : ["--branch", branch];
+  const words = ["acme", "validate", flow, "--env", evidence.source.name, ...which, "--step", step];
+  return `${who}: ${words.map(shellWord).join(" ")} --note "..."`;
 }

@@ -22,6 +22,8 @@ export interface ValidationKind<Config> {
   nameOf(config: Config): string;
   /** What the evidence says. Pure. */
   evaluate(config: Config, evidence: Evidence, step: string): Evaluation;
+  /** A digest of what {@link check} does. A record of another one says nothing about it. */
+  checkId?(config: Config): string;
   /** Finds out what the evidence does not say. Asked only where a promotion is planned or a validation is recorded. */
   check?(config: Config, evidence: Evidence, tools: CheckTools): Promise<Evaluation>;
 }

@@ -4,6 +4,7 @@ import type { EnvironmentGraph } from "../environments/environment-graph.ts";
 import { AcmeError } from "../errors/acme-error.ts";
 import { type Actor, actorSchema } from "../model/actor.ts";
 import type { Environment } from "../model/environment.ts";
+import { type CodeVersion, codeVersionSchema } from "../model/release.ts";
 import { type Requirement, requirementsOf } from "./kinds.ts";
 import { type ValidationRecord, validationRecordSchema } from "./validation.ts";
 
@@ -25,6 +26,11 @@ export interface ValidationRequest {
   link?: string;
   /** As in {@link PlanRequest.branch}. */
   branch?: string;
+  /**
+   * The Releases that were looked at: the starts of ids or commits. Where another one runs by now, nothing is recorded.
+   * Default: whatever runs.
+   */
+  releases?: string[];
 }
 
 /** What was recorded in one target's history. */
@@ -33,6 +39,8 @@ export interface RecordedInTarget {
   environment: string;
   actor: Actor;
   validations: ValidationRecord[];
+  /** The code of each Release, by {@link ValidationRecord.release}: for people. */
+  code: Record<string, CodeVersion>;
 }
 
 /** zod schema of {@link RecordedInTarget}. */
@@ -40,6 +48,7 @@ export const recordedInTargetSchema: z.ZodType<RecordedInTarget> = z.object({
   environment: z.string(),
   actor: actorSchema,
   validations: z.array(validationRecordSchema),
+  code: z.record(z.string(), codeVersionSchema),
 });
 
 /** A step as a target requires it. */
@@ -70,6 +79,7 @@ export const validationRequestSchema: z.ZodType<ValidationRequest> = z.object({
   note: z.string().exactOptional(),
   link: z.string().exactOptional(),
   branch: z.string().exactOptional(),
+  releases: z.array(z.string()).exactOptional(),
 });
 
 /** The steps that a request is about. Throws `usage-invalid` where it names none, or could mean several. */

@@ -58,6 +58,8 @@ export interface ValidationRecord {
   release: string;
   step: string;
   kind: string;
+  /** A digest of what the step checked, where it was a check: another check under the same name has not passed. */
+  check?: string;
   passed: boolean;
   /** What was seen, in the words of whoever looked. */
   note?: string;
@@ -73,6 +75,7 @@ export const validationRecordSchema: z.ZodType<ValidationRecord> = z.object({
   release: z.string(),
   step: z.string(),
   kind: z.string(),
+  check: z.string().exactOptional(),
   passed: z.boolean(),
   note: z.string().exactOptional(),
   link: z.string().exactOptional(),

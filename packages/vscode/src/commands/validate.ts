@@ -11,12 +11,13 @@ import { draftOf, subjectsOf } from "./subjects.ts";
 export async function validate(context: CommandContext, args: readonly unknown[]): Promise<void> {
   const project = await pickProject(context, args, "Record a Step");
   const [subject] = subjectsOf(args);
-  const { flows, from } = draftOf("promote", args);
+  const { flows, from, branch } = draftOf("promote", args);
   await recordStep(
     {
       project,
       ...(from === undefined ? {} : { environment: from }),
       ...(flows === undefined ? {} : { flows }),
+      ...(branch === undefined ? {} : { branch }),
       ...(subject?.is === "step" ? { step: subject.step, to: subject.target } : {}),
     },
     context,

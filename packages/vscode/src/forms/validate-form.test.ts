@@ -38,6 +38,7 @@ it("asks what is open: the outcome, what was seen, and where it can be looked up
     step: "looked at",
     to: "uat",
     passed: true,
+    releases: ["aaa1111000000000"],
     note: "three runs looked right",
   });
 });

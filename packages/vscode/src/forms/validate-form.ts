@@ -11,6 +11,8 @@ export interface ValidateDraft {
   /** Where the Releases were looked at. */
   readonly environment?: string;
   readonly flows?: readonly string[];
+  /** Where the environment keeps Deployments by branch. */
+  readonly branch?: string;
   readonly step?: string;
   /** The environment that requires it. */
   readonly to?: string;
@@ -32,16 +34,32 @@ const recordable = new Set(["manual", "command"]);
 /** Asks what is open. Throws `cancelled`; `usage-invalid` where no step is open. */
 export async function completeValidation(draft: ValidateDraft, input: UserInput): Promise<ValidationRequest> {
   const complete = await runSteps(draft, [stepStep, flowsStep, passedStep, noteStep, linkStep], input);
-  const { environment = "", flows = [], step, to, passed = true, note, link } = complete;
+  const { project, environment = "", flows = [], branch, step, to, passed = true, note, link } = complete;
+  const releases = releasesShown(project, { environment, flows, branch });
   return {
     environment,
     flows: [...flows],
     passed,
+    ...(branch === undefined ? {} : { branch }),
+    ...(releases.length === 0 ? {} : { releases }),
     ...(step === undefined ? {} : { step }),
     ...(to === undefined ? {} : { to }),
     ...(note === undefined || note === "" ? {} : { note }),
     ...(link === undefined || link === "" ? {} : { link }),
   };
+}
+
+/** What the person saw: nothing is recorded of a Release that came since. */
+function releasesShown(
+  { state }: Project,
+  { environment, flows, branch }: { environment: string; flows: readonly string[]; branch: string | undefined },
+): string[] {
+  const rows = state.rows.filter((row) => flows.includes(row.flow) && (branch === undefined || row.branch === branch));
+  return rows.flatMap(({ cells }) =>
+    cells.flatMap(({ environment: own, deployment: { release } }) =>
+      own === environment && release?.id !== undefined ? [release.id] : [],
+    ),
+  );
 }
 
 /** The steps that wait for somebody, in what a draft says already. */

@@ -13,7 +13,7 @@ import {
   type StatusCell,
   type StatusRow,
   openStepsSchema,
-  statusOverrideSchema,
+  standingOverrideSchema,
 } from "@acme/sdk-core";
 import { z } from "zod";
 
@@ -73,7 +73,7 @@ export const statusRowViewSchema: z.ZodType<StatusRowView> = z.object({
       behind: z.object({ environment: z.string(), commits: z.int().nonnegative().exactOptional() }).exactOptional(),
       drift: z.array(driftSchema),
       validations: z.array(openStepsSchema),
-      override: statusOverrideSchema.exactOptional(),
+      override: standingOverrideSchema.exactOptional(),
       lastChange: z.object({ at: z.string(), actor: actorSchema, action: z.string() }).exactOptional(),
     }),
   ),
