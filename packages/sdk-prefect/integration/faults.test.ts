@@ -1,5 +1,6 @@
 // What goes wrong between us and a real server while a promotion runs: nothing is lost, and everything is said.
-import { type FaultProxy, startProxy } from "@acme-tools/fault-proxy";
+import { type FaultProxy, type Match, startProxy } from "@acme-tools/fault-proxy";
+import type { JsonObject } from "@acme/sdk-core";
 import { startServer } from "@acme-tools/prefect-server";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import { PrefectApi } from "../src/api/prefect-api.ts";
@@ -25,8 +26,8 @@ afterEach(() => {
 });
 
 /** A project whose uat is at an older commit than its dev, so that a promotion is a PATCH for each flow. */
-async function behind(own: Parameters<RestProject["make"]>[2] = {}): Promise<void> {
-  p = await restProject({ apiUrl, portalUrl: proxy.url, project: `faults-${++count}` });
+async function behind(own: Parameters<RestProject["make"]>[2] = {}, adapter: JsonObject = {}): Promise<void> {
+  p = await restProject({ apiUrl, portalUrl: proxy.url, project: `faults-${++count}`, adapter });
   const old = COMMIT.replaceAll("0", "9");
   for (const flow of flows) {
     await p.make(flow, "dev");
@@ -110,6 +111,47 @@ describe("a batch of promotions", () => {
     proxy.clear();
     expect(Object.values(ends(await p.promote())).sort()).toEqual(["applied", "unchanged", "unchanged", "unchanged"]);
     expect(answered("PATCH")).toHaveLength(1);
+  });
+
+  it("writes several at once where that is allowed", async () => {
+    await behind({}, { writers: 2 });
+    const held = ["flow-a", "flow-b"].map(async (flow) => {
+      const { id } = await p.row(`${p.project}--main--${flow}--uat`);
+      return proxy.rule({ method: "PATCH", path: `/deployments/${id}` }, { kind: "hold" });
+    });
+    const [one, other] = await Promise.all(held);
+    const applying = p.promote();
+    await Promise.all([one?.reached, other?.reached]); // Neither waits for the other.
+    expect(answered("PATCH")).toHaveLength(2);
+    one?.release();
+    other?.release();
+    expect(new Set(Object.values(ends(await applying)))).toEqual(new Set(["applied"]));
+  });
+
+  it("goes on one by one as soon as the server is too busy for several", async () => {
+    await behind({}, { writers: 3 });
+    const rules = await Promise.all(
+      flows.map(async (flow) => {
+        const { id } = await p.row(`${p.project}--main--${flow.replaceAll("_", "-")}--uat`);
+        return { method: "PATCH", path: `/deployments/${id}` };
+      }),
+    );
+    const [first, second, third, last] = rules as [Match, Match, Match, Match];
+    proxy.rule({ ...first, times: 1 }, { kind: "status", status: 503, headers: { "retry-after": "0.01" } });
+    const held = [second, third].map((rule) => proxy.rule(rule, { kind: "hold" }));
+    const inFlight = (): number =>
+      proxy.requests.filter(({ method, answer }) => method === "PATCH" && answer === undefined).length;
+    let atLast = 0;
+    proxy.rule({ ...last, times: 1, body: () => (atLast ||= inFlight()) < 0 }, { kind: "hold" });
+    const applying = p.portal.apply(await p.plan(), {
+      progress: ({ message, done }) => {
+        // One has ended. If the last began now, it would be there before this answer.
+        if (message.startsWith("Writing") && done === 1)
+          void p.rows().then(() => held.forEach((rule) => rule.release()));
+      },
+    });
+    expect(new Set(Object.values(ends(await applying)))).toEqual(new Set(["applied"]));
+    expect(atLast).toBe(1);
   });
 
   it("waits out a busy server", async () => {

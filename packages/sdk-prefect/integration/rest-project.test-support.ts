@@ -25,6 +25,8 @@ export interface RestProjectOptions {
   settings?: Record<string, JsonObject>;
   /** The URL that the Portal uses, where it is another one: a proxy. */
   portalUrl?: string;
+  /** The adapter's options. */
+  adapter?: JsonObject;
 }
 
 /** A project and what tests do with it. */
@@ -75,7 +77,7 @@ export async function restProject(options: RestProjectOptions): Promise<RestProj
       adapter: prefectAdapter.create({
         project,
         directory,
-        options: {},
+        options: options.adapter ?? {},
         flows: { include: [], exclude: [] },
         defaultBranch: "main",
       }),

@@ -25,13 +25,14 @@ export const prefectAdapter: AdapterDefinition = defineAdapter({
   create: ({ directory, options, flows, defaultBranch: configured }): Adapter => {
     const servers = new Servers(directory);
     const defaultBranch = defaultBranchOf(configured);
-    const { prefect_file: prefectFile, source_roots: sourceRoots, python } = prefectOptionsOf(options);
+    const { prefect_file: prefectFile, source_roots: sourceRoots, python, writers = 1 } = prefectOptionsOf(options);
     const parts = {
       servers,
       defaultBranch,
       lastRead: new LastRead(),
       directory,
       env: process.env,
+      writers,
       ...(prefectFile === undefined ? {} : { prefectFile }),
     };
     const deploying = { ...parts, run, ...(python === undefined ? {} : { python }) };

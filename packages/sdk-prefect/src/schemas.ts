@@ -8,6 +8,7 @@ export interface PrefectOptions {
   python?: string;
   prefect_file?: string;
   source_roots?: string[];
+  writers?: number;
 }
 
 /** What the adapter adds to an environment. */
@@ -82,6 +83,14 @@ const optionsSchema = z.object({
     .exactOptional()
     .describe(
       "The Python that runs the prefect CLI: a path from the project's folder. Default: the project's environment.",
+    ),
+  writers: z
+    .int()
+    .min(1)
+    .max(4)
+    .exactOptional()
+    .describe(
+      "How many Deployments are written at once, while the server takes it: at its first refusal it is one again. For a server on PostgreSQL or Prefect Cloud; SQLite takes one. Default: 1.",
     ),
   prefect_file: z.string().exactOptional().describe("The project's prefect file. Default: prefect.yaml."),
   source_roots: z

@@ -35,6 +35,7 @@ export class PrefectApi {
   #csrf: { token: string; client: string } | undefined;
   #version: Promise<string | undefined> | undefined;
   #clockOffset = 0;
+  #refusals = 0;
   #lastAnswer = 0;
 
   constructor(server: ResolvedServer) {
@@ -130,6 +131,11 @@ export class PrefectApi {
     return isCloud(this.server.apiUrl);
   }
 
+  /** How often the server was too busy (429, 503) or hung up so far. */
+  get refusals(): number {
+    return this.#refusals;
+  }
+
   /** Lets go of the connections. */
   close(): void {
     this.#http.close();
@@ -162,6 +168,8 @@ export class PrefectApi {
           // A server that was silent for the whole limit is asked once more, not eight times.
           (failure.code !== "timed-out" || attempt === 1);
       }
+      if (failure.code === "engine-busy" || failure.code === "answer-lost" || failure.code === "engine-unreachable")
+        this.#refusals++;
       if (!again) throw failure;
       options.log?.debug(`${failure.message} Trying again (${attempt}).`);
       await wait(after ?? backOff(attempt), undefined, { signal: options.signal });

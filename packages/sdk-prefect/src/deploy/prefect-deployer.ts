@@ -13,6 +13,8 @@ export interface DeployerParts extends DeclareParts {
   /** The adapter's option. */
   python?: string;
   run: RunProgram;
+  /** How many Deployments are written at once, by REST. */
+  writers: number;
 }
 
 /** Makes the deployer. */
@@ -35,7 +37,8 @@ export function prefectDeployer(parts: DeployerParts): Deployer {
     },
     apply: async function* (changeSets, context): AsyncGenerator<Outcome> {
       const settingsOnly = changeSets.filter(({ writes }) => writes.every(isSettingsOnly));
-      yield* applyByRest(settingsOnly.map(withLiveRelease), ({ desired }) => apis.get(keyId(desired.key)), context);
+      const rest = { apiOf: ({ desired }: Write) => apis.get(keyId(desired.key)), writers: parts.writers };
+      yield* applyByRest(settingsOnly.map(withLiveRelease), rest, context);
       for (const [api, own] of byServer(
         changeSets.filter((one) => !settingsOnly.includes(one)),
         apis,

@@ -1,4 +1,5 @@
-// Applies change sets by REST, one after the other: a server on SQLite answers several writers at once with 503 and stalls.
+// Applies change sets by REST, one after the other unless more are allowed: a server on SQLite answers several writers at
+// once with 503 and stalls, so that two are no faster than one, and eight take more than twice as long (`bench/`).
 import {
   AcmeError,
   type ChangeSet,
@@ -27,13 +28,20 @@ interface Pending {
   api: PrefectApi;
 }
 
+/** How {@link applyByRest} writes. */
+export interface RestParts {
+  apiOf: (write: Write) => PrefectApi | undefined;
+  /** How many at once, while the servers take it. */
+  writers: number;
+}
+
 /**
  * Writes; each change set has one write. What fires soon lets the others go first, and waits past the fire. After a
  * cancellation nothing more is begun, and what was is finished.
  */
 export async function* applyByRest(
   changeSets: readonly ChangeSet[],
-  apiOf: (write: Write) => PrefectApi | undefined,
+  { apiOf, writers }: RestParts,
   context: Context,
 ): AsyncGenerator<Outcome> {
   const pending = changeSets.flatMap((changeSet) =>
@@ -42,23 +50,72 @@ export async function* applyByRest(
   const fires = await nearFires(pending, context);
   const begun = outlasting(context);
   const comparing = new Comparing(context);
-  while (pending.length > 0) {
+  const atOnce = new AtOnce(writers, new Set(pending.map(({ api }) => api)));
+  while (pending.length > 0 && !context.signal.aborted) {
+    if (atOnce.isFull) {
+      yield await atOnce.next();
+      continue;
+    }
     const next = takeNext(pending, fires, context);
+    const { changeSet, write, api } = next;
     try {
-      if (next.wait > 0) await waitPast(next.wait, next.write.desired.name, context);
-      if (context.signal.aborted) return;
+      if (next.wait > 0) await waitPast(next.wait, write.desired.name, context);
+      if (context.signal.aborted) break;
       if (await comparing.isStale(next, pending)) {
-        yield { changeSet: next.changeSet.id, is: "stale" };
+        yield { changeSet: changeSet.id, is: "stale" };
         continue;
       }
     } catch (caught) {
-      if (context.signal.aborted) return; // Cancelled before it was begun.
-      const error = toAcmeError(caught, `comparing ${next.write.desired.name}`);
-      yield { changeSet: next.changeSet.id, is: "failed", error, left: "as-before" };
+      if (context.signal.aborted) break; // Cancelled before it was begun.
+      const error = toAcmeError(caught, `comparing ${write.desired.name}`);
+      yield { changeSet: changeSet.id, is: "failed", error, left: "as-before" };
       continue;
     }
-    if (context.signal.aborted) return;
-    yield await writeRow(next.api, next.changeSet, next.write, begun);
+    if (context.signal.aborted) break;
+    atOnce.begin(writeRow(api, changeSet, write, begun));
+  }
+  while (!atOnce.isIdle) yield await atOnce.next();
+}
+
+/** Writes that run: so many as are allowed, and one as soon as a server was too busy or hung up. */
+class AtOnce {
+  readonly #running = new Map<Promise<Outcome>, Promise<[Promise<Outcome>, Outcome]>>();
+  readonly #servers: ReadonlySet<PrefectApi>;
+  readonly #refusals: number;
+  #limit: number;
+
+  constructor(limit: number, servers: ReadonlySet<PrefectApi>) {
+    this.#limit = limit;
+    this.#servers = servers;
+    this.#refusals = this.#count();
+  }
+
+  get isFull(): boolean {
+    if (this.#count() > this.#refusals) this.#limit = 1;
+    return this.#running.size >= this.#limit;
+  }
+
+  get isIdle(): boolean {
+    return this.#running.size === 0;
+  }
+
+  /** Begins with a write, which never throws. */
+  begin(writing: Promise<Outcome>): void {
+    this.#running.set(
+      writing,
+      writing.then((outcome) => [writing, outcome]),
+    );
+  }
+
+  /** The one that ends first. */
+  async next(): Promise<Outcome> {
+    const [writing, outcome] = await Promise.race(this.#running.values());
+    this.#running.delete(writing);
+    return outcome;
+  }
+
+  #count(): number {
+    return [...this.#servers].reduce((sum, { refusals }) => sum + refusals, 0);
   }
 }
 

@@ -37,6 +37,8 @@ export interface PromoterParts {
   /** Absolute path of the project's folder. */
   directory: string;
   prefectFile?: string;
+  /** How many Deployments are written at once. */
+  writers: number;
   env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -59,7 +61,12 @@ export function prefectPromoter(parts: PromoterParts): Promoter {
       for (const { key, environment } of requests) apis.set(keyId(key), parts.servers.of(environment));
       return declareAll(parts, requests, context);
     },
-    apply: (changeSets, context) => applyByRest(changeSets, ({ desired }) => apis.get(keyId(desired.key)), context),
+    apply: (changeSets, context) =>
+      applyByRest(
+        changeSets,
+        { apiOf: ({ desired }) => apis.get(keyId(desired.key)), writers: parts.writers },
+        context,
+      ),
   };
 }
 
