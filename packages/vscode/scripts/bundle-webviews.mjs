@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, "..");
 
 /** @type {import("esbuild").BuildOptions} */
 const webviewBuild = {
-  entryPoints: ["matrix"].flatMap((panel) => [
+  entryPoints: ["form", "matrix"].flatMap((panel) => [
     { in: join(root, `webview/${panel}/main.ts`), out: panel },
     { in: join(root, `webview/${panel}/${panel}.css`), out: panel },
   ]),

@@ -52,6 +52,8 @@ export function activate(context: vscode.ExtensionContext): void {
     flows,
     environments,
     cli,
+    extension: context.extensionUri,
+    keep: (disposable) => context.subscriptions.push(disposable),
     now: () => new Date(),
   };
   context.subscriptions.push(

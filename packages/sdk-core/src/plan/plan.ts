@@ -48,16 +48,34 @@ export interface PlanRequest {
 /** zod schema of {@link PlanRequest}. */
 export const planRequestSchema: z.ZodType<PlanRequest> = z.object({
   action: actionSchema,
-  environment: z.string(),
-  from: z.string().exactOptional(),
-  flows: z.array(z.string()),
-  branch: z.string().exactOptional(),
-  allowDirty: z.boolean().exactOptional(),
-  take: z.enum(["files", "live"]).exactOptional(),
-  release: z.string().exactOptional(),
-  reason: z.string().exactOptional(),
-  override: z.string().exactOptional(),
-  onlyRelevant: z.boolean().exactOptional(),
+  environment: z.string().meta({ description: "The environment that changes." }),
+  from: z.string().exactOptional().meta({ description: "The environment whose Releases are promoted." }),
+  flows: z.array(z.string()).meta({ description: "Names, globs or paths. Empty: all." }),
+  branch: z
+    .string()
+    .exactOptional()
+    .meta({ description: "Only this branch's Deployments. Default: the branch of the working tree." }),
+  allowDirty: z.boolean().exactOptional().meta({
+    title: "Deploy the commit although the working tree differs from it",
+    description: "The result is not pinned and cannot be promoted.",
+  }),
+  take: z.enum(["files", "live"]).exactOptional().meta({
+    title: "Where a setting was changed both in the files and live, take",
+    description: "Default: neither; it is shown as a conflict.",
+  }),
+  release: z
+    .string()
+    .exactOptional()
+    .meta({ description: "The start of a Release's id or commit. Default: the one that ran before." }),
+  reason: z.string().exactOptional().meta({ description: "Why, for the history." }),
+  override: z.string().exactOptional().meta({
+    title: "Pass over rules, because",
+    description: "The reason is recorded with your name. Default: rules are kept.",
+  }),
+  onlyRelevant: z.boolean().exactOptional().meta({
+    title: "List only commits that touch a flow's own code",
+    description: "And what it imports. Default: all commits between the two versions.",
+  }),
 });
 
 /** A Release as a plan shows it. */

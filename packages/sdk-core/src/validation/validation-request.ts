@@ -71,15 +71,26 @@ export function recordableSteps(environments: EnvironmentGraph, source: string):
 
 /** zod schema of {@link ValidationRequest}. */
 export const validationRequestSchema: z.ZodType<ValidationRequest> = z.object({
-  environment: z.string(),
-  flows: z.array(z.string()),
-  step: z.string().exactOptional(),
-  to: z.string().exactOptional(),
-  passed: z.boolean().exactOptional(),
-  note: z.string().exactOptional(),
-  link: z.string().exactOptional(),
-  branch: z.string().exactOptional(),
-  releases: z.array(z.string()).exactOptional(),
+  environment: z
+    .string()
+    .meta({ title: "Looked at in", description: "The environment in which the Releases were looked at." }),
+  flows: z.array(z.string()).meta({ description: "Names, globs or paths. Empty: every flow that is deployed there." }),
+  step: z.string().exactOptional().meta({ description: "The step that is recorded." }),
+  to: z
+    .string()
+    .exactOptional()
+    .meta({ title: "Required by", description: "Only for this target. Default: every target that requires the step." }),
+  passed: z.boolean().exactOptional().meta({
+    title: "It passed",
+    description: "Off: fault was found, and the Release must not go on. A step with a command is checked by it.",
+  }),
+  note: z.string().exactOptional().meta({ description: "What was seen." }),
+  link: z.string().exactOptional().meta({ description: "Where it can be looked up." }),
+  branch: z.string().exactOptional().meta({ description: "Only this branch's Deployments." }),
+  releases: z.array(z.string()).exactOptional().meta({
+    description:
+      "The starts of ids or commits that were looked at. Where another Release runs by now, nothing is recorded.",
+  }),
 });
 
 /** The steps that a request is about. Throws `usage-invalid` where it names none, or could mean several. */

@@ -149,7 +149,7 @@ export class WorkbenchPage {
 
   /** The content of the webview that is in front. */
   get webview(): ReturnType<Page["frameLocator"]> {
-    return this.page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
+    return this.page.frameLocator("iframe.webview.ready:visible").frameLocator("#active-frame");
   }
 
   /** Keeps the step in each theme. */

@@ -21,5 +21,9 @@ export interface CommandContext {
   readonly flows: NodeTree;
   readonly environments: NodeTree;
   readonly cli: CliProgram;
+  /** Where the extension is installed. */
+  readonly extension: vscode.Uri;
+  /** Disposes of something when the extension ends. */
+  readonly keep: (disposable: vscode.Disposable) => void;
   readonly now: () => Date;
 }

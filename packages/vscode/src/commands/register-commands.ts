@@ -11,6 +11,7 @@ import { doctor } from "./doctor.ts";
 import { clearFilter, filterTrees } from "./filter-trees.ts";
 import { goToSource } from "./go-to-source.ts";
 import { init } from "./init.ts";
+import { changeForm, validateForm } from "./open-form.ts";
 import { openConfiguration } from "./open-configuration.ts";
 import { openInEngine } from "./open-in-engine.ts";
 import { promoteHere } from "./promote-here.ts";
@@ -43,6 +44,10 @@ const all: Readonly<Record<string, Run>> = {
   "acme.showHistory": showHistory,
   "acme.showPlan": showPlan,
   "acme.showMatrix": showMatrix,
+  "acme.deployForm": changeForm("deploy"),
+  "acme.promoteForm": changeForm("promote"),
+  "acme.rollbackForm": changeForm("rollback"),
+  "acme.validateForm": validateForm,
   ...Object.fromEntries(cellActions.map((action) => [matrixCommand(action), matrixAction(action)])),
   "acme.init": init,
   "acme.openConfiguration": openConfiguration,

@@ -6,6 +6,7 @@ import { completeDraft } from "../forms/change-form.ts";
 import { back } from "../forms/user-input.ts";
 import type { Project } from "../model/project.ts";
 import { PlanPanel } from "../views/plan/plan-panel.ts";
+import type { PlanSurface } from "../views/plan/plan-surface.ts";
 import { changesOf, leftOver, type PlanStage, resultText } from "../views/plan/plan-stage.ts";
 import type { CommandContext } from "./command-context.ts";
 import { savePlan } from "./save-plan.ts";
@@ -24,11 +25,26 @@ export async function runChange(draft: ChangeDraft, context: CommandContext): Pr
   await carryOut(project, requestOf(complete), context);
 }
 
-async function carryOut(project: Project, request: PlanRequest, context: CommandContext): Promise<void> {
+/**
+ * Plans a request, and does what a person wants of the plan until they are done with it.
+ *
+ * @param surface - where the plan is shown. Default: a panel of its own
+ */
+export async function carryOut(
+  project: Project,
+  request: PlanRequest,
+  context: CommandContext,
+  surface?: PlanSurface,
+): Promise<void> {
   let planned = await planFor(project, request, context);
   const target = project.state.view?.environments.find(({ name }) => name === request.environment);
-  const stage: PlanStage = { is: "planned", plan: planned.plan };
-  const panel = new PlanPanel(`${titleOf(request)}: plan`, stage, { override: target?.allowOverride === true });
+  const first: PlanStage = { is: "planned", plan: planned.plan };
+  const allowed = { override: target?.allowOverride === true };
+  const panel = surface ?? new PlanPanel(`${titleOf(request)}: plan`, first, allowed);
+  if (surface !== undefined) {
+    surface.allowed = allowed;
+    surface.show(first);
+  }
   context.plans.add(panel, planned.plan);
   try {
     for (;;) {
@@ -97,7 +113,7 @@ async function afterApplying(
   project: Project,
   planned: Planned,
   stage: PlanStage,
-  panel: PlanPanel,
+  panel: PlanSurface,
   context: CommandContext,
 ): Promise<Planned> {
   announce(stage, panel, context);
@@ -137,7 +153,7 @@ async function planFor(project: Project, request: PlanRequest, context: CommandC
 async function apply(
   project: Project,
   { id, plan }: Planned,
-  panel: PlanPanel,
+  panel: PlanSurface,
   { log }: CommandContext,
 ): Promise<PlanStage> {
   let stage: Extract<PlanStage, { is: "applying" }> = { is: "applying", plan, items: [], message: "" };
@@ -180,7 +196,7 @@ async function apply(
 }
 
 /** Says how it ended to who is looking elsewhere. */
-function announce(stage: PlanStage, panel: PlanPanel, { log }: CommandContext): void {
+function announce(stage: PlanStage, panel: PlanSurface, { log }: CommandContext): void {
   if (panel.isVisible) return;
   const title = titleOf(stage.plan.request);
   const left = leftOver(stage);

@@ -5,6 +5,7 @@ import type { Subject } from "../views/tree-node.ts";
 import type { CommandContext } from "./command-context.ts";
 import { compareVersions } from "./compare-versions.ts";
 import { goToSource } from "./go-to-source.ts";
+import { openChangeForm, openValidateForm } from "./open-form.ts";
 import { openInEngine } from "./open-in-engine.ts";
 import { pickProject } from "./pick-project.ts";
 import { runChange } from "./run-change.ts";
@@ -24,20 +25,22 @@ export function matrixAction(action: CellAction) {
   };
 }
 
+/** From a menu only what is not said is asked; a button of the bar, which says less, opens the form. */
 async function doAt(action: CellAction, place: MatrixPlace, context: CommandContext): Promise<void> {
   const { project, environment } = place;
   const what = { project, ...flowsOf(place) };
   const here = environment === undefined ? {} : { environment };
+  const start = place.isFromBar ? openChangeForm : runChange;
   switch (action) {
     case "deploy":
     case "rollback":
-      return runChange({ action, ...what, ...here }, context);
+      return start({ action, ...what, ...here }, context);
     case "promote":
-      return runChange({ action, ...what, ...(environment === undefined ? {} : { from: environment }) }, context);
+      return start({ action, ...what, ...(environment === undefined ? {} : { from: environment }) }, context);
     case "promoteHere":
       return runChange({ action: "promote", ...what, ...here }, context);
     case "validate":
-      return recordStep({ ...what, ...here }, context);
+      return (place.isFromBar ? openValidateForm : recordStep)({ ...what, ...here }, context);
     case "compare":
       return compareVersions(context, nodesOf(place));
     case "history":

@@ -31,7 +31,8 @@ export async function recordStep(draft: ValidateDraft, { input, log }: CommandCo
   log.info(`Recorded ${request.step ?? "a step"} for ${request.flows.join(", ")} in ${request.environment}`);
 }
 
-async function record(project: Project, request: ValidationRequest): Promise<void> {
+/** Records a step, says how it went, and gives what it said. */
+export async function record(project: Project, request: ValidationRequest): Promise<string> {
   const { recorded } = await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
@@ -51,9 +52,8 @@ async function record(project: Project, request: ValidationRequest): Promise<voi
   const all = recorded.flatMap(({ validations }) => validations);
   const failed = all.filter(({ passed }) => !passed);
   const text = `${request.step ?? "The step"}: ${all.length - failed.length} passed${failed.length === 0 ? "" : `, ${failed.length} did not`}.`;
-  if (failed.length === 0) void vscode.window.showInformationMessage(text);
-  else
-    void vscode.window.showWarningMessage(
-      [text, ...failed.map(({ flow, note }) => `${flow}: ${note ?? "no reason was given"}`)].join(" "),
-    );
+  const said = [text, ...failed.map(({ flow, note }) => `${flow}: ${note ?? "no reason was given"}`)].join(" ");
+  if (failed.length === 0) void vscode.window.showInformationMessage(said);
+  else void vscode.window.showWarningMessage(said);
+  return said;
 }

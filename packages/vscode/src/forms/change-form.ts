@@ -211,7 +211,8 @@ function waitingText({ state }: Project, to: string): string {
   return waiting === 0 ? "" : `${waiting} behind`;
 }
 
-function memoryKey({ action }: ChangeDraft, { directory }: Project): string {
+/** Where a {@link FormMemory} keeps what was chosen for an action in a project. */
+export function memoryKey({ action }: Pick<ChangeDraft, "action">, { directory }: Pick<Project, "directory">): string {
   return `${action}:${directory}`;
 }
 

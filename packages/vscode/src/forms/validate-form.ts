@@ -50,7 +50,7 @@ export async function completeValidation(draft: ValidateDraft, input: UserInput)
 }
 
 /** What the person saw: nothing is recorded of a Release that came since. */
-function releasesShown(
+export function releasesShown(
   { state }: Project,
   { environment, flows, branch }: { environment: string; flows: readonly string[]; branch: string | undefined },
 ): string[] {

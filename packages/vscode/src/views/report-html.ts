@@ -17,7 +17,7 @@ export function doctorHtml(project: string, checks: readonly Check[]): Html {
     </ul>
     ${
       right.length > 0 &&
-      html`<h3>In order</h3>
+      html`<h2>In order</h2>
         <ul>
           ${right.map(checkLine)}
         </ul>`

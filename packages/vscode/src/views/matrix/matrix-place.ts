@@ -20,6 +20,8 @@ export interface MatrixPlace {
   readonly rows: readonly StatusRowView[];
   /** The column in which it was asked. */
   readonly environment?: string;
+  /** It was a button of the bar, and no menu. */
+  readonly isFromBar: boolean;
 }
 
 /**
@@ -44,6 +46,7 @@ export function placeOf(
   return {
     project,
     rows: project.state.rows.filter(isMeant),
+    isFromBar: data.rows !== undefined,
     ...(environment === undefined ? {} : { environment }),
   };
 }

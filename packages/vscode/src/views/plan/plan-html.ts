@@ -56,7 +56,7 @@ export function planHtml(stage: PlanStage, allowed: PlanAllowances = {}): Html {
     </header>
     ${stage.is === "failed" && problem(stage.error)} ${plan.problems.map(problem)}
     ${stage.is === "done" && stage.result.problems.map(problem)}
-    <main>${sorted(plan.items, stage).map((item) => card(item, stage))}</main>
+    <div class="items">${sorted(plan.items, stage).map((item) => card(item, stage))}</div>
   `;
 }
 
@@ -131,17 +131,17 @@ function card(item: PlanItem, stage: PlanStage): Html {
     ${end !== undefined && ending(end)} ${item.refusals.map(problem)}
     ${
       item.overridden.length > 0 &&
-      html`<h3>Rules that are passed over, on the record</h3>
+      html`<h2>Rules that are passed over, on the record</h2>
         ${item.overridden.map(problem)}`
     }
     ${
       item.validations.length > 0 &&
-      html`<h3>Required steps</h3>
+      html`<h2>Required steps</h2>
         ${table(["Step", "State", "Evidence"], item.validations.map(stepRow))}`
     }
     ${
       item.conflicts.length > 0 &&
-      html`<h3>To decide: changed both in the files and live</h3>
+      html`<h2>To decide: changed both in the files and live</h2>
         ${table(["Setting", "Files", "Live"], item.conflicts.map(keptRow))}
         ${
           stage.is === "planned" &&
@@ -153,12 +153,12 @@ function card(item: PlanItem, stage: PlanStage): Html {
     }
     ${
       item.settings.length > 0 &&
-      html`<h3>Settings</h3>
+      html`<h2>Settings</h2>
         ${changeTable("Setting", item.settings)}`
     }
     ${
       item.drift.length > 0 &&
-      html`<h3>Kept: changed outside the files</h3>
+      html`<h2>Kept: changed outside the files</h2>
         ${table(["Setting", "Files", "Live (stays)"], item.drift.map(keptRow))}`
     }
     ${item.commits !== undefined && commitList(item.commits, stage.plan)}
@@ -247,7 +247,7 @@ function commitList({ added, removed, leftOut, problem: unknown }: ItemCommits, 
   const known = new Map(commits.map((commit) => [commit.hash, commit]));
   const list = (title: string, mark: string, { count, newest }: ItemCommits["added"]): Html | false =>
     count > 0 &&
-    html`<h3>${count} ${count === 1 ? "commit" : "commits"} ${title}</h3>
+    html`<h2>${count} ${count === 1 ? "commit" : "commits"} ${title}</h2>
       <ul class="commits">
         ${newest.map((hash) => html`<li>${mark} <code>${hash.slice(0, 7)}</code> ${known.get(hash)?.subject ?? ""}</li>`)}
         ${count > newest.length && html`<li class="dim">and ${count - newest.length} more</li>`}

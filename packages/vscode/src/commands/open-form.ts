@@ -1,0 +1,68 @@
+// Deploy, Promote, Validate and Roll Back in a panel with all fields at once.
+import type { Action } from "@acme/sdk-core";
+import type { ChangeDraft } from "../forms/change-draft.ts";
+import { ChangePanelForm } from "../forms/panel/change-panel-form.ts";
+import { FormPanel } from "../forms/panel/form-panel.ts";
+import type { RequestForm } from "../forms/panel/request-form.ts";
+import { ValidatePanelForm } from "../forms/panel/validate-panel-form.ts";
+import type { ValidateDraft } from "../forms/validate-form.ts";
+import type { Project } from "../model/project.ts";
+import type { CommandContext } from "./command-context.ts";
+import { pickProject } from "./pick-project.ts";
+import { carryOut } from "./run-change.ts";
+import { draftOf } from "./subjects.ts";
+import { record } from "./validate.ts";
+
+/** See package.json: `acme.deployForm`, `acme.promoteForm`, `acme.rollbackForm`. */
+export function changeForm(action: Action) {
+  return async (context: CommandContext, args: readonly unknown[]): Promise<void> => {
+    const project = await pickProject(context, args, titles[action]);
+    await openChangeForm({ ...draftOf(action, args), project }, context);
+  };
+}
+
+/** See package.json: `acme.validateForm`. */
+export async function validateForm(context: CommandContext, args: readonly unknown[]): Promise<void> {
+  const project = await pickProject(context, args, "Validate");
+  const { flows, from } = draftOf("promote", args);
+  await openValidateForm(
+    { project, ...(from === undefined ? {} : { environment: from }), ...(flows === undefined ? {} : { flows }) },
+    context,
+  );
+}
+
+/** Opens the form of a change. */
+export async function openChangeForm(
+  draft: ChangeDraft & { readonly project: Project },
+  context: CommandContext,
+): Promise<void> {
+  const { request, settings } = await draft.project.ask("schemas", {});
+  const { memory, now } = context;
+  open(new ChangePanelForm(draft, { memory, now, schema: request }), settings, context);
+}
+
+/** Opens the form of a validation. */
+export async function openValidateForm(draft: ValidateDraft, context: CommandContext): Promise<void> {
+  await draft.project.refresh();
+  open(new ValidatePanelForm(draft), {}, context);
+}
+
+const titles: Readonly<Record<Action, string>> = { deploy: "Deploy", promote: "Promote", rollback: "Roll Back" };
+
+function open(
+  form: RequestForm,
+  settings: ConstructorParameters<typeof FormPanel>[1]["settings"],
+  context: CommandContext,
+): void {
+  const panel = new FormPanel(form, {
+    extension: context.extension,
+    log: context.log,
+    settings,
+    async carryOut(asked, surface) {
+      if (asked.is === "validation") return record(form.project, asked.request);
+      await carryOut(form.project, asked.request, context, surface);
+      return undefined;
+    },
+  });
+  context.keep(panel);
+}

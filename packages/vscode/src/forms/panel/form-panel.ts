@@ -1,0 +1,294 @@
+// A form in a webview panel: shows all fields, checks them, shows the plan of what they ask for below them, and follows it.
+// What the fields are is the request form's; what happens after "Show Plan" is the same as for the quick picks.
+import { type JsonObject, toAcmeError } from "@acme/sdk-core";
+import * as vscode from "vscode";
+import { webviewPage } from "../../platform/webview-page.ts";
+import { type PlanAllowances, planHtml } from "../../views/plan/plan-html.ts";
+import type { PlanStage } from "../../views/plan/plan-stage.ts";
+import { type PlanAction, planActionOf, PlanActions, type PlanSurface } from "../../views/plan/plan-surface.ts";
+import { FlowSettingsPart, SETTINGS_LIMIT } from "./flow-settings-part.ts";
+import type { FormProblem, FormValues, FormView } from "./form-data.ts";
+import { type FormNews, formWishSchema } from "./form-messages.ts";
+import type { Asked, RequestForm, SettingsScope } from "./request-form.ts";
+
+/** What the panel cannot do by itself. */
+export interface FormPanelTools {
+  readonly extension: vscode.Uri;
+  readonly log: vscode.LogOutputChannel;
+  /** The adapters' schemas, by environment. */
+  readonly settings: Readonly<Record<string, JsonObject>>;
+  /** Does what was asked for. Gives what came of it where there is no plan. Throws what a person should read. */
+  carryOut(asked: Asked, surface: PlanSurface): Promise<string | undefined>;
+}
+
+/** One form. */
+export class FormPanel implements vscode.Disposable {
+  readonly #panel: vscode.WebviewPanel;
+  readonly #form: RequestForm;
+  readonly #tools: FormPanelTools;
+  #values: FormValues;
+  #settings: FlowSettingsPart | undefined;
+  #settingsNote: string | undefined;
+  #problem: FormProblem | undefined;
+  #busy: string | undefined;
+  #done: string | undefined;
+  /** Errors of what is still empty are shown once somebody tried to go on. */
+  #isTried = false;
+  #plan: FormPlan | undefined;
+  #planHtml = "";
+  /** Changes are taken one after the other. */
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(form: RequestForm, tools: FormPanelTools) {
+    this.#form = form;
+    this.#tools = tools;
+    this.#values = form.initial;
+    const files = vscode.Uri.joinPath(tools.extension, "dist", "webview");
+    const title = form.titleOf(form.initial);
+    this.#panel = vscode.window.createWebviewPanel("acme.form", title, vscode.ViewColumn.Active, {
+      enableScripts: true,
+      // What is typed is not lost when another tab is looked at.
+      retainContextWhenHidden: true,
+      localResourceRoots: [files],
+    });
+    this.#panel.iconPath = {
+      light: vscode.Uri.joinPath(tools.extension, "media/form-light.svg"),
+      dark: vscode.Uri.joinPath(tools.extension, "media/form-dark.svg"),
+    };
+    const { webview } = this.#panel;
+    webview.onDidReceiveMessage((message: unknown) => this.#received(message));
+    this.#panel.onDidDispose(() => this.#plan?.act("close"));
+    webview.html = webviewPage({
+      title,
+      source: webview.cspSource,
+      script: webview.asWebviewUri(vscode.Uri.joinPath(files, "form.js")).toString(),
+      style: webview.asWebviewUri(vscode.Uri.joinPath(files, "form.css")).toString(),
+      data: {},
+    });
+  }
+
+  dispose(): void {
+    this.#panel.dispose();
+  }
+
+  #received(message: unknown): void {
+    const checked = formWishSchema.safeParse(message);
+    if (!checked.success) return;
+    const { data } = checked;
+    switch (data.type) {
+      case "ready":
+        return this.#next(() => this.#change(this.#values));
+      case "change":
+        return this.#next(() => this.#change(data.request, data.settings));
+      case "submit":
+        return this.#next(() => this.#submit());
+      case "save-settings":
+        return this.#next(() => this.#save());
+      case "reset-settings":
+        return this.#next(async () => {
+          this.#settings?.reset();
+          await this.#show();
+        });
+      case "plan":
+        if (data.action === "open" && data.url !== undefined)
+          return void vscode.env.openExternal(vscode.Uri.parse(data.url, true));
+        return this.#planned(data.action);
+    }
+  }
+
+  #planned(name: string): void {
+    const action = planActionOf(name);
+    if (action !== undefined) this.#plan?.act(action);
+  }
+
+  #next(work: () => Promise<void>): void {
+    this.#turn = this.#turn.then(work).catch((caught: unknown) => this.#failed(caught));
+  }
+
+  async #change(request: FormValues, settings?: FormValues): Promise<void> {
+    const before = this.#values;
+    this.#values = this.#form.settle(request);
+    if (settings !== undefined) this.#settings?.change(settings);
+    this.#problem = undefined;
+    this.#done = undefined;
+    if (JSON.stringify(before) !== JSON.stringify(this.#values)) this.#plan?.discard();
+    await this.#form.prepare(this.#values);
+    await this.#openSettings(this.#form.settingsScope(this.#values));
+    await this.#show();
+  }
+
+  async #openSettings(scope: SettingsScope | undefined, isAgain = false): Promise<void> {
+    const same = JSON.stringify(scope) === JSON.stringify(this.#settings?.scope);
+    if (same && !isAgain && this.#settings !== undefined) return;
+    this.#settings = undefined;
+    this.#settingsNote = undefined;
+    if (scope === undefined) return;
+    const schema = this.#tools.settings[scope.environment];
+    if (schema === undefined) return;
+    if (scope.flows.length > SETTINGS_LIMIT) {
+      this.#settingsNote = `The settings of more than ${SETTINGS_LIMIT} flows at once are edited in acme.yaml.`;
+      return;
+    }
+    this.#settings = await FlowSettingsPart.open(this.#form.project, scope, schema);
+  }
+
+  async #submit(): Promise<void> {
+    this.#isTried = true;
+    this.#problem = undefined;
+    const { errors } = this.#form.part(this.#values);
+    const isFaulty = Object.keys(errors).length > 0;
+    if (!isFaulty && this.#settings?.view.isChanged === true)
+      this.#problem = { message: "Settings were changed.", hint: "Save them to acme.yaml, or discard them, first." };
+    await this.#show();
+    if (isFaulty) return void this.#send({ type: "faulty" });
+    if (this.#problem !== undefined || this.#plan?.isApplying === true) return;
+    this.#plan?.discard();
+    const asked = this.#form.requestOf(this.#values);
+    const plan = new FormPlan(this.#panel, (html) => {
+      if (this.#plan !== plan && html !== "") return;
+      this.#planHtml = html;
+      const isFirst = html !== "" && this.#busy !== undefined;
+      // The button is there again as soon as there is a plan.
+      if (isFirst) this.#busy = undefined;
+      if (isFirst) this.#next(() => this.#show());
+      else void this.#send({ type: "plan", html });
+    });
+    this.#plan = plan;
+    this.#busy = asked.is === "validation" ? "Recording" : "Planning";
+    // Not waited for: the form is there while the plan is.
+    this.#tools
+      .carryOut(asked, plan)
+      .then((done) => (this.#done = done))
+      .catch((caught: unknown) => this.#failed(caught))
+      .finally(() => {
+        plan.dispose();
+        if (this.#plan === plan) {
+          this.#plan = undefined;
+          this.#busy = undefined;
+        }
+        this.#next(() => this.#show());
+      });
+    await this.#show();
+  }
+
+  async #save(): Promise<void> {
+    const settings = this.#settings;
+    const file = this.#form.project.state.view?.file;
+    if (settings === undefined || file === undefined || Object.keys(settings.view.errors).length > 0) return;
+    const document = await vscode.workspace.openTextDocument(file);
+    const before = document.getText();
+    const { text } = await this.#form.project.ask("config/edit", { text: before, edits: settings.edits });
+    // By the editor, so that it can be undone there.
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(document.uri, new vscode.Range(document.positionAt(0), document.positionAt(before.length)), text);
+    await vscode.workspace.applyEdit(edit);
+    await document.save();
+    await this.#form.project.refresh();
+    await this.#openSettings(settings.scope, true);
+    await this.#show();
+  }
+
+  #failed(caught: unknown): void {
+    const error = toAcmeError(caught, this.#form.titleOf(this.#values));
+    if (error.code !== "cancelled") {
+      this.#tools.log.error(error);
+      const { place } = error;
+      const at = place === undefined ? "" : ` (${place.file}${place.line === undefined ? "" : `:${place.line}`})`;
+      this.#problem = {
+        message: `${error.message}${at}`,
+        ...(error.hint === undefined ? {} : { hint: error.hint }),
+      };
+    }
+    void this.#show();
+  }
+
+  async #show(): Promise<void> {
+    this.#panel.title = this.#form.titleOf(this.#values);
+    await this.#send({ type: "form", view: this.#view() });
+    await this.#send({ type: "plan", html: this.#planHtml });
+  }
+
+  #view(): FormView {
+    const { fields, values, errors } = this.#form.part(this.#values);
+    const isSaid = ([key]: [string, string]): boolean => this.#isTried || values[key] !== undefined;
+    const said = Object.fromEntries(Object.entries(errors).filter(isSaid));
+    const optional = {
+      settings: this.#settings?.view,
+      settingsNote: this.#settingsNote,
+      problem: this.#problem,
+      busy: this.#busy,
+      done: this.#done,
+    };
+    return {
+      title: this.#form.titleOf(this.#values),
+      submit: this.#form.submit,
+      request: { fields, values, errors: said },
+      ...(Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as Partial<FormView>),
+    };
+  }
+
+  #send(news: FormNews): Thenable<boolean> {
+    return this.#panel.webview.postMessage(news);
+  }
+}
+
+/** The part of the panel below the form, in which a plan is read, confirmed and followed. */
+class FormPlan implements PlanSurface {
+  readonly #panel: vscode.WebviewPanel;
+  readonly #draw: (html: string) => void;
+  readonly #actions = new PlanActions();
+  allowed: PlanAllowances = {};
+  #stage: PlanStage["is"] | undefined;
+  #isDiscarded = false;
+
+  constructor(panel: vscode.WebviewPanel, draw: (html: string) => void) {
+    this.#panel = panel;
+    this.#draw = draw;
+  }
+
+  get isOpen(): boolean {
+    return this.#actions.isOpen;
+  }
+
+  get isVisible(): boolean {
+    return this.isOpen && this.#panel.visible;
+  }
+
+  get isApplying(): boolean {
+    return this.#stage === "applying";
+  }
+
+  get onAction(): vscode.Event<PlanAction> {
+    return this.#actions.onAction;
+  }
+
+  next(): Promise<PlanAction> {
+    return this.#isDiscarded ? Promise.resolve("close") : this.#actions.next();
+  }
+
+  act(action: PlanAction): void {
+    this.#actions.act(action);
+  }
+
+  show(stage: PlanStage): void {
+    this.#stage = stage.is;
+    if (this.isOpen && !this.#isDiscarded) this.#draw(planHtml(stage, this.allowed).text);
+  }
+
+  /** What it is of was changed. One that is being applied goes on. */
+  discard(): void {
+    if (this.isApplying) return;
+    this.#isDiscarded = true;
+    this.act("close");
+  }
+
+  reveal(): void {
+    this.#panel.reveal();
+  }
+
+  dispose(): void {
+    if (!this.isOpen) return;
+    this.#actions.dispose();
+    this.#draw("");
+  }
+}
