@@ -180,7 +180,7 @@ describe("a host that is in trouble", () => {
   });
 
   it("that hangs is noticed, killed and started again", async () => {
-    const host = open("hangs-when-asked", { heartbeat: 20, patience: 200 });
+    const host = open("hangs-when-asked", { heartbeat: 20, patience: 1_500 });
     const restarting = reached(host, "restarting");
     await expect(host.call("flows", {})).rejects.toMatchObject({ code: "timed-out" });
     expect((await restarting).trouble.is).toBe("hung");
