@@ -85,6 +85,7 @@ export function fakeProject({
       flows: [],
       rows: [],
       unread: [],
+      staleSince: {},
       problems: [],
       isStale: false,
       isBusy: false,

@@ -13,6 +13,8 @@ export interface ProjectState {
   readonly rows: readonly StatusRowView[];
   /** Names of environments that could not be read. */
   readonly unread: readonly string[];
+  /** Environments whose cells are the last known ones, by name, with the time when they were read, ISO 8601. */
+  readonly staleSince: Readonly<Record<string, string>>;
   /** Of the configuration, of the scan and of the listings. */
   readonly problems: readonly Problem[];
   /** When the deployments were read, ISO 8601. Absent: never. */

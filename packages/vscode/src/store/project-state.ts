@@ -8,6 +8,7 @@ import {
   statusRowId,
 } from "@acme/cli/host-protocol";
 import type { AcmeErrorJson, Flow, Problem } from "@acme/sdk-core";
+import { type LastKnown, lastKnownOf, withLastKnown } from "./last-known.ts";
 
 /** What a state is read from, each by itself: one that fails does not take the others away. */
 export type SourceName = "project" | "flows" | "status" | "unmanaged";
@@ -37,12 +38,20 @@ export interface ProjectState {
   readonly view: ProjectView | undefined;
   /** In the order of path and line. */
   readonly flows: readonly Flow[];
-  /** Flows by environments, in the order of flow and branch. A flow that is nowhere deployed has a row without cells. */
+  /**
+   * Flows by environments, in the order of flow and branch. A flow that is nowhere deployed has a row without cells. Of an
+   * environment that could not be read: what was known last, see {@link ProjectState.staleSince}.
+   */
   readonly rows: readonly StatusRowView[];
   /** Deployments that nobody manages with acme, of the project and of others; only where they were asked for. */
   readonly unmanaged: readonly DeploymentView[];
   /** Names of environments that could not be read. */
   readonly unread: readonly string[];
+  /**
+   * Environments whose cells are the last known ones and may be other by now, by name, with the time when they were read,
+   * ISO 8601: the environment could not be read again, or nothing could, or was yet in this window.
+   */
+  readonly staleSince: Readonly<Record<string, string>>;
   /** Of the configuration, of the scan and of the listings; each once. */
   readonly problems: readonly Problem[];
   /** When the deployments were read, ISO 8601. Absent: never. */
@@ -54,6 +63,8 @@ export interface ProjectState {
   /** Why the last reading failed as a whole: of the configuration, else of the flows, else of the status. */
   readonly error?: AcmeErrorJson;
   readonly sources: Readonly<Record<SourceName, SourceState>>;
+  /** Of environments that could not be read, beside {@link ProjectState.lists}. */
+  readonly lastKnown: LastKnown;
   /** What the parts above were made of. */
   readonly lists: {
     readonly flows: KnownList<Flow>;
@@ -72,15 +83,17 @@ export const emptyState: ProjectState = {
   rows: [],
   unmanaged: [],
   unread: [],
+  staleSince: {},
   problems: [],
   isStale: false,
   isBusy: false,
   sources: { project: unread, flows: unread, status: unread, unmanaged: unread },
+  lastKnown: {},
   lists: { flows: nothing, status: nothing, unmanaged: nothing },
 };
 
 /** Some of the parts that a state is made of. */
-export type StateParts = Partial<Pick<ProjectState, "view" | "unread">> & {
+export type StateParts = Partial<Pick<ProjectState, "view" | "unread" | "lastKnown">> & {
   lists?: Partial<ProjectState["lists"]>;
   sources?: Partial<ProjectState["sources"]>;
 };
@@ -90,19 +103,27 @@ export function withParts(state: ProjectState, parts: StateParts): ProjectState 
   const lists = { ...state.lists, ...parts.lists };
   const sources = { ...state.sources, ...parts.sources };
   const view = "view" in parts ? parts.view : state.view;
-  const hasNewRows = lists.status !== state.lists.status || lists.flows !== state.lists.flows;
+  const environments = (view?.environments ?? []).map(({ name }) => name);
+  const known = parts.lastKnown ?? state.lastKnown;
+  // A configuration that is wrong names no environments, and none of them is gone by that.
+  const lastKnown = view?.project === undefined && view !== undefined ? known : lastKnownOf(environments, known);
+  const hasNewRows =
+    lists.status !== state.lists.status || lists.flows !== state.lists.flows || lastKnown !== state.lastKnown;
   const error = sources.project.error ?? sources.flows.error ?? sources.status.error;
   const { readAt } = sources.status;
   return {
     view,
     flows:
       lists.flows === state.lists.flows ? state.flows : sameList(state.flows, [...lists.flows.items].sort(byPlace)),
-    rows: hasNewRows ? rowsOf(lists.status.items, lists.flows.items, state.rows) : state.rows,
+    rows: hasNewRows
+      ? rowsOf(withLastKnown(lists.status.items, lastKnown, environments), lists.flows.items, state.rows)
+      : state.rows,
     unmanaged:
       lists.unmanaged === state.lists.unmanaged
         ? state.unmanaged
         : lists.unmanaged.items.filter(({ key }) => key === undefined),
     unread: parts.unread ?? state.unread,
+    staleSince: sameAs(state.staleSince, staleSinceOf(environments, lastKnown, sources.status)),
     problems: distinct([
       ...(view?.problems ?? []),
       ...lists.flows.problems,
@@ -114,8 +135,21 @@ export function withParts(state: ProjectState, parts: StateParts): ProjectState 
     isBusy: Object.values(sources).some(({ isLoading }) => isLoading),
     ...(error === undefined ? {} : { error }),
     sources,
+    lastKnown,
     lists,
   };
+}
+
+function staleSinceOf(
+  environments: readonly string[],
+  lastKnown: LastKnown,
+  { isStale, readAt }: SourceState,
+): Record<string, string> {
+  const all = environments.flatMap((name) => {
+    const since = lastKnown[name]?.readAt ?? (isStale ? readAt : undefined);
+    return since === undefined ? [] : [[name, since] as const];
+  });
+  return Object.fromEntries(all);
 }
 
 /** A list with an answer taken in. Items that did not change stay the same objects. */

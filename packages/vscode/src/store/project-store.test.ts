@@ -1,6 +1,7 @@
 import { AcmeError } from "@acme/sdk-core";
 import { expect, it } from "vitest";
 import { ProjectStore } from "./project-store.ts";
+import { fromSnapshot, toSnapshot } from "./snapshot.ts";
 import type { StateChange } from "./state-change.ts";
 import { cell, FakeHost, flow, row, shop, whole } from "./store.test-support.ts";
 
@@ -106,6 +107,78 @@ it("keeps what it knows where a source fails, marks that as stale, and says why"
   expect(store.state).toMatchObject({ isStale: false });
   expect(store.state.error).toBeUndefined();
   expect(store.state.rows[0]).toBe(rows[0]);
+});
+
+it("keeps what ran in an environment that cannot be read, says since when it is old, and has it fresh when it is back", async () => {
+  let clock = noon;
+  const at = (minutes: number): Date => new Date(noon.getTime() + minutes * 60_000);
+  const host = new FakeHost();
+  const store = new ProjectStore({ directory: "/work/shop", host, now: () => clock });
+  await store.refresh();
+  const [a] = store.state.rows;
+  expect(store.state.staleSince).toEqual({});
+
+  // The host says what it read, as a delta: nothing of dev.
+  host.answers.status = () => ({ ...whole("s2", [row("a", cell("uat", "bbb"))]), isWhole: false, unread: ["dev"] });
+  clock = at(5);
+  await store.refresh();
+  expect(store.state.rows[0]).toBe(a);
+  expect(store.state.staleSince).toEqual({ dev: noon.toISOString() });
+
+  // Meanwhile uat goes on, and dev is as old as it was.
+  host.answers.status = () => ({ ...whole("s3", [row("a", cell("uat", "ccc"))]), isWhole: false, unread: ["dev"] });
+  clock = at(10);
+  await store.refresh();
+  expect(store.state.rows[0]?.cells).toEqual([cell("dev", "aaa"), cell("uat", "ccc")]);
+  expect(store.state.staleSince).toEqual({ dev: noon.toISOString() });
+
+  // Nothing can be read at all: each is as old as its own last reading.
+  host.answers.status = () => {
+    throw new AcmeError({ code: "engine-unreachable", message: "The server is down.", hint: "Start it." });
+  };
+  await store.refresh();
+  expect(store.state.staleSince).toEqual({ dev: noon.toISOString(), uat: at(10).toISOString() });
+
+  // It is back: what was deleted meanwhile is gone, what is there is fresh.
+  host.answers.status = () => ({ ...whole("s4", [row("b", cell("dev", "ddd"))]), isWhole: false });
+  await store.refresh();
+  expect(store.state.rows.map(({ cells }) => cells)).toEqual([[cell("uat", "ccc")], [cell("dev", "ddd")]]);
+  expect(store.state.staleSince).toEqual({});
+});
+
+it("knows nothing of an environment that was never read, and forgets one that the configuration does not have any more", async () => {
+  const host = new FakeHost({ status: () => ({ ...whole("s1", []), unread: ["dev"] }) });
+  const { store } = open(host);
+  await store.refresh();
+  await store.refresh();
+  expect(store.state.staleSince).toEqual({});
+
+  host.answers.status = () => whole("s2", [row("a", cell("dev", "aaa"), cell("uat", "bbb"))]);
+  await store.refresh();
+  host.answers.status = () => ({ ...whole("s3", []), unread: ["dev", "uat"] });
+  await store.refresh();
+  expect(store.state.rows[0]?.cells).toHaveLength(2);
+  const [dev] = shop.environments;
+  host.answers.project = () => ({ ...shop, environments: [{ ...dev, before: [] }] });
+  host.answers.status = () => ({ ...whole("s4", []), unread: ["dev"] });
+  await store.refresh();
+  expect(store.state.rows[0]?.cells).toEqual([cell("dev", "aaa")]);
+  expect(store.state.staleSince).toEqual({ dev: noon.toISOString() });
+});
+
+it("has the last known state of an environment that cannot be read also after a reload", async () => {
+  const host = new FakeHost();
+  const { store } = open(host);
+  await store.refresh();
+  host.answers.status = () => ({ ...whole("s2", []), unread: ["dev"] });
+  await store.refresh();
+  const before = fromSnapshot(toSnapshot(store.state));
+  const later = new Date("2026-11-26T12:00:00Z");
+  const next = new ProjectStore({ directory: "/work/shop", host, now: () => later, ...(before && { before }) });
+  expect(next.state.rows[0]?.cells).toEqual([cell("dev", "aaa")]);
+  await next.refresh();
+  expect(next.state.rows[0]?.cells).toEqual([cell("dev", "aaa")]);
+  expect(next.state.staleSince).toEqual({ dev: noon.toISOString() });
 });
 
 it("shows nothing of a project whose configuration is gone, and no flows are asked for where it is wrong", async () => {

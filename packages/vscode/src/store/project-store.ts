@@ -4,6 +4,7 @@ import { type AcmeErrorJson, isAcmeError, toAcmeError } from "@acme/sdk-core";
 import { basename } from "node:path";
 import { Emitter, type Event } from "vscode-jsonrpc/node";
 import type { HostCallOptions, HostClient, HostParams, HostState } from "../host/index.ts";
+import { lastKnownAfter } from "./last-known.ts";
 import {
   emptyState,
   idsOf,
@@ -183,7 +184,8 @@ export class ProjectStore {
     await this.#read("status", async () => {
       const listing = await this.#host.call("status", { refresh, ...since(this.#state.lists.status) });
       const status = withListing(this.#state.lists.status, listing, idsOf.rows);
-      return { lists: { status }, unread: listing.unread };
+      const { unread } = listing;
+      return { lists: { status }, unread, lastKnown: lastKnownAfter(unread, this.#state) };
     });
   }
 
@@ -209,7 +211,7 @@ export class ProjectStore {
       const isGone = name === "project" && error.code === "config-missing";
       const source = { ...before, isLoading: false, isStale: before.readAt !== undefined && !isGone };
       // Without a configuration nothing that is shown can be true.
-      const parts = isGone ? { view: undefined, lists: emptyState.lists, unread: [] } : {};
+      const parts = isGone ? { view: undefined, lists: emptyState.lists, unread: [], lastKnown: {} } : {};
       this.#put({ ...parts, sources: { [name]: error.kind === "cancelled" ? source : { ...source, error } } });
       return undefined;
     }

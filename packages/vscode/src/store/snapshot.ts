@@ -2,10 +2,11 @@
 import { deploymentViewSchema, projectViewSchema, statusRowViewSchema } from "@acme/cli/host-protocol";
 import { flowSchema, problemSchema } from "@acme/sdk-core";
 import { z } from "zod";
+import { lastKnownSchema } from "./last-known.ts";
 import { emptyState, type ProjectState, type SourceState, withParts } from "./project-state.ts";
 
 /** Rises when the form changes: one of another version is not read. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 const list = <T>(item: z.ZodType<T>): z.ZodType<{ items: T[]; problems: z.infer<typeof problemSchema>[] }> =>
   z.object({ items: z.array(item), problems: z.array(problemSchema) });
@@ -17,11 +18,12 @@ const snapshotSchema = z.object({
   status: list(statusRowViewSchema),
   unmanaged: list(deploymentViewSchema),
   unread: z.array(z.string()),
+  lastKnown: lastKnownSchema,
   readAt: z.record(z.string(), z.string()),
 });
 
 /** The state as text. Revisions are left out: they are of a host that will be gone. */
-export function toSnapshot({ view, lists, unread, sources }: ProjectState): string {
+export function toSnapshot({ view, lists, unread, lastKnown, sources }: ProjectState): string {
   const plain = ({ items, problems }: { items: readonly unknown[]; problems: readonly unknown[] }): unknown => ({
     items,
     problems,
@@ -36,6 +38,7 @@ export function toSnapshot({ view, lists, unread, sources }: ProjectState): stri
     status: plain(lists.status),
     unmanaged: plain(lists.unmanaged),
     unread,
+    lastKnown,
     readAt: Object.fromEntries(readAt),
   });
 }
@@ -44,7 +47,7 @@ export function toSnapshot({ view, lists, unread, sources }: ProjectState): stri
 export function fromSnapshot(text: string): ProjectState | undefined {
   const parsed = snapshotSchema.safeParse(parse(text));
   if (!parsed.success) return undefined;
-  const { view, flows, status, unmanaged, unread, readAt } = parsed.data;
+  const { view, flows, status, unmanaged, unread, lastKnown, readAt } = parsed.data;
   const source = (name: string): SourceState => {
     const time = readAt[name];
     return time === undefined
@@ -54,6 +57,7 @@ export function fromSnapshot(text: string): ProjectState | undefined {
   return withParts(emptyState, {
     view,
     unread,
+    lastKnown,
     lists: { flows, status, unmanaged },
     sources: {
       project: source("project"),

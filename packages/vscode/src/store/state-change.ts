@@ -34,6 +34,7 @@ export function changeBetween(before: ProjectState, after: ProjectState): StateC
       before.readAt !== after.readAt ||
       before.error !== after.error ||
       before.unread.join() !== after.unread.join() ||
+      before.staleSince !== after.staleSince ||
       before.sources !== after.sources,
   };
 }

@@ -10,6 +10,7 @@ import {
   remarksOf,
   versionOf,
 } from "../model/cell-state.ts";
+import { lastKnownText } from "../model/last-known-text.ts";
 import { relativeTime } from "../model/relative-time.ts";
 import { cellTooltip, escapeMarkdown } from "./tooltips.ts";
 import type { NodeIcon, Subject, TreeNode } from "./tree-node.ts";
@@ -38,15 +39,16 @@ export function cellNode(subject: CellSubject, label: string, idOfParent: string
   const id = `${idOfParent}/${cell.environment}/${row.flow}/${row.branch ?? ""}/${cell.deployment.key?.place ?? ""}`;
   const environment = project.state.view?.environments.find(({ name }) => name === cell.environment);
   const place = cell.deployment.key?.place;
+  const stale = lastKnownText(project.state.staleSince[cell.environment], now);
   return {
     id,
     label,
-    description: [version, ...(place === undefined ? [] : [`on ${place}`]), ...remarks, age]
+    description: [version, ...(place === undefined ? [] : [`on ${place}`]), stale ?? "", ...remarks, age]
       .filter((text) => text !== "")
       .join(" · "),
     tooltip: cellTooltip(subject, now),
-    icon: icons[conditionOf(cell)],
-    spoken: [label, `version ${version}`, ...remarks, age === "" ? "" : `changed ${age}`]
+    icon: stale === undefined ? icons[conditionOf(cell)] : { id: "history", color: "disabledForeground" },
+    spoken: [label, `version ${version}`, stale ?? "", ...remarks, age === "" ? "" : `changed ${age}`]
       .filter((text) => text !== "")
       .join(", "),
     context: [

@@ -1,6 +1,7 @@
 // The Environments tree: environment -> flows with the version in it -> details.
 import type { EnvironmentView } from "@acme/cli/host-protocol";
 import { conditionOf, openStepsOf } from "../model/cell-state.ts";
+import { lastKnownText } from "../model/last-known-text.ts";
 import type { Project } from "../model/project.ts";
 import { type CellSubject, cellNode } from "./cell-nodes.ts";
 import { environmentTooltip } from "./tooltips.ts";
@@ -29,7 +30,13 @@ function environmentNode(project: Project, environment: EnvironmentView, filter:
         }),
     );
   const isUnread = state.unread.includes(environment.name);
-  const facts = isUnread ? ["could not be read"] : factsOf(cells.map(({ cell }) => cell));
+  const stale = lastKnownText(state.staleSince[environment.name], now);
+  const isKnown = !isUnread || stale !== undefined;
+  const facts = [
+    ...(isUnread ? ["could not be read"] : []),
+    ...(stale === undefined ? [] : [stale]),
+    ...(isKnown ? factsOf(cells.map(({ cell }) => cell)) : []),
+  ];
   return {
     id,
     label: environment.name,

@@ -30,7 +30,7 @@ export function showFlowLenses(projects: Projects): vscode.Disposable {
 }
 
 function lensesOf(project: Project, document: vscode.TextDocument): vscode.CodeLens[] {
-  const { flows, rows, view, readAt } = project.state;
+  const { flows, rows, view, readAt, staleSince } = project.state;
   const inFile = flows.filter(({ path }) => join(project.directory, path) === document.uri.fsPath);
   return inFile.flatMap((declared) => {
     const line = Math.min(declared.line, document.lineCount) - 1;
@@ -41,7 +41,8 @@ function lensesOf(project: Project, document: vscode.TextDocument): vscode.CodeL
     const cells = rows.filter(({ flow }) => flow === declared.key).flatMap((row) => row.cells);
     const versions = cells.map((cell) => {
       const behind = behindText(cell);
-      return `${cell.environment} ${versionOf(cell)}${behind === undefined ? "" : ` (${behind})`}`;
+      const notes = [behind, staleSince[cell.environment] && "last known"].filter((text) => text !== undefined);
+      return `${cell.environment} ${versionOf(cell)}${notes.length === 0 ? "" : ` (${notes.join(", ")})`}`;
     });
     const state = versions.length > 0 ? versions.join(" · ") : readAt === undefined ? "" : "not deployed";
     const canPromote = cells.some(({ environment }) =>

@@ -98,4 +98,21 @@ describe("the environments tree", () => {
     expect(dev?.description).toBe("could not be read");
     expect(environmentNodes(fakeProject(), "", NOON)[0]?.description).toBe("nothing deployed");
   });
+
+  it("marks what was known last of an environment that could not be read, in words, for eyes and ears", () => {
+    const staleSince = { dev: "2026-11-25T11:48:00Z" };
+    const gone = fakeProject({ ...project.state, unread: ["dev"], staleSince });
+    const [dev, uat] = environmentNodes(gone, "", NOON);
+    expect(dev?.description).toBe("could not be read · last known, 12 minutes ago · 1 flow");
+    const [there] = dev?.children?.() ?? [];
+    expect(there).toMatchObject({ icon: { id: "history" } });
+    expect(there?.description).toContain("last known, 12 minutes ago");
+    expect(there?.spoken).toContain("last known, 12 minutes ago");
+    expect(there?.tooltip).toContain("last known");
+    expect(uat?.children?.()[0]?.description).not.toContain("last known");
+    const nightly = find(flowNodes(gone, "", NOON), "nightly");
+    expect(nightly.description).toBe("dev aaa1111 (last known) · uat bbb2222 ↓3");
+    expect(nightly.tooltip).toMatch(/dev .*last known, 12 minutes ago/);
+    expect(nightly.tooltip).not.toMatch(/uat .*last known/);
+  });
 });

@@ -138,7 +138,7 @@ function flowNode(project: Project, entry: FlowEntry, path: string, now: Date): 
     id,
     label,
     description: can || cells.length > 0 ? versions : "cannot be deployed",
-    tooltip: flowTooltip(key, declared, rows, now),
+    tooltip: flowTooltip(key, declared, rows, project, now),
     icon:
       declared?.notDeployable === undefined
         ? { id: "symbol-event" }
@@ -175,7 +175,8 @@ function summary(cells: readonly StatusCellView[], { state }: Project): string {
   const byEnvironment = Map.groupBy(cells, ({ environment }) => environment);
   const versions = [...byEnvironment].map(([environment, [first, ...more]]) => {
     if (first === undefined || more.length > 0) return `${environment} ×${more.length + 1}`;
-    return `${environment} ${versionOf(first)}${markOf(first)}`;
+    const known = state.staleSince[environment] === undefined ? "" : " (last known)";
+    return `${environment} ${versionOf(first)}${markOf(first)}${known}`;
   });
   return [...versions, ...unread.filter((text) => !byEnvironment.has(text.slice(0, -2)))].join(" · ");
 }

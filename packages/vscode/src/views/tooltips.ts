@@ -2,6 +2,8 @@
 import type { Flow } from "@acme/sdk-core";
 import type { EnvironmentView, StatusRowView } from "@acme/cli/host-protocol";
 import { changedAt, openStepsOf, remarksOf, versionOf } from "../model/cell-state.ts";
+import { lastKnownText } from "../model/last-known-text.ts";
+import type { Project } from "../model/project.ts";
 import { relativeTime } from "../model/relative-time.ts";
 import type { CellSubject } from "./cell-nodes.ts";
 
@@ -15,6 +17,7 @@ export function flowTooltip(
   flow: string,
   declared: Flow | undefined,
   rows: readonly StatusRowView[],
+  { state }: Pick<Project, "state">,
   now: Date,
 ): string {
   const lines = [`**${escapeMarkdown(declared?.name ?? flow)}**`];
@@ -34,7 +37,10 @@ export function flowTooltip(
     lines.push("", "| Environment | Version | |", "|---|---|---|");
     for (const { row, cell } of cells) {
       const branch = row.branch === undefined ? "" : ` \\[${escapeMarkdown(row.branch)}\\]`;
-      const rest = [...remarksOf(cell), relativeTime(changedAt(cell), now)].filter((text) => text !== "").join(", ");
+      const stale = lastKnownText(state.staleSince[cell.environment], now) ?? "";
+      const rest = [stale, ...remarksOf(cell), relativeTime(changedAt(cell), now)]
+        .filter((text) => text !== "")
+        .join(", ");
       lines.push(`| ${escapeMarkdown(cell.environment)}${branch} | \`${versionOf(cell)}\` | ${escapeMarkdown(rest)} |`);
     }
   } else lines.push("", "Not deployed anywhere.");
@@ -42,9 +48,11 @@ export function flowTooltip(
 }
 
 /** Of one Deployment. */
-export function cellTooltip({ cell, row }: CellSubject, now: Date): string {
+export function cellTooltip({ cell, row, project }: CellSubject, now: Date): string {
   const { deployment, lastChange } = cell;
   const lines = [`**${escapeMarkdown(row.flow)}** in **${escapeMarkdown(cell.environment)}**`, ""];
+  const stale = lastKnownText(project.state.staleSince[cell.environment], now);
+  if (stale !== undefined) lines.push(`$(history) ${escapeMarkdown(stale)}: it may be another by now\\.`, "");
   const fact = (label: string, text: string | undefined): void => {
     if (text !== undefined && text !== "") lines.push(`- ${label}: ${text}`);
   };

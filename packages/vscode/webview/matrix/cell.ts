@@ -1,6 +1,7 @@
 // One cell of the matrix: version and age, and below them what there is to know, each with an icon and in words.
 import { html, nothing, type TemplateResult } from "lit";
 import { relativeTime } from "../../src/model/relative-time.ts";
+import { lastKnownText } from "../../src/model/last-known-text.ts";
 import type { MatrixCell, MatrixColumn, MatrixRow, MarkKind } from "../../src/views/matrix/matrix-data.ts";
 import { icon, type IconName } from "../shared/icons.ts";
 
@@ -17,15 +18,17 @@ const icons: Readonly<Record<MarkKind, IconName>> = {
 /** What is drawn inside of a cell. */
 export function cellContent(cell: MatrixCell | undefined, column: MatrixColumn, now: Date): TemplateResult {
   if (cell === undefined) return html`<div class="dim">${column.unread ? "? not read" : "— not deployed"}</div>`;
-  return html`<div class="cell">
+  const stale = lastKnownText(column.staleSince, now);
+  return html`<div class=${stale === undefined ? "cell" : "cell stale"}>
     <div>
       <span class="version">${cell.version}</span>
       <span class="dim">${relativeTime(cell.changedAt, now)}</span>
     </div>
     ${
-      cell.marks.length === 0
+      cell.marks.length === 0 && stale === undefined
         ? nothing
         : html`<div class="marks">
+            ${stale === undefined ? nothing : html`<span class="mark">${icon("history")}${stale}</span> `}
             ${cell.marks.map(({ is, text }) => html`<span class="mark ${is}">${icon(icons[is])}${text}</span> `)}
           </div>`
     }
@@ -36,7 +39,8 @@ export function cellContent(cell: MatrixCell | undefined, column: MatrixColumn, 
 export function cellLabel(row: MatrixRow, cell: MatrixCell | undefined, column: MatrixColumn, now: Date): string {
   const where = `${row.flow} in ${column.name}`;
   if (cell === undefined) return `${where}: ${column.unread ? "not read" : "not deployed"}`;
-  const parts = [cell.version, relativeTime(cell.changedAt, now), ...cell.marks.map(({ text }) => text)];
+  const stale = lastKnownText(column.staleSince, now) ?? "";
+  const parts = [cell.version, stale, relativeTime(cell.changedAt, now), ...cell.marks.map(({ text }) => text)];
   return `${where}: ${parts.filter(Boolean).join(", ")}`;
 }
 
@@ -47,5 +51,9 @@ export function cellTitle(cell: MatrixCell | undefined, column: MatrixColumn): s
   if (cell === undefined)
     return column.unread ? `${column.name} could not be read.` : `Not deployed in ${column.name}.`;
   const when = cell.changedAt === undefined ? [] : [`changed ${times.format(new Date(cell.changedAt))}`];
-  return [...cell.marks.map(({ text }) => text), ...when, ...cell.details].join("\n");
+  const stale =
+    column.staleSince === undefined
+      ? []
+      : [`last known, as of ${times.format(new Date(column.staleSince))}: it may be another by now`];
+  return [...stale, ...cell.marks.map(({ text }) => text), ...when, ...cell.details].join("\n");
 }

@@ -66,6 +66,8 @@ export interface MatrixColumn {
   readonly after: readonly string[];
   /** It could not be read: what seems not to be deployed there may be. */
   readonly unread: boolean;
+  /** What it shows is what was known last, read at this time, ISO 8601. Absent: it is as the last reading says. */
+  readonly staleSince?: string;
 }
 
 /** Everything but the rows. */
@@ -118,7 +120,13 @@ export const matrixHeadSchema: z.ZodMiniType<MatrixHead> = z.readonly(
     columns: z.readonly(
       z.array(
         z.readonly(
-          z.object({ name: z.string(), description: z.exactOptional(z.string()), after: names, unread: z.boolean() }),
+          z.object({
+            name: z.string(),
+            description: z.exactOptional(z.string()),
+            after: names,
+            unread: z.boolean(),
+            staleSince: z.exactOptional(z.string()),
+          }),
         ),
       ),
     ),

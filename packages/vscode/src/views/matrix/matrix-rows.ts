@@ -12,7 +12,7 @@ import type { CellAction, MatrixCell, MatrixHead, MatrixMark, MatrixRow } from "
 
 /** Everything but the rows of a project. */
 export function matrixHead(name: string, state: ProjectState): MatrixHead {
-  const { view, unread, readAt, isStale, isBusy, error, problems } = state;
+  const { view, unread, staleSince, readAt, isStale, isBusy, error, problems } = state;
   return {
     project: view?.project ?? name,
     columns: (view?.environments ?? []).map((environment) => ({
@@ -20,6 +20,7 @@ export function matrixHead(name: string, state: ProjectState): MatrixHead {
       ...(environment.description === undefined ? {} : { description: environment.description }),
       after: environment.after,
       unread: unread.includes(environment.name),
+      ...(staleSince[environment.name] === undefined ? {} : { staleSince: staleSince[environment.name] }),
     })),
     ...(readAt === undefined ? {} : { readAt }),
     isStale,
