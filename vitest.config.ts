@@ -57,8 +57,10 @@ export default defineConfig({
           name: "e2e",
           include: ["packages/vscode/e2e/**/*.test.ts"],
           fileParallelism: false,
-          testTimeout: 180_000,
-          hookTimeout: 300_000,
+          // Longer than any wait in it (e2e/support/patience.ts), so that a failure says what was waited for.
+          testTimeout: 600_000,
+          hookTimeout: 900_000,
+          expect: { poll: { timeout: 120_000 } },
           env: { CI: "", GITHUB_ACTIONS: "" },
           globalSetup: ["packages/vscode/e2e/support/global-setup.ts"],
         },

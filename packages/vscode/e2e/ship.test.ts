@@ -1,12 +1,12 @@
 // From an empty profile to production: the whole way of a data engineer, on a real Prefect server. Each test goes on where
 // the one before has ended.
 import { waitFor } from "@acme-tools/prefect-server";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { endJourneyWithFile, startJourney } from "./support/journey.ts";
+import { PATIENCE } from "./support/patience.ts";
 import { Shop } from "./support/shop.ts";
 import type { WorkbenchPage } from "./support/workbench-page.ts";
-import { Workbench } from "./support/workbench.ts";
 
-let workbench: Workbench;
 let shop: Shop;
 let user: WorkbenchPage;
 let first: string;
@@ -14,24 +14,23 @@ let second: string;
 
 beforeAll(async () => {
   shop = new Shop("prefect-shop");
-  workbench = await Workbench.start({ env: shop.env });
-  user = await workbench.open("ship", shop.directory);
+  ({ user } = await startJourney("ship", shop.directory, { env: shop.env }));
 });
-afterEach((context) => workbench.keepFailure(context));
-afterAll(async () => {
-  await workbench[Symbol.asyncDispose]();
-  shop[Symbol.dispose]();
-});
+// Before the journey's own: hooks after the tests run last to first.
+afterAll(() => shop[Symbol.dispose]());
+endJourneyWithFile();
 
 /** Waits until a row says something. */
 const rowSays = (view: string, row: string, text: string): Promise<boolean> =>
-  waitFor(async () => (await user.row(view, row).textContent())?.includes(text), { what: `${row} to say ${text}` });
+  waitFor(async () => (await user.row(view, row).textContent())?.includes(text), {
+    what: `${row} to say ${text}`,
+    timeout: PATIENCE,
+  });
 
 test("a project without a configuration is welcomed with the next step", async () => {
-  await user.openContainer();
   const create = user.view("Flows").getByRole("button", { name: "Create Configuration" });
   await create.waitFor();
-  expect(await create.isEnabled()).toBe(true);
+  await expect.poll(() => create.isEnabled()).toBe(true);
   await user.shoot("welcome");
 });
 
@@ -59,12 +58,12 @@ test("two flows are deployed: chosen, planned, confirmed, and seen in dev", asyn
   await user.shoot("choose-flows");
   await user.accept();
   const plan = user.webview;
-  await plan.getByText("2 to create. Nothing has happened yet.").waitFor({ timeout: 60_000 });
+  await plan.getByText("2 to create. Nothing has happened yet.").waitFor();
   await user.shoot("deploy-plan");
   await plan.getByRole("button", { name: "Apply 2 changes" }).click();
-  await plan.getByText("2 applied.").waitFor({ timeout: 120_000 });
+  await plan.getByText("2 applied.").waitFor();
   await user.shoot("deployed");
-  expect(await plan.getByRole("link", { name: "Open in the engine" }).count()).toBe(2);
+  await expect.poll(() => plan.getByRole("link", { name: "Open in the engine" }).count()).toBe(2);
   await plan.getByRole("button", { name: "Close" }).click();
   await rowSays("Flows", "nightly-report", `dev ${first}`);
   await user.expand("Environments", "dev");
@@ -83,14 +82,14 @@ test("a promotion that lacks a required step is refused with reasons; the step i
   await user.asked("Which flows?");
   await user.shoot("remembered-flows");
   await user.accept();
-  await user.webview.getByRole("button", { name: /Apply 2 changes/ }).click({ timeout: 60_000 });
-  await user.webview.getByText("2 applied.").waitFor({ timeout: 120_000 });
+  await user.webview.getByRole("button", { name: /Apply 2 changes/ }).click();
+  await user.webview.getByText("2 applied.").waitFor();
   await user.webview.getByRole("button", { name: "Close" }).click();
   await rowSays("Flows", "nightly-report", `dev ${first}`);
 
   await user.inlineAction("Flows", "nightly-report", "Promote…");
   const plan = user.webview;
-  await plan.getByText("1 refused. Nothing has happened yet.").waitFor({ timeout: 60_000 });
+  await plan.getByText("1 refused. Nothing has happened yet.").waitFor();
   await plan.getByText("the report was read").first().waitFor();
   await user.shoot("refused");
   expect(await plan.getByRole("button", { name: /Apply/ }).count()).toBe(0);
@@ -103,10 +102,10 @@ test("a promotion that lacks a required step is refused with reasons; the step i
   await user.accept("three days, all plausible");
   await user.asked("Where it can be looked up");
   await user.accept();
-  await plan.getByText("1 to create. Nothing has happened yet.").waitFor({ timeout: 60_000 });
+  await plan.getByText("1 to create. Nothing has happened yet.").waitFor();
   await user.shoot("promote-plan");
   await plan.getByRole("button", { name: "Apply 1 change" }).click();
-  await plan.getByText("1 applied.").waitFor({ timeout: 60_000 });
+  await plan.getByText("1 applied.").waitFor();
   await plan.getByRole("button", { name: "Close" }).click();
   await rowSays("Flows", "nightly-report", `uat ${first}`);
   await user.expand("Environments", "uat");
@@ -120,28 +119,28 @@ test("a newer version shows how far the next environment is behind, and the two 
   await user.command("Acme: Deploy…");
   await user.asked("Which flows?");
   await user.accept();
-  await user.webview.getByRole("button", { name: /Apply 2 changes/ }).click({ timeout: 60_000 });
-  await user.webview.getByText("2 applied.").waitFor({ timeout: 120_000 });
+  await user.webview.getByRole("button", { name: /Apply 2 changes/ }).click();
+  await user.webview.getByText("2 applied.").waitFor();
   await user.webview.getByRole("button", { name: "Close" }).click();
   await rowSays("Flows", "nightly-report", `uat ${first} ↓1`);
   await user.openFile("nightly_report.py");
-  await user.page.locator(".codelens-decoration", { hasText: "1 behind dev" }).waitFor({ timeout: 20_000 });
+  await user.page.locator(".codelens-decoration", { hasText: "1 behind dev" }).waitFor();
   await user.expand("Flows", "nightly-report");
   await user.shoot("behind");
 
   await user.expand("Environments", "uat");
   await user.inlineAction("Environments", /nightly-report.*behind/, "Compare Versions");
-  await user.page.locator(".tab.active", { hasText: "↔" }).waitFor({ timeout: 20_000 });
-  await user.page.locator(".multiDiffEntry", { hasText: "nightly_report.py" }).waitFor({ timeout: 20_000 });
-  await user.page.locator(".view-line", { hasText: "25" }).first().waitFor({ timeout: 20_000 });
+  await user.page.locator(".tab.active", { hasText: "↔" }).waitFor();
+  await user.page.locator(".multiDiffEntry", { hasText: "nightly_report.py" }).waitFor();
+  await user.page.locator(".view-line", { hasText: "25" }).first().waitFor();
   await user.shoot("compare");
-  expect(await user.page.locator(".multiDiffEntry", { hasText: "version.py" }).count()).toBe(1);
+  await expect.poll(() => user.page.locator(".multiDiffEntry", { hasText: "version.py" }).count()).toBe(1);
 
   await user.contextMenu("Environments", /nightly-report.*behind/, "Show Commits Between");
   await user.asked("Choose a commit");
   await user.shoot("commits");
   await user.pick("The report shows 25 products");
-  await user.page.locator(".tab.active", { hasText: "The report shows 25 products" }).waitFor({ timeout: 20_000 });
+  await user.page.locator(".tab.active", { hasText: "The report shows 25 products" }).waitFor();
 });
 
 test("what should not have gone out is rolled back, with the reason on record", async () => {
@@ -152,22 +151,22 @@ test("what should not have gone out is rolled back, with the reason on record", 
   await user.asked("Why, for the history");
   await user.accept("25 products are too many");
   const plan = user.webview;
-  await plan.getByText("1 to update. Nothing has happened yet.").waitFor({ timeout: 60_000 });
+  await plan.getByText("1 to update. Nothing has happened yet.").waitFor();
   await user.shoot("rollback-plan");
   await plan.getByRole("button", { name: "Apply 1 change" }).click();
-  await plan.getByText("1 applied.").waitFor({ timeout: 60_000 });
+  await plan.getByText("1 applied.").waitFor();
   await plan.getByRole("button", { name: "Close" }).click();
   await rowSays("Flows", "nightly-report", `dev ${first}`);
   await user.command("Acme: Show History");
-  await user.webview.getByText("25 products are too many").first().waitFor({ timeout: 30_000 });
+  await user.webview.getByText("25 products are too many").first().waitFor();
   await user.shoot("history");
-  expect(await user.webview.getByText("three days, all plausible").count()).toBe(1);
+  await expect.poll(() => user.webview.getByText("three days, all plausible").count()).toBe(1);
 });
 
 test("doctor reports what is in place", async () => {
   await user.command("Acme: Check Setup (Doctor)");
-  await user.page.locator(".tab.active", { hasText: "Doctor" }).waitFor({ timeout: 60_000 });
-  await user.webview.getByText("no worker polls it").first().waitFor({ timeout: 30_000 });
+  await user.page.locator(".tab.active", { hasText: "Doctor" }).waitFor();
+  await user.webview.getByText("no worker polls it").first().waitFor();
   await user.shoot("doctor");
   expect(second).not.toBe(first);
 });

@@ -1,34 +1,38 @@
 // What a user sees who does not trust a folder yet, and one whose server goes away and comes back.
-import { type PrefectServer, startServer } from "@acme-tools/prefect-server";
-import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createProcessPool, type PrefectServer, startServer } from "@acme-tools/prefect-server";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { endJourneyWithFile, startJourney } from "./support/journey.ts";
 import { Shop } from "./support/shop.ts";
 import type { WorkbenchPage } from "./support/workbench-page.ts";
-import { Workbench } from "./support/workbench.ts";
 
-let workbench: Workbench;
 let server: PrefectServer;
 let shop: Shop;
 let user: WorkbenchPage;
+/** The server's, which outlives it. */
+const home = realpathSync(mkdtempSync(join(tmpdir(), "acme-outage-")));
 
 beforeAll(async () => {
   const { venv } = inject("E2E").prefect;
-  server = await startServer({ venv });
+  server = await startServer({ venv, home });
+  await createProcessPool(server, "shop-dev");
   shop = new Shop("outage", server);
   shop.configure();
-  workbench = await Workbench.start({ env: shop.env, workspaceTrust: true });
-  user = await workbench.open("trust-and-outage", shop.directory);
+  ({ user } = await startJourney("trust-and-outage", shop.directory, { env: shop.env, workspaceTrust: true }));
 });
-afterEach((context) => workbench.keepFailure(context));
+// Before the journey's own: hooks after the tests run last to first.
 afterAll(async () => {
-  await workbench[Symbol.asyncDispose]();
   await server.stop();
   shop[Symbol.dispose]();
+  rmSync(home, { recursive: true, force: true });
 });
+endJourneyWithFile();
 
 test("in a workspace that is not trusted nothing is run, and the view says why and what to do", async () => {
-  await user.openContainer();
   const flows = user.view("Flows");
-  await flows.getByText("This workspace is not trusted").waitFor({ timeout: 30_000 });
+  await flows.getByText("This workspace is not trusted").waitFor();
   await user.shoot("untrusted");
   expect(await user.page.locator(".split-view-view .monaco-list-row").count()).toBe(0);
 });
@@ -39,7 +43,7 @@ test("completion and hover in acme.yaml work without trust", async () => {
   await user.page.keyboard.press("Control+End");
   await user.page.keyboard.type("de");
   await user.page.keyboard.press("Control+Space");
-  await user.page.locator(".suggest-widget .monaco-list-row", { hasText: "deployments" }).waitFor({ timeout: 20_000 });
+  await user.page.locator(".suggest-widget .monaco-list-row", { hasText: "deployments" }).waitFor();
   await user.shoot("completion");
   expect(await user.page.locator(".suggest-widget .monaco-list-row", { hasText: "environments" }).count()).toBe(0);
   await user.page.keyboard.press("Escape");
@@ -56,33 +60,43 @@ test("trust shows the flows", async () => {
     .click();
   await user.page.locator(".workspace-trust-editor").getByText("You trust this folder").waitFor();
   await user.closeOverlay();
-  await user.row("Flows", "nightly-report").waitFor({ timeout: 60_000 });
+  await user.row("Flows", "nightly-report").waitFor();
   await user.shoot("trusted");
   expect(await user.row("Flows", "nightly-report").textContent()).toContain("not deployed");
 });
 
-test("a server that goes away is said, and what was known stays on screen; when it is back, so is everything", async () => {
+test("a server that goes away is said, and what was known stays, marked as old; when it is back, all is fresh", async () => {
+  const inFlows = user.row("Flows", "nightly-report");
+  const inDev = user.row("Environments", "nightly-report");
+  shop.acme("deploy", "nightly-report", "--yes");
+  const commit = shop.git("rev-parse", "HEAD").slice(0, 7);
+  await user.command("Acme: Refresh");
+  await user.row("Flows", new RegExp(`nightly-report.*dev ${commit}`)).waitFor();
+  await user.expand("Environments", "dev");
+  await inDev.waitFor();
+  expect(await inDev.textContent()).not.toContain("last known");
+  await user.command("Acme: Show Matrix");
+  const cell = user.webview.getByRole("gridcell", { name: new RegExp(`^nightly-report in dev: ${commit}`) });
+  await cell.waitFor();
+  await user.shoot("before-the-outage");
+
   const port = Number(new URL(server.apiUrl).port);
   const { venv } = server;
   await server.stop();
   await user.command("Acme: Refresh");
-  const message = user.view("Flows").locator(".message", { hasText: "last reading" });
-  await user
-    .view("Environments")
-    .locator(".monaco-list-row", { hasText: "could not be read" })
-    .first()
-    .or(message)
-    .waitFor({ timeout: 60_000 });
-  await user.row("Flows", "nightly-report").waitFor();
+  await user.row("Environments", /could not be read.*last known/).waitFor();
+  await expect.poll(() => inDev.textContent()).toMatch(new RegExp(`${commit}.*last known`));
+  await expect.poll(() => inDev.getAttribute("aria-label")).toContain("last known");
+  await expect.poll(() => inFlows.textContent()).toContain(`dev ${commit} (last known)`);
+  await expect.poll(() => cell.getAttribute("aria-label")).toContain("last known");
   await user.shoot("server-gone");
+  expect(await user.axeInEachTheme()).toEqual([]);
 
-  server = await startServer({ venv, port });
+  server = await startServer({ venv, port, home });
   await user.command("Acme: Refresh");
-  await user
-    .view("Environments")
-    .locator(".monaco-list-row", { hasText: "could not be read" })
-    .first()
-    .waitFor({ state: "detached", timeout: 60_000 });
+  await user.row("Environments", /could not be read/).waitFor({ state: "detached" });
+  await expect.poll(() => inDev.textContent()).toMatch(new RegExp(`${commit}(?!.*last known)`));
+  await expect.poll(() => inFlows.textContent()).toMatch(new RegExp(`dev ${commit}(?!.*last known)`));
+  await expect.poll(() => cell.getAttribute("aria-label")).not.toContain("last known");
   await user.shoot("server-back");
-  expect(await user.row("Environments", "dev").textContent()).toContain("nothing deployed");
 });

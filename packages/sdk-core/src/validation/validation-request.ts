@@ -60,11 +60,16 @@ export interface RequiredStep {
 /** Kinds whose state is what somebody recorded; the others are told by the engine. */
 const recordable = new Set(["manual", "command"]);
 
+/** Whether a person or a command says if a step passed, by its kind: a {@link ValidationRequest} can record it. */
+export function isRecordable({ kind }: Pick<RequiredStep["requirement"], "kind">): boolean {
+  return recordable.has(kind);
+}
+
 /** The steps that can be recorded about what runs in an environment. */
 export function recordableSteps(environments: EnvironmentGraph, source: string): RequiredStep[] {
   return environments.targetsOf(source).flatMap((target) =>
     requirementsOf(target.requires, target.name)
-      .filter(({ kind }) => recordable.has(kind))
+      .filter(isRecordable)
       .map((requirement) => ({ target, requirement })),
   );
 }

@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { cacheDirectory, runProcess, withLock } from "@acme-tools/prefect-server";
+import { aptInstall } from "./apt.ts";
 
 /** VS Code 1.139.1. */
 const VERSION = "4.139.1";
@@ -34,6 +35,7 @@ export async function ensureCodeServer(): Promise<CodeServer> {
 }
 
 async function install(folder: string): Promise<void> {
+  await ensureCompiler();
   const headers = nodeHeaders();
   const env: NodeJS.ProcessEnv = {
     ...withoutNpmScript(process.env),
@@ -50,6 +52,21 @@ async function install(folder: string): Promise<void> {
   link(join(workbench, "bin/helpers/browser.sh"), "browser-linux.sh");
   // Output channels need spdlog; the extension host needs the watchdog.
   await npm(workbench, "rebuild", "@vscode/spdlog", "@vscode/native-watchdog");
+}
+
+/** Two native modules are compiled. */
+async function ensureCompiler(): Promise<void> {
+  const programs = ["python3", "make", "g++"];
+  const has = await Promise.all(
+    programs.map((program) =>
+      runProcess(program, ["--version"]).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  const missing = programs.filter((_, index) => !has[index]);
+  if (missing.length > 0) await aptInstall(missing, "The workbench is compiled", `Install ${missing.join(", ")}.`);
 }
 
 function link(path: string, target: string): void {

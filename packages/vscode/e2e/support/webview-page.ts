@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { webviewPage } from "../../src/platform/webview-page.ts";
+import { PATIENCE } from "./patience.ts";
 
 const bundles = join(import.meta.dirname, "../../dist/webview");
 const origin = "https://webview.test";
@@ -34,6 +35,7 @@ export class WebviewPage {
     state?: unknown,
   ): Promise<WebviewPage> {
     const page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
+    page.setDefaultTimeout(PATIENCE);
     const [sent, faults]: [unknown[], string[]] = [[], []];
     page.on("pageerror", (error) => faults.push(String(error)));
     page.on("console", (message) => {

@@ -2,8 +2,10 @@
 // Selectors of VS Code's own DOM are in this file only.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { waitFor } from "@acme-tools/prefect-server";
 import type { Locator, Page } from "playwright-core";
 import { axeViolations } from "./axe.ts";
+import { PATIENCE } from "./patience.ts";
 import { screenshots } from "./screenshots.ts";
 
 /** A look in which each step is kept: what the system says, which VS Code follows, and the class that it has then. */
@@ -23,6 +25,17 @@ const KINDS: Readonly<Record<string, string>> = {
   "high-contrast-light": "vscode-high-contrast-light",
 };
 
+/** Milliseconds until something that should have happened at once is done again. */
+const MOMENT = 3_000;
+
+/** Whether something is there within a moment. */
+function appears(what: Locator): Promise<boolean> {
+  return what.waitFor({ timeout: MOMENT }).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** One open workbench. */
 export class WorkbenchPage {
   readonly page: Page;
@@ -37,9 +50,9 @@ export class WorkbenchPage {
   /** Opens the extension's container in the activity bar. */
   async openContainer(): Promise<void> {
     const tab = this.page.getByRole("tab", { name: /Acme Portal/ }).first();
-    await tab.waitFor({ timeout: 60_000 });
+    await tab.waitFor();
     if ((await tab.getAttribute("aria-selected")) !== "true") await tab.click();
-    await this.view("Flows").waitFor({ timeout: 30_000 });
+    await this.view("Flows").waitFor();
   }
 
   /** One of the container's views. */
@@ -59,15 +72,30 @@ export class WorkbenchPage {
   /** Expands a row unless it is. */
   async expand(view: string, text: string | RegExp): Promise<void> {
     const row = this.row(view, text);
-    await row.waitFor({ timeout: 20_000 });
-    if ((await row.getAttribute("aria-expanded")) === "false") await row.locator(".monaco-tl-twistie").click();
+    // What it is expanded to may come a moment after the row.
+    await waitFor(
+      async () => {
+        const is = await row.getAttribute("aria-expanded");
+        if (is === "false") await row.locator(".monaco-tl-twistie").click();
+        return is === "true";
+      },
+      { what: `${String(text)} to be expanded`, timeout: PATIENCE, every: 300 },
+    );
   }
 
   /** Clicks an inline action of a row. */
   async inlineAction(view: string, text: string | RegExp, action: string | RegExp): Promise<void> {
     const row = this.row(view, text);
-    await row.hover();
-    await row.getByRole("button", { name: action }).first().click();
+    const button = row.getByRole("button", { name: action }).first();
+    // A row that is drawn anew meanwhile has forgotten the mouse.
+    await waitFor(
+      async () => {
+        await row.hover();
+        return appears(button);
+      },
+      { what: `${String(action)} of ${String(text)}`, timeout: PATIENCE },
+    );
+    await button.click();
   }
 
   /** Chooses from a row's context menu. */
@@ -76,7 +104,11 @@ export class WorkbenchPage {
     const entry = this.page.locator(".monaco-menu .action-item", { hasText: item }).first();
     await entry.click();
     // A click that comes at once after the menu has opened only highlights: VS Code takes it for the end of the first one.
-    if (await entry.isVisible()) await this.page.keyboard.press("Enter");
+    const isGone = await entry.waitFor({ state: "hidden", timeout: MOMENT }).then(
+      () => true,
+      () => false,
+    );
+    if (!isGone) await this.page.keyboard.press("Enter");
   }
 
   /** Runs a command by its title in the palette. */
@@ -100,21 +132,21 @@ export class WorkbenchPage {
   async asked(text: string | RegExp): Promise<Locator> {
     const { quickInput } = this;
     const placeholder = quickInput.getByPlaceholder(text);
-    await quickInput.filter({ hasText: text }).or(placeholder).first().waitFor({ timeout: 30_000 });
+    await quickInput.filter({ hasText: text }).or(placeholder).first().waitFor();
     return quickInput;
   }
 
   /** Picks a row of the open quick pick. */
   async pick(text: string | RegExp): Promise<void> {
     const row = this.page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first();
-    await row.waitFor({ timeout: 20_000 });
+    await row.waitFor();
     await row.click();
   }
 
   /** Presses Enter in the open quick pick or input box, after typing, where there is something to type. */
   async accept(text?: string): Promise<void> {
     const input = this.quickInput.locator("input.input");
-    await input.waitFor({ timeout: 10_000 });
+    await input.waitFor();
     if (text !== undefined) await input.fill(text);
     // In the input itself: a palette that was left by a click gives the focus back a moment later.
     await input.press("Enter");
@@ -132,10 +164,10 @@ export class WorkbenchPage {
     await this.page
       .locator(".quick-input-list .monaco-list-row", { hasText: path.split("/").pop() ?? path })
       .first()
-      .waitFor({ timeout: 20_000 });
+      .waitFor();
     await this.page.keyboard.press("Enter");
-    await this.page.locator(".tab.active", { hasText: path.split("/").pop() ?? path }).waitFor({ timeout: 20_000 });
-    await this.page.locator(".monaco-editor.focused").first().waitFor({ timeout: 20_000 });
+    await this.page.locator(".tab.active", { hasText: path.split("/").pop() ?? path }).waitFor();
+    await this.page.locator(".monaco-editor.focused").first().waitFor();
   }
 
   /** Closes an editor that VS Code shows over everything else. */
@@ -144,7 +176,7 @@ export class WorkbenchPage {
       .getByRole("button", { name: /^Close/ })
       .last()
       .click();
-    await this.page.locator(".workspace-trust-editor").waitFor({ state: "detached", timeout: 10_000 });
+    await this.page.locator(".workspace-trust-editor").waitFor({ state: "detached" });
   }
 
   /** The content of the webview that is in front. */
@@ -166,7 +198,7 @@ export class WorkbenchPage {
   async inEachTheme(work: (theme: string) => Promise<void>): Promise<void> {
     for (const { name, media, class: selector } of THEMES) {
       await this.page.emulateMedia(media);
-      await this.page.locator(`.monaco-workbench.${selector}`).first().waitFor({ timeout: 20_000 });
+      await this.page.locator(`.monaco-workbench.${selector}`).first().waitFor();
       await work(name);
     }
   }
@@ -199,14 +231,14 @@ export class WorkbenchPage {
 
   async #palette(): Promise<Locator> {
     const input = this.page.locator(".quick-input-widget:visible input.input");
-    for (let attempt = 0; attempt < 5; attempt++) {
-      await this.page.keyboard.press("F1");
-      const open = await input.waitFor({ timeout: 2_000 }).then(
-        () => true,
-        () => false,
-      );
-      if (open) return input;
-    }
-    throw new Error("The command palette did not open.");
+    // A workbench that is still starting does not hear the key; one that has heard it opens the same palette again.
+    await waitFor(
+      async () => {
+        await this.page.keyboard.press("F1");
+        return appears(input);
+      },
+      { what: "the command palette", timeout: PATIENCE },
+    );
+    return input;
   }
 }

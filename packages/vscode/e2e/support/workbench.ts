@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort, runProcess, type RunningProcess, startProcess, waitFor } from "@acme-tools/prefect-server";
 import { type Browser, chromium } from "playwright-core";
-import { inject, type TestContext } from "vitest";
+import { inject } from "vitest";
 import { chromiumFlags } from "./chromium.ts";
+import { PATIENCE } from "./patience.ts";
 import { WorkbenchPage } from "./workbench-page.ts";
 
 /** What keeps the workbench quiet: no assistants, no tips, no updates. */
@@ -44,7 +45,6 @@ export class Workbench implements AsyncDisposable {
   readonly #url: string;
   readonly #process: RunningProcess;
   readonly #browser: Browser;
-  readonly #users: WorkbenchPage[] = [];
 
   private constructor(root: string, url: string, process: RunningProcess, browser: Browser) {
     this.root = root;
@@ -102,7 +102,10 @@ export class Workbench implements AsyncDisposable {
       { env, remove: [root] },
     );
     try {
-      await waitFor(async () => (await fetch(`${url}/healthz`).catch(() => undefined))?.ok, { what: "code-server" });
+      await waitFor(async () => (await fetch(`${url}/healthz`).catch(() => undefined))?.ok, {
+        what: "code-server",
+        timeout: PATIENCE,
+      });
       const browser = await chromium.launch({ executablePath, args: chromiumFlags });
       return new Workbench(root, url, running, browser);
     } catch (error) {
@@ -120,18 +123,11 @@ export class Workbench implements AsyncDisposable {
   async open(journey: string, folder?: string): Promise<WorkbenchPage> {
     const context = await this.#browser.newContext({ viewport: { width: 1400, height: 900 } });
     await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: this.#url });
+    context.setDefaultTimeout(PATIENCE);
     const page = await context.newPage();
     await page.goto(folder === undefined ? `${this.#url}/?ew=true` : `${this.#url}/?folder=${encodeURI(folder)}`);
-    await page.locator(".monaco-workbench .statusbar").waitFor({ timeout: 60_000 });
-    const user = new WorkbenchPage(page, journey);
-    this.#users.push(user);
-    return user;
-  }
-
-  /** Keeps what a failed test left on screen. Call it after each test. */
-  async keepFailure({ task }: Pick<TestContext, "task">): Promise<void> {
-    if (task.result?.state !== "fail") return;
-    for (const user of this.#users) await user.shootFailure(task.name);
+    await page.locator(".monaco-workbench .statusbar").waitFor();
+    return new WorkbenchPage(page, journey);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

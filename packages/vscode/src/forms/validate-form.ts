@@ -1,5 +1,5 @@
 // Records that a step passed, or did not: which step of which flows, what was seen, and where it can be looked up.
-import { AcmeError, type ValidationRequest } from "@acme/sdk-core";
+import { AcmeError, isRecordable, type ValidationRequest } from "@acme/sdk-core";
 import { openStepsOf, versionOf } from "../model/cell-state.ts";
 import type { Project } from "../model/project.ts";
 import { type FormStep, runSteps } from "./run-steps.ts";
@@ -28,8 +28,6 @@ interface OpenStep {
   readonly step: string;
   readonly flows: readonly string[];
 }
-
-const recordable = new Set(["manual", "command"]);
 
 /** Asks what is open. Throws `cancelled`; `usage-invalid` where no step is open. */
 export async function completeValidation(draft: ValidateDraft, input: UserInput): Promise<ValidationRequest> {
@@ -68,7 +66,7 @@ export function openSteps({ project, environment, flows, to }: ValidateDraft): O
   for (const { flow, cells } of project.state.rows)
     for (const cell of cells)
       for (const { environment: target, step } of openStepsOf(cell)) {
-        if (!recordable.has(step.kind) || (to !== undefined && target !== to)) continue;
+        if (!isRecordable(step) || (to !== undefined && target !== to)) continue;
         if (environment !== undefined && cell.environment !== environment) continue;
         if (flows !== undefined && !flows.includes(flow)) continue;
         const id = JSON.stringify([cell.environment, target, step.step]);

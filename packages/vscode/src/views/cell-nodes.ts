@@ -1,5 +1,5 @@
 // Rows for one Deployment: the one in a tree, and its details below it.
-import type { Json } from "@acme/sdk-core";
+import { isRecordable, type Json } from "@acme/sdk-core";
 import type { StatusCellView } from "@acme/cli/host-protocol";
 import {
   behindText,
@@ -14,9 +14,6 @@ import { lastKnownText } from "../model/last-known-text.ts";
 import { relativeTime } from "../model/relative-time.ts";
 import { cellTooltip, escapeMarkdown } from "./tooltips.ts";
 import type { NodeIcon, Subject, TreeNode } from "./tree-node.ts";
-
-/** Kinds of steps that a person or a command confirms; the others are told by the engine. */
-const recordable = new Set(["manual", "command"]);
 
 /** A Deployment, as a {@link Subject}. */
 export type CellSubject = Extract<Subject, { is: "cell" }>;
@@ -59,7 +56,7 @@ export function cellNode(subject: CellSubject, label: string, idOfParent: string
       ...(environment !== undefined && environment.after.length > 0 ? ["promoted"] : []),
       ...(environment?.can.keepHistory === true ? ["recorded"] : []),
       ...(cell.behind === undefined ? [] : ["behind"]),
-      ...(openStepsOf(cell).some(({ step }) => recordable.has(step.kind)) ? ["validatable"] : []),
+      ...(openStepsOf(cell).some(({ step }) => isRecordable(step)) ? ["validatable"] : []),
       ...(cell.deployment.release?.code.commit === undefined ? [] : ["commit"]),
     ],
     subject,
@@ -110,7 +107,7 @@ function detailNodes(subject: CellSubject, idOfParent: string, now: Date): TreeN
       ...(step.next === undefined ? {} : { tooltip: escapeMarkdown(step.next) }),
       icon: step.state === "failed" ? { id: "error", color: "list.errorForeground" } : { id: "circle-large-outline" },
       spoken: `Step ${step.step} for ${environment}, ${step.state}, ${step.detail}`,
-      context: recordable.has(step.kind) ? ["step", "recordable"] : ["step"],
+      context: isRecordable(step) ? ["step", "recordable"] : ["step"],
       subject: { is: "step", project, row: subject.row, cell, target: environment, step: step.step },
     })),
     ...detail("Past its rules", cell.override && `${cell.override.actor.name}: ${cell.override.reason}`, "shield"),

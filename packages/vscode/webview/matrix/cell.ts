@@ -40,7 +40,7 @@ export function cellLabel(row: MatrixRow, cell: MatrixCell | undefined, column: 
   const where = `${row.flow} in ${column.name}`;
   if (cell === undefined) return `${where}: ${column.unread ? "not read" : "not deployed"}`;
   const stale = lastKnownText(column.staleSince, now) ?? "";
-  const parts = [cell.version, stale, relativeTime(cell.changedAt, now), ...cell.marks.map(({ text }) => text)];
+  const parts = [cell.version, relativeTime(cell.changedAt, now), stale, ...cell.marks.map(({ text }) => text)];
   return `${where}: ${parts.filter(Boolean).join(", ")}`;
 }
 

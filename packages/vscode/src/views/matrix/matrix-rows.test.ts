@@ -1,6 +1,14 @@
 import type { StatusCellView } from "@acme/cli/host-protocol";
 import { describe, expect, it } from "vitest";
-import { NOON, cell, environment, fakeProject, flow, row, threeEnvironments } from "../../model/project.test-support.ts";
+import {
+  NOON,
+  cell,
+  environment,
+  fakeProject,
+  flow,
+  row,
+  threeEnvironments,
+} from "../../model/project.test-support.ts";
 import { cellOf } from "./matrix-view.ts";
 import { MatrixRows, matrixHead } from "./matrix-rows.ts";
 
@@ -111,7 +119,10 @@ it("the head says which environments could not be read, and why nothing could", 
     message: "It is down.",
     hint: "Start it.",
   };
-  const head = matrixHead("folder", fakeProject({ unread: ["uat"], staleSince: { uat: NOON.toISOString() }, error }).state);
+  const head = matrixHead(
+    "folder",
+    fakeProject({ unread: ["uat"], staleSince: { uat: NOON.toISOString() }, error }).state,
+  );
   expect(head).toMatchObject({ project: "shop", error: "It is down. Start it." });
   expect(head.columns.filter(({ unread }) => unread).map(({ name }) => name)).toEqual(["uat"]);
   expect(head.columns.map(({ staleSince }) => staleSince)).toEqual([undefined, NOON.toISOString(), undefined]);

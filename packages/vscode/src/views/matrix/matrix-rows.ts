@@ -6,6 +6,7 @@ import {
   statusRowId,
   type StatusRowView,
 } from "@acme/cli/host-protocol";
+import { isRecordable } from "@acme/sdk-core";
 import { behindText, changedAt, versionOf } from "../../model/cell-state.ts";
 import type { ProjectState } from "../../model/project.ts";
 import type { CellAction, MatrixCell, MatrixHead, MatrixMark, MatrixRow } from "./matrix-data.ts";
@@ -147,9 +148,7 @@ function actionsOf(
     promote: isDeployed && before.length > 0,
     promoteHere: can.promote && after.some((name) => deployed.has(name)),
     validate: cells.some(({ validations }) =>
-      validations.some(({ steps }) =>
-        steps.some(({ kind, state }) => state !== "passed" && (kind === "manual" || kind === "command")),
-      ),
+      validations.some(({ steps }) => steps.some((step) => step.state !== "passed" && isRecordable(step))),
     ),
     rollback: isDeployed && can.promote && can.keepHistory,
     compare: isDeployed && deployed.size > 1 && cells.some(({ deployment }) => deployment.release !== undefined),

@@ -4,6 +4,7 @@ import {
   type BatchItem,
   type BatchResult,
   type ErrorCode,
+  isRecordable,
   keyId,
   type Plan,
   type PlanItem,
@@ -21,8 +22,6 @@ export function changesOf({ items }: Plan): PlanItem[] {
   return items.filter(({ does }) => does === "create" || does === "update");
 }
 
-/** Kinds of steps that a person or a command confirms. */
-const recordable = new Set(["manual", "command"]);
 /** Rules that an environment can let be passed over, for a reason that is recorded. */
 const overridable = new Set<ErrorCode>(["validation-missing", "environment-frozen"]);
 
@@ -30,7 +29,7 @@ const overridable = new Set<ErrorCode>(["validation-missing", "environment-froze
 export function canBeValidated({ items }: Plan): boolean {
   return items.some(
     ({ does, validations }) =>
-      does === "refused" && validations.some(({ kind, state }) => state !== "passed" && recordable.has(kind)),
+      does === "refused" && validations.some((step) => step.state !== "passed" && isRecordable(step)),
   );
 }
 
