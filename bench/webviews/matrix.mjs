@@ -47,6 +47,12 @@ async function seen(page) {
 }
 
 const steps = {
+  /** What the machine does to a page that does nothing: the floor of all others. */
+  async nothing(panel) {
+    await panel.page.evaluate(async () => {
+      for (let frame = 0; frame < 120; frame++) await new Promise(requestAnimationFrame);
+    });
+  },
   async load(panel) {
     // As VS Code does: a message is one event.
     const texts = [{ type: "head", head: makeHead() }, ...newsOfRows(undefined, rows)].map((news) =>

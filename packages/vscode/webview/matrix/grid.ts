@@ -97,7 +97,7 @@ export class Grid {
         const at = lines[index];
         return at === undefined ? index : lineId(at);
       },
-      overscan: 10,
+      overscan: 4,
       scrollMargin: HEAD,
       scrollToFn: elementScroll,
       observeElementRect,
