@@ -1,15 +1,4 @@
 // What views and commands use of the state of a workspace.
-export {
-  type EnvironmentCounts,
-  type EnvironmentGroup,
-  environmentGroups,
-  type FlowGroup,
-  flowGroups,
-  type FlowItem,
-  isWaiting,
-  type TreeFilter,
-  unmanagedDeployments,
-} from "./tree-data.ts";
 export { ProjectStore, type ProjectStoreOptions, type RefreshOptions, type StoreHost } from "./project-store.ts";
 export { emptyState, type ProjectState, type SourceName, type SourceState } from "./project-state.ts";
 export { snapshotFiles, type SnapshotKeeper } from "./snapshot-files.ts";

@@ -78,6 +78,21 @@ describe("the flows tree", () => {
     expect(new Set(ids(nodes)).size).toBe(ids(nodes).length);
   });
 
+  it("shows two flows that share a key, and the previews of branches, each once and under ids of their own", () => {
+    const twice = fakeProject({
+      flows: ["a", "b"].map((file) => flow("double", { id: `jobs/${file}.py:double`, path: `jobs/${file}.py` })),
+      rows: [row("double", cell("dev", "aaa1111")), { ...row("double", cell("dev", "eee5555")), branch: "feature/x" }],
+    });
+    const shown = flowNodes(twice, "", NOON);
+    expect(shown.map(({ label, description }) => [label, description])).toEqual([
+      ["double", "dev ×2"],
+      ["double", "dev ×2"],
+    ]);
+    const inside = shown.flatMap(({ children }) => children?.() ?? []);
+    expect(inside.map(({ label }) => label)).toEqual(["dev", "dev [feature/x]", "dev", "dev [feature/x]"]);
+    expect(new Set([...shown, ...inside].map(({ id }) => id)).size).toBe(6);
+  });
+
   it("keeps what matches all words of a filter", () => {
     expect(flowNodes(project, "night SALES", NOON).map(({ label }) => label)).toEqual(["nightly"]);
     expect(flowNodes(project, "nothing", NOON)).toEqual([]);
