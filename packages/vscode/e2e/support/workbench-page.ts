@@ -100,9 +100,23 @@ export class WorkbenchPage {
 
   /** Chooses from a row's context menu. */
   async contextMenu(view: string, text: string | RegExp, item: string | RegExp): Promise<void> {
-    await this.row(view, text).click({ button: "right" });
     const entry = this.page.locator(".monaco-menu .action-item", { hasText: item }).first();
-    await entry.click();
+    // An editor that is still opening takes the focus, and the menu closes: it is opened again.
+    await waitFor(
+      async () => {
+        await this.row(view, text).click({ button: "right" });
+        if (await appears(entry)) {
+          const isClicked = await entry.click({ timeout: MOMENT }).then(
+            () => true,
+            () => false,
+          );
+          if (isClicked) return true;
+        }
+        await this.page.keyboard.press("Escape");
+        return false;
+      },
+      { what: `${String(item)} of ${String(text)}`, timeout: PATIENCE },
+    );
     // A click that comes at once after the menu has opened only highlights: VS Code takes it for the end of the first one.
     const isGone = await entry.waitFor({ state: "hidden", timeout: MOMENT }).then(
       () => true,
