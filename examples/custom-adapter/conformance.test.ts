@@ -7,14 +7,14 @@ import { harness } from "./conformance-harness.ts";
 
 testConformance(test, harness);
 
-test("only cases about runs, leases, counting history and what a script uses are skipped", async () => {
+test("only cases about runs, checking writes, leases, counting history and what a script uses are skipped", async () => {
   const skipped: string[] = [];
   for (const one of conformanceCases) {
     const world = await harness.open();
     if (one.skipReason(world) !== undefined) skipped.push(["runs", "locks"].includes(one.port) ? one.port : one.id);
     await world.close?.();
   }
-  assert.deepEqual([...new Set(skipped)], ["flows/files-of", "runs", "history/count", "locks"]);
+  assert.deepEqual([...new Set(skipped)], ["flows/files-of", "checker/kept-live", "runs", "history/count", "locks"]);
   const [runs] = conformanceCases.filter(({ port }) => port === "runs");
   assert.ok(runs);
   assert.deepEqual(await runCase(harness, runs), { is: "skipped", reason: "the adapter has no port `runs`" });

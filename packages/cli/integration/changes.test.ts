@@ -179,9 +179,9 @@ describe("a plan", () => {
     const { code, stdout } = await shop.acme("promote", "one", "--to", "prod", "--dry-run");
     expect(code).toBe(3);
     expect(stdout).toContain(
-      "A parameter declared for one (prod) does not fit the Release: x must be a whole number, and is a text.",
+      "The parameters of one (prod) do not fit the Release: x must be a whole number, and is a text.",
     );
-    expect(stdout).toContain("Correct what acme.yaml (or prefect.yaml) says under parameters for one in prod.");
+    expect(stdout).toContain("Correct what acme.yaml (or prefect.yaml) says under parameters for one in prod: x.");
     // Prefect would have refused it, too, when it was written.
     const { id } = await shop.row("one--uat");
     await expect(api("PATCH", `/deployments/${id}`, { parameters: { x: "hunter2" } })).rejects.toThrow("409");

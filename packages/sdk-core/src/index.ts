@@ -24,6 +24,7 @@ export * from "./ports/lock-store.ts";
 export * from "./ports/identity.ts";
 export * from "./ports/run-finder.ts";
 export * from "./ports/run-forecaster.ts";
+export * from "./ports/write-checker.ts";
 export * from "./settings/fields.ts";
 export * from "./settings/overlay.ts";
 export * from "./settings/secret-values.ts";

@@ -176,7 +176,10 @@ function flowSource(name: string, version: number): string {
 type Api = <T>(method: string, path: string, body?: unknown) => Promise<T>;
 type Row = { id: string; parameters: JsonObject };
 type Operator = Required<
-  Pick<ConformanceWorld, "changeLive" | "addLive" | "removeLive" | "makeForeign" | "populate" | "run" | "damageHistory">
+  Pick<
+    ConformanceWorld,
+    "changeLive" | "addLive" | "makeUnfit" | "removeLive" | "makeForeign" | "populate" | "run" | "damageHistory"
+  >
 >;
 
 /** What somebody does on the server, beside the adapter. */
@@ -192,6 +195,7 @@ function operator(api: Api, project: string): Operator {
   return {
     changeLive: (deployment) => setParameter(deployment, "region", "mars"),
     addLive: (deployment) => setParameter(deployment, "limit", 3),
+    makeUnfit: (deployment) => setParameter(deployment, "gone", 1),
     removeLive: ({ id }) => api("DELETE", `/deployments/${id}`),
     makeForeign: () => make("made-by-hand", { name: "by-hand" }),
     populate: async (environment, count) => {

@@ -220,7 +220,7 @@ describe("what a promotion refuses before anything is sent", () => {
     p.settings["uat"] = { parameters: { x: "many" } };
     const plan = await p.plan({ flows: ["typed"] });
     expect(plan.items[0]?.refusals).toMatchObject([
-      { code: "value-unsafe", message: expect.stringContaining("x must be a whole number, and is a text") },
+      { code: "settings-unfit", message: expect.stringContaining("x must be a whole number, and is a text") },
     ]);
   });
 

@@ -14,6 +14,7 @@ import { artifactHistory } from "./history/artifact-history.ts";
 import { variableLocks } from "./locks/variable-locks.ts";
 import { prefectIdentity } from "./identity/cloud-account.ts";
 import { prefectPromoter } from "./promote/promoter.ts";
+import { prefectChecker } from "./release/check-parameters.ts";
 import { prefectRunFinder } from "./runs/run-finder.ts";
 import { prefectOptionsOf, prefectSchemas } from "./schemas.ts";
 import { Servers } from "./settings/servers.ts";
@@ -50,6 +51,7 @@ export const prefectAdapter: AdapterDefinition = defineAdapter({
       promoter: prefectPromoter(parts),
       runs: prefectRunFinder(servers),
       forecaster: prefectForecaster,
+      checker: prefectChecker,
       history: artifactHistory(servers),
       locks: variableLocks(servers),
       clock: {

@@ -1,5 +1,5 @@
 // What a plan tells beside what will happen: commits that come and go, and the next runs. None of it makes a plan stale.
-import { planSchema } from "@acme/sdk-core";
+import { type PlanItem, planSchema } from "@acme/sdk-core";
 import { expect, test } from "vitest";
 import { flowFile, flowSource } from "./engine/flow-source.ts";
 import { createFakePortal, type FakePortal } from "./fake-portal.ts";
@@ -73,3 +73,54 @@ test("the next runs are those after the change: of the merged settings, not of t
   expect(runs.nightly).toEqual({ runs: [], note: "it is paused" });
   expect(runs.hourly?.runs).toHaveLength(3);
 });
+
+test("what the Release cannot run with is refused on the merged settings, and notes of the checker are in the plan", async () => {
+  const fake = createFakePortal({ flows: ["nightly", "hourly"] });
+  await fake.deploy();
+  fake.engine.server().takes = new Set();
+  fake.engine.operator.sets("nightly", "dev", { parameters: { gone: 1 } });
+  expect((await fake.portal.plan({ action: "deploy", environment: "dev", flows: [] })).items.map(doesWhat)).toEqual([
+    "hourly: unchanged",
+    "nightly: unchanged",
+  ]);
+  edit(fake, flowFile("nightly"), "Newer");
+  const plan = await fake.portal.plan({ action: "deploy", environment: "dev", flows: [] });
+  expect(plan.items.map(doesWhat)).toEqual(["hourly: update", "nightly: refused settings-unfit"]);
+  const result = await fake.portal.apply(plan);
+  expect(result.items.map(({ key, result: end }) => `${key.flow} ${end}`)).toEqual([
+    "hourly applied",
+    "nightly skipped",
+  ]);
+  const checker = { check: () => ({ refusals: [], notes: ["It will not like that."] }) };
+  const noting = fake.colleague("grace", { ...fake.adapter, checker });
+  const noted = await noting.plan({ action: "deploy", environment: "dev", flows: ["nightly"] });
+  expect(noted.items[0]).toMatchObject({ does: "update", notes: ["It will not like that."] });
+});
+
+test("a conflict that nobody decided is not judged, and the decision is", async () => {
+  const settings = { parameters: { region: "eu" } };
+  const fake = createFakePortal({ settings: () => settings });
+  await fake.deploy();
+  fake.engine.server().takes = new Set();
+  fake.engine.operator.sets("nightly", "dev", { parameters: { region: "us" } });
+  settings.parameters.region = "ap";
+  const request = { action: "deploy", environment: "dev", flows: [] } as const;
+  const codes = async (take?: "files" | "live"): Promise<string[]> => {
+    const { items } = await fake.portal.plan({ ...request, flows: [], ...(take === undefined ? {} : { take }) });
+    return items[0]?.refusals.map(({ code }) => code) ?? [];
+  };
+  expect(await codes()).toEqual(["settings-conflict"]);
+  expect(await codes("files")).toEqual(["settings-unfit"]);
+});
+
+test("an override passes over rules, not over what cannot run", async () => {
+  const environments = [{ name: "dev", allowOverride: true }];
+  const fake = createFakePortal({ environments, settings: { parameters: { gone: 1 } } });
+  fake.engine.server().takes = new Set();
+  const plan = await fake.portal.plan({ action: "deploy", environment: "dev", flows: [], override: "It must be" });
+  expect(plan.items.map(doesWhat)).toEqual(["nightly: refused settings-unfit"]);
+});
+
+function doesWhat({ key, does, refusals }: PlanItem): string {
+  return [`${key.flow}: ${does}`, ...refusals.map(({ code }) => code)].join(" ");
+}

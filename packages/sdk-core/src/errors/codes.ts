@@ -65,6 +65,8 @@ export const errorKinds = {
   "settings-conflict": "rule",
   /** A value that the engine's tool would resolve and store in clear. */
   "value-unsafe": "rule",
+  /** Settings that the Release cannot run with: a parameter of another kind, one too many, one that is missing. */
+  "settings-unfit": "rule",
   /** A work pool, queue, host or the like that the target does not have. */
   "target-missing": "rule",
   /** The plan no longer describes what would happen. */

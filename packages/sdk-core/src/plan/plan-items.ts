@@ -6,6 +6,7 @@ import type { Json } from "../model/json.ts";
 import { isSameRelease, isSealed, type Release, type UnsealedRelease } from "../model/release.ts";
 import type { Desired, Write } from "../ports/deployer.ts";
 import type { Forecast } from "../ports/run-forecaster.ts";
+import type { WriteVerdict } from "../ports/write-checker.ts";
 import { diffFields } from "../settings/diff-fields.ts";
 import { fieldsOf } from "../settings/fields.ts";
 import { type FieldChange, mergeSettings, type Take, type WrittenSettings } from "../settings/three-way-merge.ts";
@@ -44,11 +45,13 @@ export interface PlanFacts {
   rules: Rules;
   /** When a Deployment with these settings starts runs by itself. */
   forecast?: (settings: readonly Field[]) => Forecast | undefined;
+  /** What speaks against a write. Undefined: nobody can tell. */
+  check?: (write: Write) => WriteVerdict | undefined;
 }
 
 /** Plans each desired state; refuses names that two would share, and whole change sets that hold a refused member. */
 export function planItems(facts: PlanFacts): Planned[] {
-  const { desired, refused, live, written, unfinished, take, rules, forecast } = facts;
+  const { desired, refused, live, written, unfinished, take, rules, forecast, check } = facts;
   const liveByKey = new Map<string, Deployment>();
   for (const deployment of live) if (deployment.key) liveByKey.set(keyId(deployment.key), deployment);
   const planned = desired.map((one) => {
@@ -57,6 +60,7 @@ export function planItems(facts: PlanFacts): Planned[] {
     return planOne(one, state, take);
   });
   for (const { item } of planned) applyRules(item, rules, rules.facts.get(keyId(item.key)));
+  for (const one of planned) addVerdict(one, check);
   planned.push(...refused.map(refusedItem));
   refuseSharedNames(planned, live);
   refuseDoubles(planned, live);
@@ -116,6 +120,15 @@ function planOne(desired: Desired, { live, written, isUnfinished }: OneLive, tak
 /** What was refused before its settings were known says nothing about settings: it does not remove the live ones. */
 function isDeclared({ settings, refusals = [] }: Desired): boolean {
   return settings.length > 0 || refusals.length === 0;
+}
+
+/** What nobody has decided yet, or was not declared, is not judged. */
+function addVerdict({ item, desired, write }: Planned, check: PlanFacts["check"]): void {
+  if (desired === undefined || write === undefined || !isDeclared(desired)) return;
+  if (item.does === "unchanged" || item.conflicts.length > 0) return;
+  const verdict = check?.(write);
+  item.refusals.push(...(verdict?.refusals ?? []).map((refusal) => refusal.toJSON()));
+  item.notes.push(...(verdict?.notes ?? []));
 }
 
 function refusedItem({ key, name, error, release }: Refused): Planned {

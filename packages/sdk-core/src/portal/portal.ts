@@ -204,6 +204,7 @@ export class Portal {
       },
       ...(request.take === undefined ? {} : { take: request.take }),
       forecast: (settings) => this.adapterOf(environment.name).forecaster?.forecast(settings, context.now(), 3),
+      check: (write) => this.adapterOf(environment.name).checker?.check(write),
     });
     const items = planned.map(({ item }) => item);
     const commits = await addCommits(items, request.onlyRelevant === true, this.#reading(context), context);

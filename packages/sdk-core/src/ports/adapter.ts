@@ -11,6 +11,7 @@ import type { LockStore } from "./lock-store.ts";
 import type { Identity } from "./identity.ts";
 import type { RunFinder } from "./run-finder.ts";
 import type { RunForecaster } from "./run-forecaster.ts";
+import type { WriteChecker } from "./write-checker.ts";
 
 /** The ports of one engine. What an engine cannot do is an absent port. */
 export interface Adapter {
@@ -22,6 +23,8 @@ export interface Adapter {
   readonly promoter?: Promoter;
   readonly runs?: RunFinder;
   readonly forecaster?: RunForecaster;
+  /** Absent: nothing is known to speak against a write before the engine is asked. */
+  readonly checker?: WriteChecker;
   readonly history?: HistoryStore;
   /** Absent: two writers at once are told apart only by comparing and by reading back. */
   readonly locks?: LockStore;

@@ -25,7 +25,6 @@ import { flowSettingsOf } from "../schemas.ts";
 import type { Servers } from "../settings/servers.ts";
 import { requireWritable } from "../settings/writable-server.ts";
 import { applyByRest } from "./apply-by-rest.ts";
-import { parameterRefusal } from "./check-parameters.ts";
 import { type EarlierCode, EarlierClones } from "./earlier-code.ts";
 import { ServerReferences } from "./server-references.ts";
 
@@ -189,10 +188,9 @@ function storageBlock(what: string): AcmeError {
   });
 }
 
-function releaseRefusals({ key, release, settings }: Desired): (AcmeError | undefined)[] {
+function releaseRefusals({ key, release }: Desired): (AcmeError | undefined)[] {
   return [
     holdsMark(release.runs["pull_steps"]) ? literalSecret(describeKey(key)) : undefined,
     release.runs["storage_document_id"] === undefined ? undefined : storageBlock(describeKey(key)),
-    parameterRefusal(settings, release, key),
   ];
 }

@@ -170,6 +170,16 @@ export const brokenAdapters: Readonly<Record<string, Broken>> = {
           ),
       })),
   },
+  "checker/kept-live": {
+    what: "judges what the files say, not the merged state",
+    break: ({ adapter }) => ({
+      ...adapter,
+      checker: {
+        check: (write) => (adapter as Ports).checker.check({ ...write, settings: write.desired.settings }),
+      },
+    }),
+  },
+
   "promoter/rollback": appends("keeps of a Release only the code", (entry) => ({
     ...entry,
     changes: entry.changes.map(({ before, after, ...change }) => ({

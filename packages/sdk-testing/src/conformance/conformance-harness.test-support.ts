@@ -49,6 +49,10 @@ export function openFakeWorld(options: FakeWriterOptions = {}): FakeWorld {
     },
     changeLive: (deployment) => engine.operator.sets(...keyOf(deployment), { pool: "operator's" }),
     addLive: (deployment) => engine.operator.sets(...keyOf(deployment), { parameters: { limit: 3 } }),
+    makeUnfit: (deployment) => {
+      server(deployment.key?.environment ?? "").takes = new Set(["region"]);
+      engine.operator.sets(...keyOf(deployment), { parameters: { gone: 1 } });
+    },
     removeLive: (deployment) => engine.operator.deletes(...keyOf(deployment)),
     makeForeign: (environment) => engine.operator.makes("made by hand", {}, server(environment)),
     populate: (environment, count) => {

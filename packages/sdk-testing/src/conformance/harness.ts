@@ -57,6 +57,8 @@ export interface ConformanceWorld {
   changeLive?(deployment: Deployment): Promise<void> | void;
   /** Somebody adds, in the engine, a setting that {@link settings} do not name. */
   addLive?(deployment: Deployment): Promise<void> | void;
+  /** Somebody sets, in the engine, something that no version of the flow can run with, and that the engine takes. */
+  makeUnfit?(deployment: Deployment): Promise<void> | void;
   /** Somebody deletes a Deployment in the engine. */
   removeLive?(deployment: Deployment): Promise<void> | void;
   /** Another tool makes a Deployment in an environment's engine. */
@@ -90,6 +92,7 @@ export type Ability =
   | "secret"
   | "changeLive"
   | "addLive"
+  | "makeUnfit"
   | "removeLive"
   | "makeForeign"
   | "secondAdapter"

@@ -70,6 +70,8 @@ export class FakeServer {
   readonly jobs: Map<string, Job> = new Map();
   /** By project and environment: `shop uat`. */
   readonly leases: Map<string, StoredLease> = new Map();
+  /** The parameters that its runs take, by name: one more, and they fail. Absent: any. */
+  takes: Set<string> | undefined;
   /** The work pools it has. Absent: any. */
   pools: Set<string> | undefined;
   #isUp = true;

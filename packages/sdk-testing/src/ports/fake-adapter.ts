@@ -15,6 +15,7 @@ import type { FakeEngine } from "../engine/fake-engine.ts";
 import type { FakeRepository } from "../engine/fake-repository.ts";
 import type { FakeServer } from "../engine/fake-server.ts";
 import { fakeSettingsSchema, settingsOfFields } from "../engine/settings-form.ts";
+import { fakeChecker } from "./fake-checker.ts";
 import { fakeDeploymentFinder, fakeFlowFinder, fakeRunFinder } from "./fake-finders.ts";
 import { fakeHistoryStore } from "./fake-history-store.ts";
 import { fakeLockStore } from "./fake-lock-store.ts";
@@ -40,6 +41,7 @@ export function createFakeAdapter(
     promoter: fakePromoter(engine, options),
     runs: fakeRunFinder(engine),
     forecaster: fakeForecaster,
+    checker: fakeChecker(engine),
     history: fakeHistoryStore(engine),
     locks: fakeLockStore(engine),
     doctor: fakeDoctor(engine),

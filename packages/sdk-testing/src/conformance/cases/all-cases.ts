@@ -1,5 +1,6 @@
 // Every conformance case, in the order of a report.
 import type { ConformanceCase } from "../case.ts";
+import { checkerCases } from "./checker-cases.ts";
 import { deploymentCases } from "./deployment-cases.ts";
 import { doctorCases } from "./doctor-cases.ts";
 import { flowCases } from "./flow-cases.ts";
@@ -19,6 +20,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...writerCases("promoter"),
   ...writerFaultCases("promoter"),
   ...promoterCases,
+  ...checkerCases,
   ...runCases,
   ...historyCases,
   ...lockCases,
