@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { flowName } from "./seed.mjs";
 
-/** Makes it; `environments` are those of acme.yaml, each with its pool. */
-export function makeProject({ project, count, environments }) {
+/** Makes it; `environments` are those of acme.yaml, each with its pool; `requires` says what some ask for, as YAML. */
+export function makeProject({ project, count, environments, requires = {} }) {
   const root = mkdtempSync(join(tmpdir(), "bench-"));
   const directory = join(root, "work");
   const remote = join(root, "remote.git");
@@ -20,7 +20,8 @@ export function makeProject({ project, count, environments }) {
   const names = Object.keys(environments);
   const lines = names.map((name, index) => {
     const after = index === 0 ? "" : `after: ${names[index - 1]}, `;
-    return `  ${name}: { ${after}defaults: { work_pool: ${environments[name]}, env: { STAGE: ${name} } } }`;
+    const asks = requires[name] === undefined ? "" : `requires: ${requires[name]}, `;
+    return `  ${name}: { ${after}${asks}defaults: { work_pool: ${environments[name]}, env: { STAGE: ${name} } } }`;
   });
   writeFileSync(
     join(directory, "acme.yaml"),

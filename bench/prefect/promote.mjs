@@ -1,12 +1,12 @@
 // acme promote against the floor, acme-portal-sdk 1.2 and `prefect deploy --all`: 1, 20 and 100 existing targets with a
-// history. Then the requests that acme sends for the largest number: for planning, and for planning and applying.
+// history, and validations that acme looks at. Then the requests that acme sends for the largest number: for planning, and for planning and applying.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureVenv, startServer } from "../../tools/prefect-server/index.mjs";
 import { makeProject } from "./project.mjs";
 import { listRequests, requestTable } from "./requests.mjs";
-import { createPool, deploymentBody, flowName, moveTo, seed } from "./seed.mjs";
+import { createPool, deploymentBody, flowName, moveTo, runOnce, seed } from "./seed.mjs";
 import { median, race, table, time } from "./timing.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -31,10 +31,16 @@ requestTable(`Requests of acme promote, ${counts.at(-1)} flows`, requests);
 async function measure(count) {
   const api = server.apiUrl;
   const project = `bench${count}`;
-  const made = makeProject({ project, count, environments: { dev: POOL, uat: POOL } });
+  const requires = { uat: "[{ runs: 1 }, { soak: 1s }]" };
+  const made = makeProject({ project, count, environments: { dev: POOL, uat: POOL }, requires });
   const ids = await seed(api, { project, count, environments: ["dev", "uat"], pool: POOL, commit: "abc1000" });
   let step = 1000;
   const bump = () => moveTo(api, ids, { project, count, environment: "dev", pool: POOL, commit: `abc${++step}` });
+  // What uat requires of each release: acme looks at it, the others do not.
+  const bumpAndRun = async () => {
+    await bump();
+    await runOnce(api, ids, { project, count, environment: "dev" });
+  };
   const promote = (env, ...options) =>
     time({
       command: process.execPath,
@@ -43,7 +49,7 @@ async function measure(count) {
       env: { ...server.env, ...env },
     });
   // Every run after this one finds a history.
-  await bump();
+  await bumpAndRun();
   await promote({}, "--yes");
   const seconds = await race(
     {
@@ -56,7 +62,7 @@ async function measure(count) {
           }),
       },
       acme: {
-        before: bump,
+        before: bumpAndRun,
         run: () => promote({}, "--yes"),
       },
       "acme-portal-sdk 1.2": {
@@ -81,7 +87,7 @@ async function measure(count) {
     },
     RUNS,
   );
-  await bump();
+  await bumpAndRun();
   requests = await listRequests(api, {
     planning: (url) => promote({ PREFECT_API_URL: url }, "--dry-run"),
     "planning and applying": (url) => promote({ PREFECT_API_URL: url }, "--yes"),
