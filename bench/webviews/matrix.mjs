@@ -108,7 +108,7 @@ const steps = {
 const figures = new Map();
 const note = (name, value) => figures.set(name, [...(figures.get(name) ?? []), value]);
 for (let run = 0; run < RUNS; run++) {
-  const panel = await WebviewPage.open(browser, "matrix", { directory: "/work/shop" });
+  const panel = await WebviewPage.open(browser, "matrix", { directory: "/projects/shop" });
   await watch(panel.page);
   await seen(panel.page);
   for (const [name, step] of Object.entries(steps)) {

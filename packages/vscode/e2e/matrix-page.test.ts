@@ -18,7 +18,7 @@ const rows = makeRows(3_334);
 const mapOf = (all: readonly MatrixRow[]): Map<string, MatrixRow> => new Map(all.map((row) => [row.id, row]));
 
 async function open(all: readonly MatrixRow[] = rows, state?: unknown): Promise<WebviewPage> {
-  const panel = await WebviewPage.open(browser, "matrix", { directory: "/work/shop" }, state);
+  const panel = await WebviewPage.open(browser, "matrix", { directory: "/projects/shop" }, state);
   await panel.tell({ type: "head", head: makeHead() }, ...newsOfRows(undefined, all));
   await panel.page.getByText(`${all.length.toLocaleString("en")} flows`).waitFor();
   return panel;
@@ -178,7 +178,7 @@ describe("live", () => {
     const state = await before.state();
     await before.page.close();
 
-    const after = await WebviewPage.open(browser, "matrix", { directory: "/work/shop" }, state);
+    const after = await WebviewPage.open(browser, "matrix", { directory: "/projects/shop" }, state);
     await after.page.getByRole("rowheader", { name: /flow-0351/ }).waitFor();
     await after.page.getByText("This is the last known state").waitFor();
     expect(await after.page.getByRole("textbox", { name: "Filter flows" }).inputValue()).toBe("team-07");

@@ -95,7 +95,11 @@ describe("promote", () => {
 
 describe("several projects", () => {
   it("are asked for first, unless something of one was clicked", async () => {
-    const other = fakeProject({ directory: "/work/other", environments: [environment("test")], flows: [flow("one")] });
+    const other = fakeProject({
+      directory: "/projects/other",
+      environments: [environment("test")],
+      flows: [flow("one")],
+    });
     const both = fakeProjects(project, { ...other, name: "other" });
     const { request, asked } = await run({ action: "deploy" }, ["other", ["one"]], new Map(), both);
     expect(asked.map(({ prompt }) => prompt)).toEqual(["Which project?", "Which flows?"]);

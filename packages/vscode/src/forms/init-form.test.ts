@@ -7,7 +7,7 @@ import { ScriptedInput } from "./user-input.test-support.ts";
 type Environments = { name: string; answers?: Record<string, string> }[];
 
 const draft = (environments: Environments, sources: string[] = []): InitDraft => ({
-  file: "/work/shop/acme.yaml",
+  file: "/projects/shop/acme.yaml",
   exists: false,
   text: JSON.stringify(environments),
   sources,

@@ -72,7 +72,7 @@ export interface FakeProject extends Partial<ProjectState> {
 }
 
 export function fakeProject({
-  directory = "/work/shop",
+  directory = "/projects/shop",
   environments = threeEnvironments,
   answers = {},
   ...state

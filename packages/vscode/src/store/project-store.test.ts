@@ -8,7 +8,7 @@ import { cell, FakeHost, flow, row, shop, whole } from "./store.test-support.ts"
 const noon = new Date("2026-11-25T12:00:00Z");
 
 function open(host: FakeHost): { store: ProjectStore; changes: StateChange[] } {
-  const store = new ProjectStore({ directory: "/work/shop", host, now: () => noon });
+  const store = new ProjectStore({ directory: "/projects/shop", host, now: () => noon });
   const changes: StateChange[] = [];
   store.onChange((change) => changes.push(change));
   return { store, changes };
@@ -113,7 +113,7 @@ it("keeps what ran in an environment that cannot be read, says since when it is 
   let clock = noon;
   const at = (minutes: number): Date => new Date(noon.getTime() + minutes * 60_000);
   const host = new FakeHost();
-  const store = new ProjectStore({ directory: "/work/shop", host, now: () => clock });
+  const store = new ProjectStore({ directory: "/projects/shop", host, now: () => clock });
   await store.refresh();
   const [a] = store.state.rows;
   expect(store.state.staleSince).toEqual({});
@@ -174,7 +174,7 @@ it("has the last known state of an environment that cannot be read also after a 
   await store.refresh();
   const before = fromSnapshot(toSnapshot(store.state));
   const later = new Date("2026-11-26T12:00:00Z");
-  const next = new ProjectStore({ directory: "/work/shop", host, now: () => later, ...(before && { before }) });
+  const next = new ProjectStore({ directory: "/projects/shop", host, now: () => later, ...(before && { before }) });
   expect(next.state.rows[0]?.cells).toEqual([cell("dev", "aaa")]);
   await next.refresh();
   expect(next.state.rows[0]?.cells).toEqual([cell("dev", "aaa")]);

@@ -61,8 +61,8 @@ function environment(name: string, after: string[] = [], before: string[] = []):
 
 /** A configuration of dev, then uat. */
 export const shop: ProjectView = {
-  directory: "/work/shop",
-  file: "/work/shop/acme.yaml",
+  directory: "/projects/shop",
+  file: "/projects/shop/acme.yaml",
   project: "shop",
   environments: [environment("dev", [], ["uat"]), environment("uat", ["dev"])],
   problems: [],
