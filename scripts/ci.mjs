@@ -20,7 +20,7 @@ try {
 }
 
 function main() {
-  if (!npm("ci")) return close({ passed: 0, failed: 1 });
+  if (!npm("ci")) return close({ passed: 0, failed: 1, failures: ["npm ci"] });
   const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   // What fails without failing a test (a compiler, a lint rule) counts as one failure.
   const stepsFailed = suites
@@ -29,12 +29,17 @@ function main() {
       const failedBefore = total().failed;
       return !npm("run", suite) && total().failed === failedBefore;
     });
-  const { passed, failed } = total();
-  for (const step of stepsFailed) console.log(`npm run ${step} failed before or beside its tests.`);
-  return close({ passed, failed: failed + stepsFailed.length });
+  const { passed, failed, failures } = total();
+  return close({
+    passed,
+    failed: failed + stepsFailed.length,
+    failures: [...failures, ...stepsFailed.map((step) => `npm run ${step} failed before or beside its tests`)],
+  });
 }
 
-function close({ passed, failed }) {
+// Failures once more, where the end of a long log has them.
+function close({ passed, failed, failures }) {
+  if (failures.length > 0) console.log(`\nFailed:\n${failures.map((failure) => `- ${failure}`).join("\n")}`);
   console.log(`\n${passed} passed, ${failed} failed`);
   return failed === 0 && passed > 0 ? 0 : 1;
 }
@@ -49,9 +54,9 @@ function total() {
   const lines = existsSync(countsFile) ? readFileSync(countsFile, "utf8").trim().split("\n") : [];
   return lines.reduce(
     (sum, line) => {
-      const { passed, failed } = JSON.parse(line);
-      return { passed: sum.passed + passed, failed: sum.failed + failed };
+      const { passed, failed, failures } = JSON.parse(line);
+      return { passed: sum.passed + passed, failed: sum.failed + failed, failures: [...sum.failures, ...failures] };
     },
-    { passed: 0, failed: 0 },
+    { passed: 0, failed: 0, failures: [] },
   );
 }

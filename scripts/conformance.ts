@@ -11,6 +11,7 @@ import {
   type ConformanceHarness,
   runCase,
 } from "@acme/sdk-testing/conformance";
+import type { Counts } from "./count-reporter.ts";
 import { printTable } from "./print-table.ts";
 
 interface End {
@@ -60,7 +61,13 @@ for (const shown of ["skip", "FAIL"] as const) {
 const countsFile = process.env["ACME_TEST_COUNTS"];
 if (countsFile !== undefined) {
   const sum = (shown: End["shown"]): number => names.reduce((total, name) => total + count(name, shown), 0);
-  appendFileSync(countsFile, `${JSON.stringify({ passed: sum("pass"), failed: sum("FAIL"), skipped: sum("skip") })}\n`);
+  const failures = names.flatMap((name) =>
+    (ends.get(name) ?? []).flatMap(({ shown, why }, row) =>
+      shown === "FAIL" ? [`conformance of ${name} > ${cases[row]?.id ?? ""}: ${why ?? ""}`] : [],
+    ),
+  );
+  const counts: Counts = { passed: sum("pass"), failed: sum("FAIL"), skipped: sum("skip"), failures };
+  appendFileSync(countsFile, `${JSON.stringify(counts)}\n`);
 }
 process.exitCode = names.some((name) => count(name, "FAIL") > 0) ? 1 : 0;
 

@@ -1,13 +1,16 @@
 // A vitest reporter that appends one line of JSON to the file named by ACME_TEST_COUNTS, for scripts/ci.mjs to add up.
 // It prints nothing: what a person reads is the default reporter's.
 import { appendFileSync } from "node:fs";
-import type { Reporter, SerializedError, TestModule } from "vitest/node";
+import { stripVTControlCharacters } from "node:util";
+import type { Reporter, SerializedError, TestCase, TestModule } from "vitest/node";
 
 /** What one suite came to. */
 export interface Counts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** What failed and the first line of why, to be said again at the end of a long log. */
+  readonly failures: readonly string[];
 }
 
 export class CountReporter implements Reporter {
@@ -23,9 +26,24 @@ export class CountReporter implements Reporter {
 }
 
 function count(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): Counts {
-  const states = modules.flatMap((module) => [...module.children.allTests()]).map((test) => test.result().state);
-  const tests = (state: string): number => states.filter((found) => found === state).length;
-  // A file that could not be loaded, or an error that no test awaited, has no test of its own and still failed.
-  const outside = modules.reduce((sum, module) => sum + module.errors().length, unhandledErrors.length);
-  return { passed: tests("passed"), failed: tests("failed") + outside, skipped: tests("skipped") + tests("pending") };
+  const tests = modules.flatMap((module) => [...module.children.allTests()]);
+  const inState = (state: string): TestCase[] => tests.filter((test) => test.result().state === state);
+  const failures = [
+    ...inState("failed").map((test) =>
+      failure(`${test.module.relativeModuleId} > ${test.fullName}`, test.result().errors?.[0]),
+    ),
+    // A file that could not be loaded, or an error that no test awaited, has no test of its own and still failed.
+    ...modules.flatMap((module) => module.errors().map((error) => failure(module.relativeModuleId, error))),
+    ...unhandledErrors.map((error) => failure("outside of any test", error)),
+  ];
+  return {
+    passed: inState("passed").length,
+    failed: failures.length,
+    skipped: inState("skipped").length + inState("pending").length,
+    failures,
+  };
+}
+
+function failure(name: string, error: Pick<SerializedError, "message"> | undefined): string {
+  return `${name}: ${stripVTControlCharacters(error?.message ?? "no error was given").split("\n")[0]}`;
 }
