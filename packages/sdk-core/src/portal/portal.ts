@@ -39,7 +39,9 @@ import { type Selectable, selectFlows } from "../selection/select-flows.ts";
 import { type Status, statusOf } from "../status/status.ts";
 import { type RecordedInTarget, stepsMeant, type ValidationRequest } from "../validation/validation-request.ts";
 import { noCommands, noPages } from "./absent-ports.ts";
+import { Actors } from "./actors.ts";
 import type { ApplyOptions, CallOptions, FindDeploymentsOptions, StatusOptions } from "./call-options.ts";
+import { checkAdapters } from "./check-adapters.ts";
 import { type Declared, declareDeploy, declarePromote, declareRollback } from "./declare.ts";
 import { findDeploymentsByAdapter } from "./find-deployments-by-adapter.ts";
 import { engineNow, gatherEvidence } from "./gather-evidence.ts";
@@ -68,13 +70,13 @@ export class Portal {
   /** For calls that ask to refresh. What git said of two commits stays true. */
   readonly #memory = { history: new HistoryMemory(), comparisons: new Map<string, Comparison>() };
   readonly #prepared = new WeakMap<Plan, Prepared>();
-  readonly #accounts = new Map<string, Promise<Actor | undefined>>();
-  #actor: Promise<Actor> | undefined;
+  readonly #actors: Actors;
 
   /** Use {@link definePortal}. */
   constructor(definition: PortalDefinition) {
     this.#definition = definition;
     this.project = definition.project;
+    this.#actors = new Actors(definition.actor);
     this.environments = new EnvironmentGraph(definition.environments.map(completeEnvironment));
     this.#adapters = new Map(definition.environments.map(({ name, adapter }) => [name, adapter ?? definition.adapter]));
   }
@@ -318,13 +320,9 @@ export class Portal {
       ({ items }) => items,
       () => [],
     );
-    const settingsOf = this.#definition.settings ?? (() => ({}));
-    for (const adapter of new Set(this.#adapters.values())) {
-      const environments = this.environments.all
-        .filter(({ name }) => this.adapterOf(name) === adapter)
-        .map((environment) => ({ environment, settings: flows.map((flow) => settingsOf(flow, environment)) }));
-      if (adapter.doctor) yield* adapter.doctor.check(environments, context);
-    }
+    const { all: environments } = this.environments;
+    const settings = this.#definition.settings ?? (() => ({}));
+    yield* checkAdapters({ environments, flows, adapterOf: ({ name }) => this.adapterOf(name), settings }, context);
   }
 
   /**
@@ -334,11 +332,8 @@ export class Portal {
    * @param environment - its name. Absent: where no engine is asked
    */
   async actor(environment?: string, options: CallOptions = {}): Promise<Actor> {
-    const account = environment === undefined ? undefined : await this.#account(environment, this.context(options));
-    if (account !== undefined) return account;
-    const { actor } = this.#definition;
-    this.#actor ??= typeof actor === "function" ? actor() : Promise.resolve(actor ?? unknownActor);
-    return this.#actor;
+    if (environment === undefined) return this.#actors.declared();
+    return this.#actors.in(this.environments.get(environment), this.adapterOf(environment), this.context(options));
   }
 
   /** What is handed to each port. */
@@ -362,15 +357,6 @@ export class Portal {
       findFlows: () => this.findFlows(context),
       findDeployments: (environments) => this.#requireDeployments(environments, context),
     };
-  }
-
-  async #account(environment: string, context: Context): Promise<Actor | undefined> {
-    const { identity } = this.adapterOf(environment);
-    if (identity === undefined) return undefined;
-    const asked = this.#accounts.get(environment) ?? identity.of(this.environments.get(environment), context);
-    this.#accounts.set(environment, asked);
-    asked.catch(() => this.#accounts.delete(environment));
-    return asked;
   }
 
   #now(environment: Environment, context: Context): Promise<Date> {
@@ -466,8 +452,6 @@ function unreadable(names: readonly string[]): AcmeError {
     hint: "See: acme doctor",
   });
 }
-
-const unknownActor: Actor = { name: "unknown", source: "os", authenticated: false };
 
 const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {} };
 

@@ -1,0 +1,27 @@
+// Asks the doctor of each adapter, once for all of its environments.
+import type { Environment } from "../model/environment.ts";
+import type { Flow } from "../model/flow.ts";
+import type { Adapter } from "../ports/adapter.ts";
+import type { Context } from "../ports/context.ts";
+import type { Check } from "../ports/doctor.ts";
+import type { PortalDefinition } from "./portal-definition.ts";
+
+/** What is checked: the environments by adapter, with what the configuration says of each flow there. */
+interface Checked {
+  environments: readonly Environment[];
+  flows: readonly Flow[];
+  adapterOf(environment: Environment): Adapter;
+  settings: NonNullable<PortalDefinition["settings"]>;
+}
+
+export async function* checkAdapters(checked: Checked, context: Context): AsyncGenerator<Check> {
+  for (const adapter of new Set(checked.environments.map((environment) => checked.adapterOf(environment)))) {
+    const environments = checked.environments
+      .filter((environment) => checked.adapterOf(environment) === adapter)
+      .map((environment) => ({
+        environment,
+        settings: checked.flows.map((flow) => checked.settings(flow, environment)),
+      }));
+    if (adapter.doctor) yield* adapter.doctor.check(environments, context);
+  }
+}
