@@ -8,7 +8,7 @@ import { conformanceCases, type ConformanceWorld, runCase } from "@acme/sdk-test
 import { printTable } from "./print-table.ts";
 
 // Test support of another workspace, which TypeScript does not compile with the tools.
-const { brokenAdapters } = (await load("broken-adapters.test-support.ts")) as {
+const { brokenAdapters } = (await load("broken/broken-adapters.test-support.ts")) as {
   brokenAdapters: Record<string, { what: string; break(world: ConformanceWorld): Adapter }>;
 };
 const { openFakeWorld } = (await load("conformance-harness.test-support.ts")) as {

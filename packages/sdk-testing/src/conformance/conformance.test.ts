@@ -1,6 +1,6 @@
 // The conformance cases hold for the fakes, and each of them fails for an adapter that breaks its promise.
 import { describe, expect, test } from "vitest";
-import { brokenAdapters } from "./broken-adapters.test-support.ts";
+import { brokenAdapters } from "./broken/broken-adapters.test-support.ts";
 import { runCase } from "./case.ts";
 import { conformanceCases } from "./cases/all-cases.ts";
 import { type FakeWorld, harness, openFakeWorld, submittingHarness } from "./conformance-harness.test-support.ts";

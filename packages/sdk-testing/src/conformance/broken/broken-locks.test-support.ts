@@ -1,7 +1,7 @@
 // For each conformance case about leases an adapter that breaks exactly its promise: a wrapper over the fake.
 import type { Acquired, Adapter, LeaseRequest, LockStore } from "@acme/sdk-core";
-import type { Broken } from "./broken-adapters.test-support.ts";
-import type { FakeWorld } from "./conformance-harness.test-support.ts";
+import type { Broken } from "./altered-ports.test-support.ts";
+import type { FakeWorld } from "../conformance-harness.test-support.ts";
 
 /** By the id of the case that must find it. */
 export const brokenLocks: Readonly<Record<string, Broken>> = {
