@@ -50,6 +50,7 @@ export * from "./apply/batch-result.ts";
 export * from "./portal/call-options.ts";
 export * from "./portal/portal.ts";
 export * from "./portal/portal-definition.ts";
+export { type EnvironmentColumn, type FlowRow } from "./status/flow-rows.ts";
 export * from "./status/status.ts";
 export * from "./changes/changes.ts";
 export * from "./changes/find-commit.ts";

@@ -7,12 +7,19 @@ import type { LastWrites } from "../history/last-writes.ts";
 import { type Actor, actorSchema } from "../model/actor.ts";
 import { type Deployment, deploymentSchema, keyId } from "../model/deployment.ts";
 import type { Environment } from "../model/environment.ts";
-import type { Flow } from "../model/flow.ts";
-import { type Found, type Problem, problemSchema } from "../model/found.ts";
-import type { FoundDeployments } from "../ports/deployment-finder.ts";
+import { type Problem, problemSchema } from "../model/found.ts";
 import { isSecretMark } from "../settings/secret-values.ts";
 import { type Drift, driftSchema, mergeSettings } from "../settings/three-way-merge.ts";
 import { type OpenSteps, openStepsSchema } from "../validation/validation.ts";
+import {
+  type EnvironmentColumn,
+  environmentColumnSchema,
+  type FlowRow,
+  type FlowRowsQuery,
+  flowRows,
+  flowRowShape,
+  type KeyedDeployment,
+} from "./flow-rows.ts";
 
 /** One Deployment of a flow in one environment. */
 export interface StatusCell {
@@ -37,12 +44,8 @@ export interface StatusCell {
   lastChange?: { at: string; actor: Actor; action: string };
 }
 
-/** One flow, or one flow and branch. */
-export interface StatusRow {
-  flow: string;
-  branch?: string;
-  /** The flow in the working tree. Absent: it is deployed, and no longer in the tree. */
-  path?: string;
+/** A flow, in the environments in which it is deployed. */
+export interface StatusRow extends FlowRow {
   /** Only the environments in which it is deployed. */
   cells: StatusCell[];
 }
@@ -51,12 +54,7 @@ export interface StatusRow {
 export interface Status {
   project: string;
   /** In their order. */
-  environments: {
-    name: string;
-    after: string[];
-    /** It could not be read, see {@link Status.problems}: what seems not to be deployed there may be. */
-    unread?: true;
-  }[];
+  environments: EnvironmentColumn[];
   rows: StatusRow[];
   problems: Problem[];
 }
@@ -64,14 +62,10 @@ export interface Status {
 /** zod schema of {@link Status}. */
 export const statusSchema: z.ZodType<Status> = z.object({
   project: z.string(),
-  environments: z.array(
-    z.object({ name: z.string(), after: z.array(z.string()), unread: z.literal(true).exactOptional() }),
-  ),
+  environments: z.array(environmentColumnSchema),
   rows: z.array(
     z.object({
-      flow: z.string(),
-      branch: z.string().exactOptional(),
-      path: z.string().exactOptional(),
+      ...flowRowShape,
       cells: z.array(
         z.object({
           environment: z.string(),
@@ -89,11 +83,8 @@ export const statusSchema: z.ZodType<Status> = z.object({
 });
 
 /** What {@link statusOf} puts together. */
-export interface StatusFacts {
+export interface StatusFacts extends FlowRowsQuery {
   project: string;
-  environments: EnvironmentGraph;
-  flows: Found<Flow>;
-  deployments: FoundDeployments;
   /** One for each environment. */
   histories: readonly LastWrites[];
   /** By `keyId`. */
@@ -101,59 +92,35 @@ export interface StatusFacts {
   /** Of reading history. */
   problems: readonly Problem[];
   log: CommitLog;
-  /** Only rows of this branch, and those without one. */
-  branch?: string;
 }
 
 /** Puts the picture together. Asks git once for each pair of commits. */
 export async function statusOf(facts: StatusFacts): Promise<Status> {
-  const rows = new Map<string, StatusRow>();
-  const rowOf = (flow: string, branch: string | undefined): StatusRow => {
-    const id = JSON.stringify([flow, branch]);
-    const row = rows.get(id) ?? { flow, ...(branch === undefined ? {} : { branch }), cells: [] };
-    rows.set(id, row);
-    return row;
-  };
-  for (const flow of facts.flows.items) rowOf(flow.key, undefined).path ??= flow.path;
-  const paths = new Map(facts.flows.items.map((flow) => [flow.key, flow.path]));
-  for (const deployment of facts.deployments.items) {
-    const { key } = deployment;
-    if (key === undefined || (facts.branch !== undefined && key.branch !== undefined && key.branch !== facts.branch))
-      continue;
-    const row = rowOf(key.flow, key.branch);
-    const path = paths.get(key.flow);
-    if (path !== undefined) row.path = path;
-    row.cells.push(cellOf(deployment, key.environment, facts));
-  }
+  const found = flowRows(facts);
+  const rows = found.rows.map(({ row, deployments }): StatusRow => ({
+    ...row,
+    cells: deployments.map((deployment) => cellOf(deployment, facts)),
+  }));
   const byFlow = new Map<string, StatusRow[]>();
-  for (const row of rows.values()) byFlow.set(row.flow, [...(byFlow.get(row.flow) ?? []), row]);
-  for (const row of rows.values()) await markBehind(row, byFlow.get(row.flow) ?? [], facts.environments, facts.log);
-  const order = new Map(facts.environments.all.map(({ name }, index) => [name, index]));
-  for (const row of rows.values())
-    row.cells.sort((a, b) => (order.get(a.environment) ?? 0) - (order.get(b.environment) ?? 0));
+  for (const row of rows) byFlow.set(row.flow, [...(byFlow.get(row.flow) ?? []), row]);
+  for (const row of rows) await markBehind(row, byFlow.get(row.flow) ?? [], facts.environments, facts.log);
   return {
     project: facts.project,
-    environments: facts.environments.all.map(({ name, after }) => ({
-      name,
-      after,
-      ...(facts.deployments.unread?.includes(name) ? { unread: true as const } : {}),
-    })),
-    rows: [...rows.values()].sort((a, b) =>
-      a.flow < b.flow ? -1 : a.flow > b.flow ? 1 : (a.branch ?? "") < (b.branch ?? "") ? -1 : 1,
-    ),
+    environments: found.environments,
+    rows,
     problems: [...facts.flows.problems, ...facts.deployments.problems, ...facts.problems],
   };
 }
 
-function cellOf(deployment: Deployment, environment: string, { histories, steps }: StatusFacts): StatusCell {
-  const id = deployment.key === undefined ? "" : keyId(deployment.key);
+function cellOf(deployment: KeyedDeployment, { histories, steps }: StatusFacts): StatusCell {
+  const id = keyId(deployment.key);
   const written = histories.map(({ settings }) => settings.get(id)).find((settings) => settings !== undefined);
   const override = histories.map(({ overrides }) => overrides.get(id)).find((standing) => standing !== undefined);
   const act = histories.map(({ acts }) => acts.get(id)).find((last) => last !== undefined);
   const declared = Object.entries(written ?? {}).map(([path, value]) => ({ path, value }));
   const secret = new Set(Object.entries(written ?? {}).flatMap(([path, value]) => (isSecretMark(value) ? [path] : [])));
   return {
-    environment,
+    environment: deployment.key.environment,
     deployment: {
       ...deployment,
       settings: deployment.settings.map((field) => (secret.has(field.path) ? { ...field, secret: true } : field)),
