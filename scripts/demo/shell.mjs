@@ -15,10 +15,10 @@ export class Shell {
    * Runs a command to its end.
    *
    * @param {[string, ...string[]]} words - `acme` is the one that was built here
-   * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
-   * @throws Error when it ends with another code than 0
+   * @param {{ cwd: string, env: NodeJS.ProcessEnv, ends?: number }} options - `ends`: the exit code it has to end with
+   * @throws Error when it ends with another one
    */
-  async run(words, { cwd, env }) {
+  async run(words, { cwd, env, ends = 0 }) {
     const line = words.map(quoted).join(" ");
     announce(line);
     const [program, ...args] = words;
@@ -32,7 +32,7 @@ export class Shell {
     this.#running = { kill: (signal) => child.kill(signal), ended };
     const code = await ended;
     this.#running = undefined;
-    if (code !== 0) throw new Error(`\`${line}\` ended with ${code}.`);
+    if (code !== ends) throw new Error(`\`${line}\` ended with ${code}${ends === 0 ? "" : ` instead of ${ends}`}.`);
   }
 
   /**

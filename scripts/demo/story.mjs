@@ -5,12 +5,16 @@ import { good, heading, say } from "./narration.mjs";
 
 const FLOW = "nightly-report";
 const NEXT_VERSION = "2.0.0";
+/** The exit code of acme where a rule refused all that was asked for. */
+const REFUSED = 3;
 
 /** @param {{ engine: import("./engine.mjs").Engine, project: import("./project.mjs").Project, shell: import("./shell.mjs").Shell }} parts */
 export async function tellStory({ engine, project, shell }) {
   const { directory: cwd, env } = project;
   /** @param {[string, ...string[]]} words */
   const run = (...words) => shell.run(words, { cwd, env });
+  /** @param {[string, ...string[]]} words */
+  const refused = (...words) => shell.run(words, { cwd, env, ends: REFUSED });
 
   heading("A Python project with its prefect.yaml and acme.yaml, at commit A");
   const a = { commit: project.head(), version: project.version() };
@@ -37,6 +41,23 @@ export async function tellStory({ engine, project, shell }) {
 
   heading("Both run: uat has A, dev has B");
   await runsVersions(engine, { uat: a.version, dev: b.version });
+
+  heading("prod asks for more than a completed run: somebody has to look");
+  await refused("acme", "promote", FLOW, "--to", "prod", "--yes");
+  await run(
+    "acme",
+    "validate",
+    FLOW,
+    "--env",
+    "uat",
+    "--step",
+    "figures-checked",
+    "--note",
+    "as in the ledger",
+    "--yes",
+  );
+  await run("acme", "promote", FLOW, "--to", "prod", "--yes");
+  await clones(engine, "prod", a.commit);
 
   heading(`B was no good: ${FLOW} goes back in dev`);
   await run("acme", "rollback", FLOW, "--env", "dev", "--yes");
