@@ -12,14 +12,14 @@ afterEach(() => p.remove());
 
 describe("a schedule that fires soon", () => {
   it("is not deprived of its run: the write waits past the fire, and others go first", async () => {
-    p = await restProject({ apiUrl, project: "fires" });
+    p = await restProject({ apiUrl, project: "fires-soon" });
     const [anchor, interval] = ["2026-01-01T00:00:00Z", 12];
     const schedules = [{ slug: "often", schedule: { interval, anchor_date: anchor } }];
     for (const flow of ["often", "never"]) {
       await p.make(flow, "dev");
       await p.make(flow, "uat", { description: "older", schedules: flow === "often" ? schedules : [] });
     }
-    const { id } = await p.row("fires--main--often--uat");
+    const { id } = await p.row("fires-soon--main--often--uat");
     const runs = { flow_runs: { deployment_id: { any_: [id] } } };
     await waitFor(async () => (await p.api<unknown[]>("POST", "/flow_runs/filter", runs)).length > 0, {
       what: "scheduled runs",
@@ -29,7 +29,7 @@ describe("a schedule that fires soon", () => {
     await waitFor(() => next() > NEAR / 2 && next() < NEAR - 2000, { what: "a fire that is near" });
     const fire = Date.now() + next();
     expect(ends(await p.promote())).toEqual({ never: "applied", often: "applied" });
-    const { updated } = await p.row("fires--main--often--uat");
+    const { updated } = await p.row("fires-soon--main--often--uat");
     expect(Date.parse(updated ?? "")).toBeGreaterThanOrEqual(fire);
   });
 });

@@ -102,6 +102,8 @@ export async function restProject(options: RestProjectOptions): Promise<RestProj
   const filter = { sort: "NAME_ASC", deployments: { name: { like_: `${project.replaceAll("_", "-")}--` } } };
   const rows = async (): Promise<DeploymentRow[]> =>
     z.array(deploymentRowSchema).parse(await api("POST", "/deployments/filter", filter));
+  // What another test file left would be promoted along with what this one makes.
+  if ((await rows()).length > 0) throw new Error(`The project ${project} is another test's: choose a name of its own.`);
   const request = (more: Partial<PlanRequest> = {}): PlanRequest => ({
     action: "promote",
     environment: "uat",
