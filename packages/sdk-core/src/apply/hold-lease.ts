@@ -4,14 +4,17 @@ import { AcmeError, throwIfCancelled, toAcmeError } from "../errors/acme-error.t
 import type { Context } from "../ports/context.ts";
 import type { Lease, LeaseRequest, LockStore } from "../ports/lock-store.ts";
 
-/** Milliseconds that a lease lasts without being renewed: what a writer that was killed keeps others waiting. */
-const TERM = 30_000;
-/** Renewed when a fifth of the term is over: a server on SQLite can be busy with one write for many seconds. */
-const RENEW_AFTER = TERM / 5;
+/**
+ * Milliseconds that a lease lasts without being renewed. A server whose database is locked answers no write for a minute, and
+ * a renewal counts from when it was asked for: so that one that took a minute leaves time for another one that does.
+ */
+const TERM = 120_000;
+/** Milliseconds after which it is renewed: early, so that a stall that begins just before meets a lease that is young. */
+const RENEW_AFTER = 10_000;
 /** How long one renewal may take before another is tried, in milliseconds. */
-const RENEWAL = 8_000;
+const RENEWAL = 20_000;
 /** How long to wait for another's lease, in milliseconds: longer than a dead one lasts. */
-const WAIT = 60_000;
+const WAIT = 1.5 * TERM;
 /** Between two looks at another's lease, in milliseconds: the first, and the longest. */
 const [FIRST_PAUSE, LONGEST_PAUSE] = [100, 1_500];
 
@@ -160,8 +163,13 @@ function locked({ environment }: LeaseRequest, by: Lease): AcmeError {
   });
 }
 
-function describeHolder({ actor, purpose, since }: Lease): string {
-  return `${actor} holds it since ${since.replace(/\.\d+/, "")} (${purpose})`;
+/** Whoever waits has to know for whom, since when, and how long at most if that one is dead: the living renew it. */
+function describeHolder({ actor, purpose, since, until }: Lease): string {
+  return `${actor} holds it since ${toSecond(since)} (${purpose}), until ${toSecond(until)} unless it is renewed`;
+}
+
+function toSecond(iso: string): string {
+  return iso.replace(/\.\d+/, "");
 }
 
 async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {

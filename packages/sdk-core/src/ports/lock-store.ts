@@ -34,7 +34,8 @@ export type Acquired = { is: "held"; lease: Lease } | { is: "taken"; lease: Leas
 export interface LockStore {
   /**
    * Takes the lease where there is none, where it is the holder's own already, or where its end has passed by the engine's
-   * clock: two that take over the same one at the same moment do not both get it. Does not wait.
+   * clock: two that take over the same one at the same moment do not both get it. Before its end it is taken over only from
+   * a holder that is certainly dead, which a store need not be able to tell. Does not wait.
    */
   acquire(request: LeaseRequest, context: Context): Promise<Acquired>;
   /** Moves the end of the holder's lease to a term from now. False: it is not the holder's any more. */

@@ -16,11 +16,17 @@ import { isConflict, isNotFound } from "../api/api-error.ts";
 import type { CallOptions, PrefectApi } from "../api/prefect-api.ts";
 import { type VariableRow, variableRowSchema } from "../api/rows.ts";
 import type { Servers } from "../settings/servers.ts";
+import { type HolderProcess, holderProcessSchema, isDead, thisProcess } from "./holder-process.ts";
 
 /** The server's clock is known to a second, and another replica of it may be off by as much: milliseconds. */
 const MARGIN = 2_000;
 /** A variable holds 5,000 characters. */
 const LONGEST_TEXT = 500;
+/**
+ * How long what a dead holder left stays its own all the same, in milliseconds: what it had sent may still be under way, and
+ * is to be there when the next one compares.
+ */
+const MOURNING = 3_000;
 /** How often others may be faster before it is theirs. */
 const ATTEMPTS = 5;
 
@@ -30,17 +36,21 @@ const valueSchema = z.object({
   actor: z.string(),
   purpose: z.string(),
   term: z.number().positive(),
+  /** Absent: its system does not tell, or an earlier version wrote it. */
+  process: holderProcessSchema.exactOptional(),
 });
 
 interface Found {
   id: string;
   lease: Lease;
+  process?: HolderProcess;
 }
 
 /** Makes the store. */
 export function variableLocks(servers: Servers): LockStore {
   /** The id of each holder's variable: what it renews and gives back is that one, never another of the same name. */
   const ids = new Map<string, string>();
+  const graves = new Graves();
   const idOf = async (request: LeaseRequest, context: Context): Promise<string | undefined> => {
     const known = ids.get(request.holder);
     if (known !== undefined) return known;
@@ -49,7 +59,7 @@ export function variableLocks(servers: Servers): LockStore {
   };
   return {
     acquire: async (request, context) => {
-      const { id, ...acquired } = await acquire(servers.of(request.environment), request, context);
+      const { id, ...acquired } = await acquire(servers.of(request.environment), request, graves, context);
       if (acquired.is === "held") ids.set(request.holder, id);
       return acquired;
     },
@@ -78,25 +88,47 @@ export function lockName(project: string, environment: string): string {
   return `acme_lock_${readable.slice(0, 150)}_${digestJson([project, environment], 6)}`;
 }
 
-async function acquire(api: PrefectApi, request: LeaseRequest, context: Context): Promise<Acquired & { id: string }> {
+/** Since when each holder is known to be dead. */
+class Graves {
+  readonly #since = new Map<string, number>();
+
+  /** Whether what a holder left may be taken before its end. */
+  isFree({ lease, process }: Found): boolean {
+    if (process === undefined || !isDead(process)) return false;
+    const since = this.#since.get(lease.holder) ?? performance.now();
+    this.#since.set(lease.holder, since);
+    return performance.now() - since >= MOURNING;
+  }
+}
+
+async function acquire(
+  api: PrefectApi,
+  request: LeaseRequest,
+  graves: Graves,
+  context: Context,
+): Promise<Acquired & { id: string }> {
   let last: Found | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const created = await create(api, request, context);
-    if (created !== undefined) return { is: "held", ...created };
+    if (created !== undefined) return acquiredIn(created, request);
     const found = await read(api, request, context);
     if (found === undefined) continue;
     last = found;
     const isLive = Date.parse(found.lease.until) + MARGIN > api.now(context.now()).getTime();
-    if (isLive) return { is: found.lease.holder === request.holder ? "held" : "taken", ...found };
+    if (isLive && !graves.isFree(found)) return acquiredIn(found, request);
     context.log.debug(`Taking over what ${found.lease.actor} left on ${request.environment.name}.`);
     await remove(api, found.id, request, context);
   }
-  if (last !== undefined) return { is: "taken", ...last };
+  if (last !== undefined) return { is: "taken", id: last.id, lease: last.lease };
   throw new AcmeError({
     code: "engine-busy",
     message: `Others took and gave back the lease of ${request.environment.name} faster than it could be asked for.`,
     hint: "Run the same command again.",
   });
+}
+
+function acquiredIn({ id, lease }: Found, { holder }: LeaseRequest): Acquired & { id: string } {
+  return { is: lease.holder === holder ? "held" : "taken", id, lease };
 }
 
 /** Undefined: there is one already, or the answer was lost and reading has to show whose it is. */
@@ -156,7 +188,15 @@ function calling(what: string, { signal, log }: Context): CallOptions {
 }
 
 function valueOf({ holder, actor, purpose, term }: LeaseRequest): Json {
-  return { format: 1, holder, actor: actor.slice(0, LONGEST_TEXT), purpose: purpose.slice(0, LONGEST_TEXT), term };
+  const own = thisProcess();
+  return {
+    format: 1,
+    holder,
+    actor: actor.slice(0, LONGEST_TEXT),
+    purpose: purpose.slice(0, LONGEST_TEXT),
+    term,
+    ...(own === undefined ? {} : { process: { ...own } }),
+  };
 }
 
 function foundIn({ id, name, created, updated, value }: VariableRow): Found {
@@ -168,7 +208,8 @@ function foundIn({ id, name, created, updated, value }: VariableRow): Found {
       hint: `Another tool, or a newer version of this one, wrote it. Delete it when nobody needs it: prefect variable unset ${name}`,
     });
   }
-  const { holder, actor, purpose, term } = data;
+  const { holder, actor, purpose, term, process } = data;
   const until = new Date(Date.parse(updated) + term).toISOString();
-  return { id, lease: { holder, actor, purpose, since: new Date(created).toISOString(), until } };
+  const lease = { holder, actor, purpose, since: new Date(created).toISOString(), until };
+  return { id, lease, ...(process === undefined ? {} : { process }) };
 }
