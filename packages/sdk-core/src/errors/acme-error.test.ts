@@ -55,6 +55,16 @@ describe("what was caught becomes an error", () => {
     });
   });
 
+  test("of a limit of time, which is no cancellation", async () => {
+    const signal = AbortSignal.timeout(1);
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    expect(toAcmeError(signal.reason, "reading dev")).toMatchObject({
+      code: "timed-out",
+      message: "It took too long: stopped while reading dev.",
+      cause: signal.reason,
+    });
+  });
+
   test("of the operating system", async () => {
     const caught: unknown = await readFile("/no/such/file").catch((reason: unknown) => reason);
     expect(toAcmeError(caught, "reading history")).toMatchObject({

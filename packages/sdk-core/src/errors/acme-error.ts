@@ -109,6 +109,14 @@ export function toAcmeError(caught: unknown, what: string): AcmeError {
   if (isAcmeError(caught)) return caught;
   if (isCancellation(caught))
     return new AcmeError({ code: "cancelled", message: `Cancelled while ${what}.`, cause: caught });
+  if (caught instanceof Error && caught.name === "TimeoutError") {
+    return new AcmeError({
+      code: "timed-out",
+      message: `It took too long: stopped while ${what}.`,
+      hint: "What was asked may be overloaded. Run the same command again in a while.",
+      cause: caught,
+    });
+  }
   const detail = caught instanceof Error ? caught.message : String(caught);
   if (isSystemError(caught)) {
     const isNetwork = caught.syscall === "connect" || caught.syscall === "getaddrinfo";

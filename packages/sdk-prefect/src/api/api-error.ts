@@ -1,5 +1,5 @@
 // From what a Prefect server, or the way to it, did wrong to an AcmeError. The one function for it.
-import { AcmeError, isAcmeError } from "@acme/sdk-core";
+import { AcmeError, isAcmeError, toAcmeError } from "@acme/sdk-core";
 import { type ConnectionError, type HttpResponse, isTlsFailure } from "./http.ts";
 
 /** What the error is about. */
@@ -94,23 +94,37 @@ function lostAtGateway(status: number, { what, apiUrl, writes }: Attempted): Acm
 }
 
 /** The error of a connection. */
-export function connectionError(caught: ConnectionError, { what, apiUrl, writes }: Attempted): AcmeError {
-  if (caught.sent && writes) return answerLost(`The connection was cut (${caught.code})`, what, apiUrl, caught);
-  if (caught.code === "ETIMEDOUT") {
-    return new AcmeError({
-      code: "timed-out",
-      message: `The Prefect server at ${apiUrl} did not answer ${what} in time.`,
-      hint: "It may be overloaded. See its log, then run the same command again.",
-      cause: caught,
-    });
+export function connectionError(caught: ConnectionError, attempted: Attempted): AcmeError {
+  const { what, apiUrl, writes } = attempted;
+  const isOverdue = caught.code === "ETIMEDOUT";
+  if (caught.sent && writes) {
+    return answerLost(isOverdue ? "It took too long" : `The connection was cut (${caught.code})`, what, apiUrl, caught);
   }
+  if (caught.sent && isOverdue) return timedOut(attempted, caught);
   return new AcmeError({
     code: "engine-unreachable",
-    message: `The Prefect server at ${apiUrl} cannot be reached for ${what}: ${caught.code}.`,
+    message: `The Prefect server at ${apiUrl} cannot be reached for ${what}: ${isOverdue ? "no connection was made in time" : caught.code}.`,
     hint: isTlsFailure(caught.code)
       ? "No trusted TLS connection could be made. Check http or https in PREFECT_API_URL; set PREFECT_API_SSL_CERT_FILE for a private authority."
-      : "Check that it runs and that PREFECT_API_URL (or the profile) is right.",
+      : isOverdue
+        ? "Check that it runs, that a VPN or firewall lets you through, and that PREFECT_API_URL (or the profile) is right."
+        : "Check that it runs and that PREFECT_API_URL (or the profile) is right.",
     cause: caught,
+  });
+}
+
+/** The error of a call that its caller stopped: by a limit of time, by cancelling, or with a reason of its own. */
+export function abortedError(reason: unknown, attempted: Attempted): AcmeError {
+  const isLimit = reason instanceof Error && reason.name === "TimeoutError";
+  return isLimit ? timedOut(attempted, reason) : toAcmeError(reason, `${attempted.what} at ${attempted.apiUrl}`);
+}
+
+function timedOut({ what, apiUrl, writes }: Attempted, cause: unknown): AcmeError {
+  return new AcmeError({
+    code: "timed-out",
+    message: `The Prefect server at ${apiUrl} did not answer ${what} in time.`,
+    hint: `${writes ? "It may have been done or not. " : ""}The server may be overloaded: see its log, then run the same command again.`,
+    cause,
   });
 }
 

@@ -17,8 +17,15 @@ export interface HttpRequest {
   headers: Record<string, string>;
   body?: string;
   signal: AbortSignal;
-  /** Milliseconds without a byte before it is given up. */
-  timeout: number;
+  limits: HttpLimits;
+}
+
+/** When an exchange is given up, in milliseconds. */
+export interface HttpLimits {
+  /** Until a connection is made, TLS included. */
+  connecting: number;
+  /** Without a byte. */
+  silence: number;
 }
 
 /** What came back. */
@@ -38,8 +45,9 @@ export interface TlsOptions {
 
 /** A connection that never answered: whether the request can have reached the server. */
 export class ConnectionError extends Error {
-  /** False: it was refused before anything was sent. */
+  /** False: no connection was made, so that nothing was sent. */
   readonly sent: boolean;
+  /** Of the system; `ETIMEDOUT` also where a limit of ours ran out. */
   readonly code: string;
 
   constructor(code: string, sent: boolean, cause: unknown) {
@@ -103,7 +111,7 @@ export class HttpClient {
     }));
   }
 
-  #exchange({ method, url, headers, body, signal, timeout }: HttpRequest): Promise<HttpResponse> {
+  #exchange({ method, url, headers, body, signal, limits }: HttpRequest): Promise<HttpResponse> {
     const secure = url.protocol === "https:";
     const options: RequestOptions = {
       method,
@@ -115,21 +123,35 @@ export class HttpClient {
         ...(body === undefined ? {} : { "content-length": Buffer.byteLength(body) }),
       },
       signal,
+      // Set before it is connected, which setTimeout() of a request is not.
+      timeout: limits.connecting,
     };
     return new Promise((resolve, reject) => {
+      let isConnected = false;
+      let isOverdue = false;
       const fail = (caught: unknown): void => {
         if (signal.aborted) return reject(signal.reason as Error);
-        const code = (caught as NodeJS.ErrnoException).code ?? "UNKNOWN";
-        reject(new ConnectionError(code, !NOT_CONNECTED.has(code) && !isTlsFailure(code), caught));
+        // Given up in the middle of an answer it reads as one that was cut.
+        const code = isOverdue ? "ETIMEDOUT" : ((caught as NodeJS.ErrnoException).code ?? "UNKNOWN");
+        reject(new ConnectionError(code, isConnected && !NOT_CONNECTED.has(code) && !isTlsFailure(code), caught));
       };
       const outgoing = (secure ? https() : http()).request(url, options, (incoming) => {
         // After a 503 Prefect's server hangs up: the next request goes to a new connection instead of being lost on this one.
         if (incoming.statusCode === 503) outgoing.shouldKeepAlive = false;
         read(incoming).then(resolve, fail);
       });
-      outgoing.setTimeout(timeout, () =>
-        outgoing.destroy(Object.assign(new Error("timed out"), { code: "ETIMEDOUT" })),
-      );
+      outgoing.once("socket", (socket) => {
+        const begin = (): void => {
+          isConnected = true;
+          socket.setTimeout(limits.silence);
+        };
+        if (outgoing.reusedSocket) begin();
+        else socket.once(secure ? "secureConnect" : "connect", begin);
+      });
+      outgoing.once("timeout", () => {
+        isOverdue = true;
+        outgoing.destroy(new Error("timed out"));
+      });
       outgoing.once("error", fail);
       outgoing.end(body);
     });

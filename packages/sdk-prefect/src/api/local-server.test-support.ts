@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ResolvedServer } from "../settings/resolve-server.ts";
+import type { HttpLimits } from "./http.ts";
 import { PrefectApi } from "./prefect-api.ts";
 
 /** One request as the server received it. */
@@ -37,7 +38,11 @@ export function inTurn(...answers: [Answer, ...Answer[]]): Answer {
 }
 
 /** Starts a server on a free port. */
-export async function localServer(answer: Answer, own: Partial<ResolvedServer> = {}): Promise<LocalServer> {
+export async function localServer(
+  answer: Answer,
+  own: Partial<ResolvedServer> = {},
+  limits?: HttpLimits,
+): Promise<LocalServer> {
   const received: Received[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -55,7 +60,7 @@ export async function localServer(answer: Answer, own: Partial<ResolvedServer> =
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`;
-  const api = new PrefectApi({ apiUrl: url, uiUrl: url, headers: {}, tls: {}, env: {}, ...own });
+  const api = new PrefectApi({ apiUrl: url, uiUrl: url, headers: {}, tls: {}, env: {}, ...own }, limits);
   return {
     api,
     url,

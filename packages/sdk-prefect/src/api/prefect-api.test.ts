@@ -1,7 +1,10 @@
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { AcmeError } from "@acme/sdk-core";
 import { type Answer, inTurn, json, type LocalServer, localServer } from "./local-server.test-support.ts";
+import { PrefectApi } from "./prefect-api.ts";
 
 let server: LocalServer;
 const signal = AbortSignal.timeout(20_000);
@@ -144,7 +147,7 @@ describe("a busy server", () => {
     const controller = new AbortController();
     const call = server.api.call("POST", "/x", {}, rows, { ...writing, signal: controller.signal });
     setTimeout(() => controller.abort(), 150);
-    await expect(call).rejects.toMatchObject({ name: "AbortError" });
+    await expect(call).rejects.toMatchObject({ code: "cancelled" });
     const asked = server.received.length;
     expect(asked).toBeLessThan(4);
   });
@@ -176,6 +179,113 @@ describe("a connection that is cut before the answer", () => {
       (_request, response) => void response.writeHead(504, { "content-type": "text/html" }).end("<html>"),
     );
     expect(await failure(server.api.call("PATCH", "/x", {}, rows, writing))).toMatchObject({ code: "answer-lost" });
+  });
+});
+
+describe("a server that does not answer in time", () => {
+  const silent: Answer = () => {};
+  const half: Answer = (_request, response) => {
+    response.writeHead(200, { "content-type": "application/json", "content-length": "100" });
+    response.write("[");
+  };
+  const short = { connecting: 5_000, silence: 50 };
+  const said = (): RegExp =>
+    new RegExp(`^The Prefect server at ${server.url} did not answer reading deployments in time`);
+
+  it.each([
+    ["at all", silent],
+    ["to its end", half],
+  ])("%s: is asked once more, then said", async (_name, answer) => {
+    server = await localServer(answer, {}, short);
+    expect(await failure(server.api.call("POST", "/x", {}, rows, reading))).toMatchObject({
+      code: "timed-out",
+      message: expect.stringMatching(said()),
+      hint: expect.stringContaining("overloaded"),
+    });
+    expect(server.received).toHaveLength(2);
+  });
+
+  it.each([
+    ["at all", silent],
+    ["to its end", half],
+  ])("%s: what writes is not sent again", async (_name, answer) => {
+    server = await localServer(answer, {}, short);
+    expect(await failure(server.api.call("PATCH", "/x", {}, rows, writing))).toMatchObject({
+      code: "answer-lost",
+      message: expect.stringMatching(/^It took too long before the Prefect server at .* answered updating shop/),
+    });
+    expect(server.received).toHaveLength(1);
+  });
+
+  it("but is heard through while it speaks, however long it takes", async () => {
+    const slow: Answer = (_request, response) => {
+      response.writeHead(200, { "content-type": "application/json" });
+      const pieces = ["[", ...Array.from({ length: 10 }, () => " "), "]"];
+      const next = (): void => {
+        const piece = pieces.shift();
+        if (piece === undefined) return void response.end();
+        response.write(piece);
+        setTimeout(next, 20);
+      };
+      next();
+    };
+    server = await localServer(slow, {}, { connecting: 5_000, silence: 150 });
+    expect(await server.api.call("POST", "/x", {}, rows, reading)).toEqual([]);
+  });
+
+  it("and lets nobody in: nothing was sent, whatever was asked", async () => {
+    // It takes the connection, and never speaks TLS.
+    const sockets = new Set<Socket>();
+    const mute = createServer((socket) => void sockets.add(socket.on("error", () => {})));
+    await new Promise<void>((resolve) => mute.listen(0, "127.0.0.1", resolve));
+    const url = `https://127.0.0.1:${(mute.address() as AddressInfo).port}/api`;
+    const api = new PrefectApi(
+      { apiUrl: url, uiUrl: url, headers: {}, tls: {}, env: {} },
+      { connecting: 50, silence: 5_000 },
+    );
+    expect(await failure(api.call("PATCH", "/x", {}, rows, writing))).toMatchObject({
+      code: "engine-unreachable",
+      message: `The Prefect server at ${url} cannot be reached for updating shop: no connection was made in time.`,
+      hint: expect.stringContaining("firewall"),
+    });
+    expect(sockets.size).toBe(2);
+    api.close();
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => mute.close(resolve));
+  });
+});
+
+describe("a caller that stops", () => {
+  it.each<[string, Answer]>([
+    ["before an answer", () => {}],
+    ["within an answer", (_request, response) => void response.writeHead(200).write("[")],
+    ["between two attempts", busy],
+  ])("%s: by a limit of time it is timed out, by cancelling it is cancelled", async (_name, answer) => {
+    server = await localServer(answer);
+    const limited = { ...reading, signal: AbortSignal.timeout(100) };
+    expect(await failure(server.api.call("POST", "/x", {}, rows, limited))).toMatchObject({
+      code: "timed-out",
+      message: `The Prefect server at ${server.url} did not answer reading deployments in time.`,
+    });
+    const cancel = new AbortController();
+    setTimeout(() => cancel.abort(), 100);
+    const cancelled = { ...reading, signal: cancel.signal };
+    expect(await failure(server.api.call("POST", "/x", {}, rows, cancelled))).toMatchObject({
+      code: "cancelled",
+      message: `Cancelled while reading deployments at ${server.url}.`,
+    });
+    const why = new AcmeError({ code: "lease-lost", message: "It is another's." });
+    const stopped = { ...reading, signal: AbortSignal.abort(why) };
+    expect(await failure(server.api.call("POST", "/x", {}, rows, stopped))).toBe(why);
+  });
+
+  it("of a write is told that it may have been done", async () => {
+    server = await localServer(() => {});
+    const limited = { ...writing, signal: AbortSignal.timeout(100) };
+    expect(await failure(server.api.call("PATCH", "/x", {}, rows, limited))).toMatchObject({
+      code: "timed-out",
+      hint: expect.stringContaining("It may have been done or not."),
+    });
   });
 });
 

@@ -3,8 +3,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { AcmeError, Json, JsonObject, Log } from "@acme/sdk-core";
 import { z } from "zod";
 import type { ResolvedServer } from "../settings/resolve-server.ts";
-import { answerError, type Attempted, connectionError, unexpectedAnswer } from "./api-error.ts";
-import { ConnectionError, HttpClient, type HttpResponse } from "./http.ts";
+import { abortedError, answerError, type Attempted, connectionError, unexpectedAnswer } from "./api-error.ts";
+import { ConnectionError, HttpClient, type HttpLimits, type HttpResponse } from "./http.ts";
 
 /** How one call is made. */
 export interface CallOptions {
@@ -25,21 +25,27 @@ const pageSize = 200;
 const ATTEMPTS = 12;
 /** How often a refused connection is tried: a server that restarts is not down, one that is down should be said soon. */
 const REFUSED_ATTEMPTS = 3;
-/** Milliseconds without a byte. A page of 200 rows with a cron each takes a server seconds. */
-const TIMEOUT = 60_000;
+/**
+ * A page of 200 rows with a cron each takes a server seconds. A write that meets a locked SQLite takes it a minute, and then it
+ * says so: its word that nothing was done is worth waiting for.
+ */
+const LIMITS: HttpLimits = { connecting: 15_000, silence: 75_000 };
 
 /** A typed client of one server. */
 export class PrefectApi {
   readonly server: ResolvedServer;
   readonly #http: HttpClient;
+  readonly #limits: HttpLimits;
   #csrf: { token: string; client: string } | undefined;
   #version: Promise<string | undefined> | undefined;
   #clockOffset = 0;
   #refusals = 0;
   #lastAnswer = 0;
 
-  constructor(server: ResolvedServer) {
+  /** @param limits - default: as a Prefect server needs them */
+  constructor(server: ResolvedServer, limits: HttpLimits = LIMITS) {
     this.server = server;
+    this.#limits = limits;
     this.#http = new HttpClient(server.tls);
   }
 
@@ -160,19 +166,22 @@ export class PrefectApi {
         again = attempt < ATTEMPTS && (failure.code === "engine-busy" || failure.code === "engine-unreachable");
         after = retryAfter(response);
       } catch (caught) {
+        if (options.signal.aborted) throw abortedError(options.signal.reason, attempted);
         if (!(caught instanceof ConnectionError)) throw caught;
         failure = connectionError(caught, attempted);
         again =
           attempt < (caught.sent ? ATTEMPTS : REFUSED_ATTEMPTS) &&
           (!caught.sent || !attempted.writes) &&
           // A server that was silent for the whole limit is asked once more, not eight times.
-          (failure.code !== "timed-out" || attempt === 1);
+          (caught.code !== "ETIMEDOUT" || attempt === 1);
       }
       if (failure.code === "engine-busy" || failure.code === "answer-lost" || failure.code === "engine-unreachable")
         this.#refusals++;
       if (!again) throw failure;
       options.log?.debug(`${failure.message} Trying again (${attempt}).`);
-      await wait(after ?? backOff(attempt), undefined, { signal: options.signal });
+      await wait(after ?? backOff(attempt), undefined, { signal: options.signal }).catch(() => {
+        throw abortedError(options.signal.reason, attempted);
+      });
     }
   }
 
@@ -189,7 +198,7 @@ export class PrefectApi {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal,
-      timeout: TIMEOUT,
+      limits: this.#limits,
     });
     const date = Date.parse(response.headers["date"] ?? "");
     if (!Number.isNaN(date)) [this.#clockOffset, this.#lastAnswer] = [date - Date.now(), Date.now()];
