@@ -40,6 +40,7 @@ function entry(
 async function lastWrite(
   entries: HistoryEntry[],
   settings: JsonObject,
+  created?: string,
 ): Promise<{ written: WrittenSettings | undefined; read: number; act?: string }> {
   let read = 0;
   async function* pages(): AsyncGenerator<HistoryPage> {
@@ -48,7 +49,8 @@ async function lastWrite(
       yield await Promise.resolve({ entries: [one], problems: [] });
     }
   }
-  const last = await readLastWrites(pages(), [live(settings)]);
+  const deployment = { ...live(settings), ...(created === undefined ? {} : { created }) };
+  const last = await readLastWrites(pages(), [deployment]);
   const act = last.acts.get(keyId(key))?.entry.batch;
   return { written: last.settings.get(keyId(key)), read, ...(act === undefined ? {} : { act }) };
 }
@@ -112,4 +114,18 @@ test("knows a secret by its mark", async () => {
   const mark = secretMark("/password", "hunter2");
   const entries = [entry("2", "intent", { "/password": mark }), entry("1", "result", {}, { result: "applied" })];
   expect(await lastWrite(entries, { password: "hunter2" })).toMatchObject({ written: { "/password": mark } });
+});
+
+test("is not looked for before the Deployment was there: what was written then is gone with another one", async () => {
+  const old = [3, 2, 1].map((n) =>
+    entry(`${n}`, "result", { "/x": n }, { result: "applied", key: n > 1 ? other : key }),
+  );
+  expect(await lastWrite(old, { x: 1 }, "2026-11-26T12:00:00Z")).toEqual({ written: undefined, read: 1 });
+  expect(await lastWrite(old, { x: 1 }, "2026-11-24T12:00:00Z")).toEqual({ written: { "/x": 1 }, read: 3, act: "1" });
+  expect(await lastWrite(old, { x: 1 })).toEqual({ written: { "/x": 1 }, read: 3, act: "1" });
+});
+
+test("is also the intent of the batch that created it, which is older than it, and has no end", async () => {
+  const intent = entry("1", "intent", { "/x": 1 });
+  expect(await lastWrite([intent], { x: 1 }, "2026-11-24T14:00:00Z")).toMatchObject({ written: { "/x": 1 } });
 });

@@ -5,6 +5,7 @@ import type { HistoryPage } from "../ports/history-store.ts";
 import { storableValue } from "../settings/secret-values.ts";
 import type { WrittenSettings } from "../settings/three-way-merge.ts";
 import type { HistoryChange, HistoryEntry, StandingOverride } from "./history-entry.ts";
+import { Sought } from "./sought.ts";
 import { standingAfter } from "./standing-override.ts";
 
 /** The last act on one Deployment that is known to have been done. */
@@ -24,7 +25,7 @@ export interface LastWrites {
 }
 
 /**
- * Reads history, newest first, until each of the live Deployments is accounted for. A write whose end is not known
+ * Reads history, newest first, until each of the live Deployments is accounted for, or was not there yet. A write whose end is not known
  * (an intent without a result, or a failure that left something) counts path by path, where the live value is what it
  * would have written; one that left no trace counts as never made.
  *
@@ -34,12 +35,11 @@ export async function readLastWrites(
   pages: AsyncIterable<HistoryPage>,
   live: readonly Deployment[],
 ): Promise<LastWrites> {
-  const open = new Map<string, Deployment>();
-  for (const deployment of live) if (deployment.key) open.set(keyId(deployment.key), deployment);
+  const sought = new Sought(live);
   const last: LastWrites = { settings: new Map(), acts: new Map(), overrides: new Map(), unfinished: new Set() };
   const uncertain = new Map<string, WrittenSettings[]>();
   const finished = new Set<string>();
-  if (open.size === 0) return last;
+  if (sought.isEmpty) return last;
 
   for await (const page of pages) {
     for (const entry of page.entries) {
@@ -47,22 +47,23 @@ export async function readLastWrites(
       else if (finished.has(entry.batch)) continue;
       for (const change of entry.changes) {
         const id = keyId(change.key);
-        if (!open.has(id)) continue;
+        const deployment = sought.in(entry, id);
+        if (deployment === undefined) continue;
         const certainty = certaintyOf(entry, change);
         const standing = certainty === "nothing" ? undefined : standingAfter(entry, change);
-        const isLive = change.after?.id === open.get(id)?.release?.id;
+        const isLive = change.after?.id === deployment.release?.id;
         if (standing !== undefined && isLive && !last.overrides.has(id)) last.overrides.set(id, standing);
         if (change.left === "partly" && !uncertain.has(id)) last.unfinished.add(id);
         if (certainty === "uncertain") uncertain.set(id, [...(uncertain.get(id) ?? []), change.settings]);
         if (certainty !== "done") continue;
-        last.settings.set(id, withUncertain(change.settings, uncertain.get(id), open.get(id)));
+        last.settings.set(id, withUncertain(change.settings, uncertain.get(id), deployment));
         last.acts.set(id, { entry, change });
-        open.delete(id);
+        sought.found(id);
       }
     }
-    if (open.size === 0) break;
+    if (sought.isBefore(page)) break;
   }
-  for (const [id, deployment] of open) {
+  for (const [id, deployment] of sought.rest()) {
     const attempts = uncertain.get(id);
     const written = withUncertain({}, attempts, deployment);
     if (Object.keys(written).length > 0) last.settings.set(id, written);

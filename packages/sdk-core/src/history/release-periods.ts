@@ -2,6 +2,7 @@
 import { type Deployment, keyId } from "../model/deployment.ts";
 import type { HistoryPage } from "../ports/history-store.ts";
 import type { ReleasePeriod } from "../validation/validation.ts";
+import { Sought } from "./sought.ts";
 
 /**
  * The present period of each Deployment's Release, by {@link keyId}. Acts that left the Release as it was do not end a
@@ -14,28 +15,25 @@ export async function readReleasePeriods(
   pages: AsyncIterable<HistoryPage>,
   live: readonly Deployment[],
 ): Promise<Map<string, ReleasePeriod>> {
-  const open = new Map<string, Deployment>();
-  for (const deployment of live) {
-    if (deployment.key !== undefined && deployment.release !== undefined) open.set(keyId(deployment.key), deployment);
-  }
+  const sought = new Sought(live.filter(({ release }) => release !== undefined));
   const periods = new Map<string, ReleasePeriod>();
-  if (open.size === 0) return periods;
-  for await (const { entries } of pages) {
-    for (const entry of entries) {
+  if (sought.isEmpty) return periods;
+  for await (const page of pages) {
+    for (const entry of page.entries) {
       if (entry.phase !== "result") continue;
       for (const change of entry.changes) {
         const id = keyId(change.key);
-        const release = open.get(id)?.release;
+        const release = sought.in(entry, id)?.release;
         if (release === undefined || (change.result !== "applied" && change.result !== "unchanged")) continue;
         if (change.after?.id !== release.id) {
-          open.delete(id);
+          sought.found(id);
           continue;
         }
         periods.set(id, { since: change.appliedAt ?? entry.at, by: entry.actor });
-        if (change.result === "applied" && change.before?.id !== release.id) open.delete(id);
+        if (change.result === "applied" && change.before?.id !== release.id) sought.found(id);
       }
     }
-    if (open.size === 0) break;
+    if (sought.isBefore(page)) break;
   }
   for (const { key, release, updated } of live) {
     if (key === undefined || release === undefined || updated === undefined || periods.has(keyId(key))) continue;

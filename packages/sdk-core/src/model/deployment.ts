@@ -82,6 +82,11 @@ export interface Deployment {
   schedules?: string[];
   /** When it starts next, ISO 8601. */
   nextRun?: string;
+  /**
+   * When it was created, ISO 8601, the engine's clock: history is not read further back for it. Absent: not known, or
+   * creating it can end days after it was asked for.
+   */
+  created?: string;
   /** When anything in it changed last, ISO 8601, the engine's clock. */
   updated?: string;
 }
@@ -99,5 +104,6 @@ export const deploymentSchema: z.ZodType<Deployment> = z.object({
   paused: z.boolean().exactOptional(),
   schedules: z.array(z.string()).exactOptional(),
   nextRun: z.string().exactOptional(),
+  created: z.string().exactOptional(),
   updated: z.string().exactOptional(),
 });

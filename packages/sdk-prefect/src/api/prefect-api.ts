@@ -68,6 +68,7 @@ export class PrefectApi {
    *
    * @param size - rows a page, {@link pageSize} at most; with fewer, for a caller that mostly has enough after the first
    *   page, the next one is asked for only when it is wanted
+   * @param largest - each page is twice as long as the one before, up to this. Default: all are of one size
    */
   async *pages<T>(
     path: string,
@@ -75,8 +76,9 @@ export class PrefectApi {
     row: z.ZodType<T>,
     options: CallOptions,
     size: number = pageSize,
+    largest: number = size,
   ): AsyncGenerator<T[]> {
-    const limit = Math.min(size, pageSize);
+    let limit = Math.min(size, pageSize);
     const schema = z.array(row);
     const attempted = this.#attempted(options);
     const ask = (offset: number): Promise<HttpResponse> => {
@@ -91,6 +93,7 @@ export class PrefectApi {
       const count = Array.isArray(value) ? value.length : 0;
       offset += count;
       const isLast = count < limit;
+      limit = Math.min(2 * limit, Math.max(size, largest), pageSize);
       const ahead = isLast || limit < pageSize ? undefined : ask(offset);
       const rows = checked(value, schema, response, attempted);
       if (rows.length > 0) yield rows;

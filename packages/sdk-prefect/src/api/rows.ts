@@ -32,6 +32,7 @@ export interface DeploymentRow {
   id: string;
   name: string;
   flow_id: string;
+  created?: string | null | undefined;
   updated?: string | null | undefined;
   paused: boolean;
   schedules: ScheduleRow[];
@@ -66,6 +67,7 @@ export const deploymentRowSchema: z.ZodType<DeploymentRow> = z.object({
   id: z.string(),
   name: z.string(),
   flow_id: z.string(),
+  created: text,
   updated: text,
   paused: z.boolean(),
   schedules: z.array(scheduleRow),

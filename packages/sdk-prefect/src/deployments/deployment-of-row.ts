@@ -63,6 +63,7 @@ export function deploymentOfRow(
       ? {}
       : { schedules: Object.values(schedulesBySlug(row.schedules)).map(describeSchedule) }),
     ...(nextRun === undefined ? {} : { nextRun }),
+    ...(row.created ? { created: row.created } : {}),
   };
 }
 

@@ -16,8 +16,8 @@ import type { PrefectApi } from "../api/prefect-api.ts";
 import { type ArtifactRow, artifactRowSchema } from "../api/rows.ts";
 import type { Servers } from "../settings/servers.ts";
 
-/** Entries of 100 Releases are large, and the newest one mostly answers: small pages first. */
-const PAGE = 20;
+/** Entries of 100 Releases are large, and the newest one mostly answers: small pages first, for whoever reads on larger ones. */
+const [FIRST_PAGE, LARGEST_PAGE] = [20, 80];
 
 /** Makes the store. */
 export function artifactHistory(servers: Servers): HistoryStore {
@@ -57,7 +57,8 @@ async function* readPages(
   const seen = new Set<string>();
   const filter = { artifacts: { key: { any_: [key] } }, sort: "CREATED_DESC" };
   const options = { what: "reading history", signal: context.signal, log: context.log };
-  for await (const rows of api.pages("/artifacts/filter", filter, artifactRowSchema, options, PAGE)) {
+  const pages = api.pages("/artifacts/filter", filter, artifactRowSchema, options, FIRST_PAGE, LARGEST_PAGE);
+  for await (const rows of pages) {
     const page = rows.map((row) => entryOf(row, project, environment.name));
     const entries = page
       .flatMap(({ entry }) => (entry === undefined ? [] : [entry]))

@@ -23,6 +23,8 @@ export interface StoredDeployment {
   /** Counts up with every change. */
   revision: number;
   /** ISO 8601, the engine's clock. */
+  created: string;
+  /** ISO 8601, the engine's clock. */
   updated: string;
 }
 
@@ -115,10 +117,14 @@ export class FakeServer {
   }
 
   /** Stores a Deployment: a new one where no id is given. */
-  put(deployment: Omit<StoredDeployment, "id" | "revision" | "updated"> & { id?: string }): StoredDeployment {
+  put(
+    deployment: Omit<StoredDeployment, "id" | "revision" | "created" | "updated"> & { id?: string },
+  ): StoredDeployment {
     const id = deployment.id ?? this.newId("deployment");
-    const revision = (this.deployments.get(id)?.revision ?? 0) + 1;
-    const stored = { ...deployment, id, revision, updated: this.#clock.iso() };
+    const before = this.deployments.get(id);
+    const now = this.#clock.iso();
+    const revision = (before?.revision ?? 0) + 1;
+    const stored = { ...deployment, id, revision, created: before?.created ?? now, updated: now };
     this.deployments.set(id, stored);
     return stored;
   }

@@ -133,6 +133,7 @@ export function deploymentOf(stored: StoredDeployment, project: string): Deploym
     url: `https://engine.example.com/deployments/${stored.id}`,
     paused: paused === true,
     ...(typeof schedule === "string" ? { schedules: [schedule] } : {}),
+    created: stored.created,
     updated: stored.updated,
   };
 }
