@@ -85,6 +85,19 @@ describe("a batch of promotions", () => {
     ]);
   });
 
+  it("reads once for all that start runs by themselves whether the next ones are there", async () => {
+    const nightly = { slug: "nightly", active: true, schedule: { cron: "0 3 1 * *" } };
+    await behind({ schedules: [nightly] });
+    const plan = await p.plan();
+    proxy.clear();
+    expect(new Set(Object.values(ends(await p.portal.apply(plan))))).toEqual(new Set(["applied"]));
+    expect(sent().filter((one) => /schedule|flow_runs/.test(one))).toEqual([
+      ...flows.map(() => "POST /deployments/*/schedule"),
+      "POST /flow_runs/filter", // Which of them fire so soon that a write has to wait,
+      "POST /flow_runs/filter", // and whether each has its next run.
+    ]);
+  });
+
   it("is settled by reading where an answer was cut: done is done", async () => {
     await behind();
     const cut = proxy.rule({ ...update, nth: 2, times: 1 }, { kind: "cut-after" });

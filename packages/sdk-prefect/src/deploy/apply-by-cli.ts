@@ -19,9 +19,10 @@ import { deploymentRowSchema } from "../api/rows.ts";
 import { runDeploy } from "../prefect-cli/deploy-command.ts";
 import type { PrefectPython } from "../prefect-cli/python.ts";
 import type { RunProgram } from "../prefect-cli/run-program.ts";
-import { firesAfter, keepFires } from "../promote/keep-fires.ts";
+import { firesAfter } from "../promote/keep-fires.ts";
 import { LiveRows } from "../promote/live-rows.ts";
 import { NEAR, readNearFires } from "../promote/near-fires.ts";
+import { NextRuns } from "../promote/next-runs.ts";
 import { limitRunsAfterDeploy, removeDroppedSchedules } from "../promote/write-row.ts";
 import { cliEnvironment } from "./cli-environment.ts";
 import { deployFile, unsafeValue } from "./deploy-file.ts";
@@ -36,6 +37,11 @@ export interface CliParts {
   env: Readonly<Record<string, string | undefined>>;
   python: () => Promise<PrefectPython>;
   run: RunProgram;
+}
+
+/** The same, while it goes on. */
+interface RunningParts extends CliParts {
+  nextRuns: NextRuns;
 }
 
 /** Milliseconds from the CLI's start to its first write, and from one write to the next. */
@@ -85,12 +91,14 @@ export async function* applyByCli(
       if ("is" in prepared) yield prepared;
       else ready.push(prepared);
     }
+    const nextRuns = new NextRuns();
     try {
-      yield* deployAll(parts, python, api, ready, folder, context);
+      yield* deployAll({ ...parts, nextRuns }, python, api, ready, folder, context);
     } catch (caught) {
       const error = toAcmeError(caught, "running prefect deploy");
       for (const entry of ready) yield await failedEntry(api, entry, error, "unknown", context);
     }
+    await nextRuns.confirm(outlasting(context));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -137,7 +145,7 @@ async function prepare(api: PrefectApi, changeSet: ChangeSet, context: Context):
 }
 
 async function* deployAll(
-  parts: CliParts,
+  parts: RunningParts,
   python: PrefectPython,
   api: PrefectApi,
   ready: readonly Entry[],
@@ -146,6 +154,7 @@ async function* deployAll(
 ): AsyncGenerator<Outcome> {
   let open = [...ready];
   let done = 0;
+  const { nextRuns } = parts;
   const environment = cliEnvironment(api.server, { directory: parts.directory, env: parts.env }, folder);
   while (open.length > 0) {
     if (context.signal.aborted) break;
@@ -166,7 +175,7 @@ async function* deployAll(
         if (event.is === "done") {
           done++;
           const entry = open.find(({ write }) => write.desired.name === event.deployment);
-          if (entry !== undefined) scheduled.push(keepFiresOf(api, event.id, entry.write, outlasting(context)));
+          if (entry !== undefined) scheduled.push(keepFiresOf(nextRuns, api, event.id, entry.write, context));
         }
         context.progress({ message: `prefect deploy: ${event.deployment}`, done, total: ready.length });
       },
@@ -178,7 +187,7 @@ async function* deployAll(
     }
     const taken = new Set(end.done);
     for (const { changeSet, write } of open)
-      if (taken.has(write.desired.name)) yield await finished(api, changeSet, write, context);
+      if (taken.has(write.desired.name)) yield await finished(nextRuns, api, changeSet, write, context);
     open = open.filter(({ write }) => !taken.has(write.desired.name));
     const { failed } = end;
     if (failed === undefined) break;
@@ -202,14 +211,21 @@ function cancelled({ desired }: Write): AcmeError {
 }
 
 /** While the CLI goes on with the others: it gave the schedules new ids, and removed the next runs. */
-async function keepFiresOf(api: PrefectApi, id: string, write: Write, context: Context): Promise<void> {
+async function keepFiresOf(
+  nextRuns: NextRuns,
+  api: PrefectApi,
+  id: string,
+  write: Write,
+  caller: Context,
+): Promise<void> {
   if (!firesAfter(write)) return;
+  const context = outlasting(caller);
   const { name } = write.desired;
   const options = { what: `reading ${name}`, signal: context.signal, log: context.log };
   try {
     const { updated } = await api.call("GET", `/deployments/${id}`, undefined, deploymentRowSchema, options);
     const since = updated ?? api.now(context.now()).toISOString();
-    await keepFires(api, { id, name }, { since, replaced: true }, context);
+    await nextRuns.make(api, { id, name, settings: write.settings, since, replaced: true }, context);
   } catch (caught) {
     context.log.warn(
       `The next runs of ${name} are made by the server within 5 s: ${toAcmeError(caught, name).message}`,
@@ -218,10 +234,16 @@ async function keepFiresOf(api: PrefectApi, id: string, write: Write, context: C
 }
 
 /** The CLI does not send how many runs a schedule may keep ahead. */
-async function finished(api: PrefectApi, changeSet: ChangeSet, write: Write, context: Context): Promise<Outcome> {
+async function finished(
+  nextRuns: NextRuns,
+  api: PrefectApi,
+  changeSet: ChangeSet,
+  write: Write,
+  context: Context,
+): Promise<Outcome> {
   try {
     const written = await limitRunsAfterDeploy(api, write, outlasting(context));
-    if (written !== undefined) await keepFiresOf(api, written, write, outlasting(context));
+    if (written !== undefined) await keepFiresOf(nextRuns, api, written, write, context);
     return { changeSet: changeSet.id, is: "applied" };
   } catch (caught) {
     const error = toAcmeError(caught, `limiting the runs of ${write.desired.name}`);

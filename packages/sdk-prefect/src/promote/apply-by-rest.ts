@@ -12,6 +12,7 @@ import {
 import type { PrefectApi } from "../api/prefect-api.ts";
 import { LiveRows } from "./live-rows.ts";
 import { type NearFires, readNearFires, timeToWait, waitPast } from "./near-fires.ts";
+import { NextRuns } from "./next-runs.ts";
 import { writeRow } from "./write-row.ts";
 
 /** Milliseconds that one write takes, roundly: how far ahead fires are looked for. Measured: 26 for a PATCH, 60 for a POST. */
@@ -49,6 +50,7 @@ export async function* applyByRest(
   );
   const fires = await nearFires(pending, context);
   const begun = outlasting(context);
+  const nextRuns = new NextRuns();
   const comparing = new Comparing(context);
   const atOnce = new AtOnce(writers, new Set(pending.map(({ api }) => api)));
   while (pending.length > 0 && !context.signal.aborted) {
@@ -72,9 +74,10 @@ export async function* applyByRest(
       continue;
     }
     if (context.signal.aborted) break;
-    atOnce.begin(writeRow(api, changeSet, write, begun));
+    atOnce.begin(writeRow(changeSet, write, { api, nextRuns, context: begun }));
   }
   while (!atOnce.isIdle) yield await atOnce.next();
+  await nextRuns.confirm(begun);
 }
 
 /** Writes that run: so many as are allowed, and one as soon as a server was too busy or hung up. */

@@ -14,7 +14,8 @@ import { isNotFound } from "../api/api-error.ts";
 import type { PrefectApi } from "../api/prefect-api.ts";
 import { deploymentRowSchema } from "../api/rows.ts";
 import { toCreateBody, toPatchBody } from "../release/deployment-body.ts";
-import { firesAfter, keepFires } from "./keep-fires.ts";
+import { firesAfter } from "./keep-fires.ts";
+import type { NextRuns } from "./next-runs.ts";
 
 const nothing: z.ZodType = z.unknown();
 const idSchema = z.object({ id: z.string() });
@@ -25,19 +26,27 @@ interface Writing {
   wrote: boolean;
 }
 
+/** What {@link writeRow} works with. */
+export interface WriteParts {
+  api: PrefectApi;
+  /** Of its batch. */
+  nextRuns: NextRuns;
+  context: Context;
+}
+
 /** Writes and says how it ended. Never throws, not even when it is cancelled. */
 export async function writeRow(
-  api: PrefectApi,
   changeSet: ChangeSet,
   write: Write,
-  context: Context,
+  { api, nextRuns, context }: WriteParts,
 ): Promise<Outcome> {
   const writing: Writing = { options: { signal: context.signal, writes: true, log: context.log }, wrote: false };
   try {
     const since = api.now(context.now()).toISOString();
     const id = write.live === undefined ? await create(api, write, writing) : write.live.id;
     const replaced = write.live !== undefined && (await update(api, id, write, writing));
-    if (firesAfter(write)) await keepFires(api, { id, name: write.desired.name }, { since, replaced }, context);
+    const { settings, desired } = write;
+    if (firesAfter(write)) await nextRuns.make(api, { id, name: desired.name, settings, since, replaced }, context);
     return { changeSet: changeSet.id, is: "applied" };
   } catch (caught) {
     const error = explained(toAcmeError(caught, `writing ${write.desired.name}`), write);
