@@ -1,6 +1,15 @@
 // Whether the code of a Release from history can still be cloned. What runs somewhere now can; what ran months ago may be
-// gone with a branch that was deleted, and a run would find that out only when it starts.
-import { AcmeError, type Context, type Desired, isAcmeError, isJsonObject, type Json } from "@acme/sdk-core";
+// gone with a branch that was deleted, and a run would find that out only when it starts. Of an image only its registry knows,
+// which the machine of the worker may reach and this one not: that it was not asked is said.
+import {
+  AcmeError,
+  type Context,
+  type Desired,
+  isAcmeError,
+  isJsonObject,
+  type Json,
+  type Release,
+} from "@acme/sdk-core";
 
 /** What a {@link Desired} is told about it. */
 export type EarlierCode = Required<Pick<Desired, "refusals" | "notes">>;
@@ -14,12 +23,19 @@ interface Clone {
 export class EarlierClones {
   readonly #asked = new Map<string, Promise<EarlierCode>>();
 
-  /** What stands against the pull steps of a Release. */
-  async look(pullSteps: Json | undefined, context: Context): Promise<EarlierCode> {
-    const clones = clonesIn(pullSteps ?? []);
-    if (clones.length === 0 || !(await context.code.isPresent())) return { refusals: [], notes: [] };
+  /** What stands against the pull steps and the image of a Release. */
+  async look({ runs, code: { image } }: Pick<Release, "runs" | "code">, context: Context): Promise<EarlierCode> {
+    const unasked =
+      image === undefined
+        ? []
+        : [`Whether its image ${image} is still in its registry was not checked: see that it is.`];
+    const clones = clonesIn(runs["pull_steps"] ?? []);
+    if (clones.length === 0 || !(await context.code.isPresent())) return { refusals: [], notes: unasked };
     const all = await Promise.all(clones.map((clone) => this.#once(clone, context)));
-    return { refusals: all.flatMap(({ refusals }) => refusals), notes: all.flatMap(({ notes }) => notes) };
+    return {
+      refusals: all.flatMap(({ refusals }) => refusals),
+      notes: [...all.flatMap(({ notes }) => notes), ...unasked],
+    };
   }
 
   #once(clone: Clone, context: Context): Promise<EarlierCode> {

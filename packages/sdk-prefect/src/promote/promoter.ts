@@ -113,7 +113,7 @@ async function declareOne(request: PromoteRequest, facts: Facts): Promise<Desire
   };
   try {
     desired.settings = settingsOf(request, desired.name, facts);
-    const earlier = request.earlier ? await facts.clones.look(request.release.runs["pull_steps"], facts.context) : none;
+    const earlier = request.earlier ? await facts.clones.look(request.release, facts.context) : none;
     if (earlier.notes.length > 0) desired.notes = earlier.notes;
     const refusals = [
       ...earlier.refusals,
