@@ -27,6 +27,8 @@ export interface RestProjectOptions {
   portalUrl?: string;
   /** The adapter's options. */
   adapter?: JsonObject;
+  /** This machine's clock. Default: its own. */
+  now?: () => Date;
 }
 
 /** A project and what tests do with it. */
@@ -83,6 +85,7 @@ export async function restProject(options: RestProjectOptions): Promise<RestProj
       }),
       settings: (_flow, environment) => ({ work_pool: "rest-pool", ...settings[environment.name] }),
       actor: { name: actor, source: "given", authenticated: false },
+      ...(options.now === undefined ? {} : { now: options.now }),
     });
   const portal = portalOf("ada");
   const api = async <T>(method: string, path: string, body?: unknown): Promise<T> => {

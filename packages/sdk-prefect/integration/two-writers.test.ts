@@ -1,7 +1,7 @@
 // Two people at once on a real server, a hundred times: nobody overwrites what they did not see, and history holds both.
 import { setTimeout as wait } from "node:timers/promises";
 import type { BatchResult, HistoryEntry, Plan, Portal } from "@acme/sdk-core";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { lockName } from "../src/locks/variable-locks.ts";
 import { PINNED, type RestProject, restProject } from "./rest-project.test-support.ts";
 
@@ -133,30 +133,3 @@ it(`of ${ROUNDS} pairs of promotions at the same moment none overwrites what it 
   });
   expect(left).toEqual([]);
 }, 600_000);
-
-describe("a lease", () => {
-  it("is renewed by the server's clock", async () => {
-    const name = lockName("clock", "uat");
-    const { id, updated } = await p.api<{ id: string; updated: string }>("POST", "/variables/", {
-      name,
-      value: { n: 1 },
-    });
-    await p.api("PATCH", `/variables/${id}`, { value: { n: 1 } });
-    const again = await p.api<{ updated: string }>("GET", `/variables/${id}`);
-    expect(Date.parse(again.updated)).toBeGreaterThan(Date.parse(updated));
-    await p.api("DELETE", `/variables/${id}`);
-  });
-
-  it("whose name something else has taken is said, and nothing is written", async () => {
-    const name = lockName(p.project, "uat");
-    const { id } = await p.api<{ id: string }>("POST", "/variables/", { name, value: "mine" });
-    const before = await p.rows();
-    await p.make("flow_c", "ada");
-    await expect(p.promote({ from: "ada", flows: ["flow-c"] })).rejects.toMatchObject({
-      code: "engine-unexpected",
-      hint: expect.stringContaining(`prefect variable unset ${name}`),
-    });
-    expect(await p.rows()).toHaveLength(before.length + 1);
-    await p.api("DELETE", `/variables/${id}`);
-  });
-});

@@ -23,10 +23,10 @@ const MARGIN = 2_000;
 /** A variable holds 5,000 characters. */
 const LONGEST_TEXT = 500;
 /**
- * How long what a dead holder left stays its own all the same, in milliseconds: what it had sent may still be under way, and
- * is to be there when the next one compares.
+ * How long what was abandoned stays its holder's all the same, in milliseconds: what that one had sent may still be under way,
+ * and is to be there when the next one compares.
  */
-const MOURNING = 3_000;
+const GRACE = 3_000;
 /** How often others may be faster before it is theirs. */
 const ATTEMPTS = 5;
 
@@ -38,19 +38,27 @@ const valueSchema = z.object({
   term: z.number().positive(),
   /** Absent: its system does not tell, or an earlier version wrote it. */
   process: holderProcessSchema.exactOptional(),
+  /** See {@link INSTANCE}. */
+  instance: z.string().exactOptional(),
 });
 
 interface Found {
   id: string;
   lease: Lease;
   process?: HolderProcess;
+  instance?: string;
 }
+
+/** This loaded module: of the leases that carry it, those that are not {@link held} were never given back. */
+const INSTANCE = crypto.randomUUID();
+/** The holders that this module knows to hold a lease, or to be asking for one. */
+const held = new Set<string>();
 
 /** Makes the store. */
 export function variableLocks(servers: Servers): LockStore {
   /** The id of each holder's variable: what it renews and gives back is that one, never another of the same name. */
   const ids = new Map<string, string>();
-  const graves = new Graves();
+  const abandoned = new Abandoned();
   const idOf = async (request: LeaseRequest, context: Context): Promise<string | undefined> => {
     const known = ids.get(request.holder);
     if (known !== undefined) return known;
@@ -59,9 +67,17 @@ export function variableLocks(servers: Servers): LockStore {
   };
   return {
     acquire: async (request, context) => {
-      const { id, ...acquired } = await acquire(servers.of(request.environment), request, graves, context);
-      if (acquired.is === "held") ids.set(request.holder, id);
-      return acquired;
+      // Before it is asked for: another one here that waits must not take it for abandoned.
+      held.add(request.holder);
+      try {
+        const { id, ...acquired } = await acquire(servers.of(request.environment), request, abandoned, context);
+        if (acquired.is === "held") ids.set(request.holder, id);
+        else held.delete(request.holder);
+        return acquired;
+      } catch (caught) {
+        held.delete(request.holder);
+        throw caught;
+      }
     },
     renew: async (request, context) => {
       const id = await idOf(request, context);
@@ -74,6 +90,8 @@ export function variableLocks(servers: Servers): LockStore {
       );
     },
     release: async (request, context) => {
+      // Whether or not the server hears of it, nothing more is written under it.
+      held.delete(request.holder);
       const id = await idOf(request, context);
       ids.delete(request.holder);
       if (id === undefined) return false;
@@ -88,23 +106,24 @@ export function lockName(project: string, environment: string): string {
   return `acme_lock_${readable.slice(0, 150)}_${digestJson([project, environment], 6)}`;
 }
 
-/** Since when each holder is known to be dead. */
-class Graves {
+/** Since when leases are known to be abandoned, by their holders. */
+class Abandoned {
   readonly #since = new Map<string, number>();
 
-  /** Whether what a holder left may be taken before its end. */
-  isFree({ lease, process }: Found): boolean {
-    if (process === undefined || !isDead(process)) return false;
-    const since = this.#since.get(lease.holder) ?? performance.now();
-    this.#since.set(lease.holder, since);
-    return performance.now() - since >= MOURNING;
+  /** Whether what a holder left may be taken before its end: it is dead, or has ended here without giving it back. */
+  isFree({ lease: { holder }, process, instance }: Found): boolean {
+    const isOver = instance === INSTANCE ? !held.has(holder) : process !== undefined && isDead(process);
+    if (!isOver) return false;
+    const since = this.#since.get(holder) ?? performance.now();
+    this.#since.set(holder, since);
+    return performance.now() - since >= GRACE;
   }
 }
 
 async function acquire(
   api: PrefectApi,
   request: LeaseRequest,
-  graves: Graves,
+  abandoned: Abandoned,
   context: Context,
 ): Promise<Acquired & { id: string }> {
   let last: Found | undefined;
@@ -115,7 +134,7 @@ async function acquire(
     if (found === undefined) continue;
     last = found;
     const isLive = Date.parse(found.lease.until) + MARGIN > api.now(context.now()).getTime();
-    if (isLive && !graves.isFree(found)) return acquiredIn(found, request);
+    if (isLive && !abandoned.isFree(found)) return acquiredIn(found, request);
     context.log.debug(`Taking over what ${found.lease.actor} left on ${request.environment.name}.`);
     await remove(api, found.id, request, context);
   }
@@ -196,6 +215,7 @@ function valueOf({ holder, actor, purpose, term }: LeaseRequest): Json {
     purpose: purpose.slice(0, LONGEST_TEXT),
     term,
     ...(own === undefined ? {} : { process: { ...own } }),
+    instance: INSTANCE,
   };
 }
 
@@ -208,8 +228,13 @@ function foundIn({ id, name, created, updated, value }: VariableRow): Found {
       hint: `Another tool, or a newer version of this one, wrote it. Delete it when nobody needs it: prefect variable unset ${name}`,
     });
   }
-  const { holder, actor, purpose, term, process } = data;
+  const { holder, actor, purpose, term, ...left } = data;
   const until = new Date(Date.parse(updated) + term).toISOString();
   const lease = { holder, actor, purpose, since: new Date(created).toISOString(), until };
-  return { id, lease, ...(process === undefined ? {} : { process }) };
+  return {
+    id,
+    lease,
+    ...(left.process === undefined ? {} : { process: left.process }),
+    ...(left.instance === undefined ? {} : { instance: left.instance }),
+  };
 }

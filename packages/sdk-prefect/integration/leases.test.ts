@@ -1,0 +1,144 @@
+// Leases on a real server: who waits for whom and how long, what is taken over, and what is left alone.
+import { startProxy } from "@acme-tools/fault-proxy";
+import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
+import { type HolderProcess, thisProcess } from "../src/locks/holder-process.ts";
+import { lockName } from "../src/locks/variable-locks.ts";
+import { ends, type RestProject, restProject } from "./rest-project.test-support.ts";
+
+const apiUrl = inject("PREFECT_API_URL");
+const HOUR = 3_600_000;
+let p: RestProject;
+/** How far this machine's clock is ahead, in milliseconds: a minute passes with each word about waiting. */
+let ahead: number;
+let said: string[];
+let count = 0;
+
+beforeEach(async () => {
+  [ahead, said] = [0, []];
+  p = await restProject({
+    apiUrl,
+    project: `leases-${++count}`,
+    now: () => new Date(Date.now() + ahead),
+  });
+  await p.make("flow_a", "dev");
+});
+afterEach(() => p.remove());
+
+interface Variable {
+  id: string;
+  updated: string;
+}
+
+/** Somebody else holds the lease of uat, and never renews it. */
+function taken(process?: HolderProcess): Promise<Variable> {
+  const value = { format: 1, holder: "ben's", actor: "ben", purpose: "promote 3 flows", term: HOUR };
+  const name = lockName(p.project, "uat");
+  return p.api("POST", "/variables/", { name, value: process === undefined ? value : { ...value, process } });
+}
+
+async function promote(minutes: number): Promise<Record<string, string>> {
+  const plan = await p.plan();
+  const progress = ({ message }: { message: string }): void => {
+    if (!message.startsWith("Waiting")) return;
+    said.push(message);
+    ahead += minutes * 60_000;
+  };
+  return ends(await p.portal.apply(plan, { progress }));
+}
+
+async function variables(): Promise<Variable[]> {
+  return p.api("POST", "/variables/filter", { variables: { name: { any_: [lockName(p.project, "uat")] } } });
+}
+
+function seconds(time: string | undefined): number {
+  return Math.floor(Date.parse(time ?? "") / 1000);
+}
+
+describe("of somebody who does not end", () => {
+  it("is waited for three minutes, with whose it is and until when; then nothing has been written", async () => {
+    const theirs = await taken();
+    const error = await promote(1).then(
+      () => undefined,
+      (caught: { code: string; message: string }) => caught,
+    );
+    expect(error?.code).toBe("environment-locked");
+    const words =
+      /^uat is being changed: ben holds it since (\S+Z) \(promote 3 flows\), until (\S+Z) unless it is renewed\. Waited 180 s for it\.$/;
+    const [, since, until] = words.exec(error?.message ?? "") ?? [];
+    expect(seconds(until) - seconds(theirs.updated)).toBe(HOUR / 1000);
+    expect(Math.abs(seconds(until) - seconds(since) - HOUR / 1000)).toBeLessThanOrEqual(1);
+    expect(said[0]).toBe(
+      `Waiting for uat: ben holds it since ${since} (promote 3 flows), until ${until} unless it is renewed`,
+    );
+
+    expect((await p.rows()).map(({ name }) => name)).toEqual([`${p.project}--main--flow-a--dev`]);
+    for await (const page of p.portal.history("uat")) expect(page).toEqual({ entries: [], problems: [] });
+    expect(await variables()).toMatchObject([{ id: theirs.id, updated: theirs.updated }]);
+  });
+
+  it("is free when it has ended by the server's clock", async () => {
+    await taken();
+    expect(await promote(61)).toEqual({ "flow-a": "applied" });
+    expect(said).toHaveLength(1);
+    expect(await variables()).toEqual([]);
+  });
+});
+
+// Elsewhere a process cannot be told from another one for sure.
+describe.runIf(process.platform === "linux")("of a process", () => {
+  const own = (): HolderProcess => {
+    const known = thisProcess();
+    if (known === undefined) throw new Error("This system does not tell which process this is.");
+    return known;
+  };
+
+  it("that is dead is taken over at once, long before its end", async () => {
+    await taken({ ...own(), started: "1" });
+    expect(await promote(0)).toEqual({ "flow-a": "applied" });
+    expect(said.length).toBeGreaterThan(0);
+    expect(await variables()).toEqual([]);
+  });
+
+  it.each<[string, () => HolderProcess]>([
+    ["that lives", own],
+    ["of another machine, of which nothing is known", () => ({ ...own(), machine: "0123456789abcdef", started: "1" })],
+  ])("%s is waited for", async (_, holder) => {
+    const theirs = await taken(holder());
+    await expect(promote(1)).rejects.toMatchObject({ code: "environment-locked" });
+    expect(await variables()).toMatchObject([{ id: theirs.id }]);
+  });
+});
+
+it("that could not be given back keeps nobody of the same process waiting", async () => {
+  const proxy = await startProxy(apiUrl);
+  const own = await restProject({ apiUrl, portalUrl: proxy.url, project: `leases-${++count}` });
+  try {
+    await own.make("flow_a", "dev");
+    const giving = proxy.rule({ method: "DELETE", path: "/variables/*" }, { kind: "status", status: 500 });
+    expect(ends(await own.promote())).toEqual({ "flow-a": "applied" });
+    expect(giving.hits).toBe(1);
+    proxy.clear();
+    own.settings["uat"] = { parameters: { x: 7 } };
+    expect(ends(await own.promote())).toEqual({ "flow-a": "applied" });
+  } finally {
+    own.remove();
+    await proxy.stop();
+  }
+});
+
+it("is renewed by the server's clock", async () => {
+  const { id, updated } = await taken();
+  await p.api("PATCH", `/variables/${id}`, { value: { n: 1 } });
+  const again = await p.api<Variable>("GET", `/variables/${id}`);
+  expect(Date.parse(again.updated)).toBeGreaterThan(Date.parse(updated));
+});
+
+it("whose name something else has taken is said, and nothing is written", async () => {
+  const name = lockName(p.project, "uat");
+  await p.api("POST", "/variables/", { name, value: "mine" });
+  await expect(p.promote()).rejects.toMatchObject({
+    code: "engine-unexpected",
+    hint: expect.stringContaining(`prefect variable unset ${name}`),
+  });
+  expect(await p.rows()).toHaveLength(1);
+});
