@@ -1,18 +1,27 @@
 // What a row of the fault table is, where its fault is made, and what several rows do there.
 import type { FaultProxy } from "@acme-tools/fault-proxy";
 import type { Ran } from "./acme.test-support.ts";
-import { api, type Shop } from "./shop.test-support.ts";
+import type { Shop } from "./shop.test-support.ts";
 
 /** Where a fault is made: three flows, `one`, `two` and `three`, that are to be promoted to uat, behind a proxy. */
 export interface Stage {
   shop: Shop;
   proxy: FaultProxy;
+  server: FaultServer;
   /** The ids of the Deployments of uat, by flow. */
   ids: Record<string, string>;
   /** `acme promote --to uat --all --yes`, with other options after it. */
   promote: (...options: string[]) => Promise<Ran>;
   /** The configuration changes again, so that a plan that was made before is old. */
   change: () => void;
+}
+
+/** The server, of these tests alone. */
+export interface FaultServer {
+  /** Ends it and starts it again, on the same port and database. */
+  restart(): Promise<void>;
+  /** Locks its database against all writes, for so many milliseconds. */
+  lock(milliseconds: number): Promise<void>;
 }
 
 /** What a Deployment is afterwards. */
@@ -34,6 +43,22 @@ export interface FaultRow {
   /** What history holds of it. */
   history: "begun and ended" | "begun, no end" | "nothing";
   code: number | null;
+}
+
+/** The command of every row. */
+export const command = ["promote", "--to", "uat", "--all", "--yes"] as const;
+
+/** What a server that is too busy answers. */
+export const busy = { kind: "status", status: 503, headers: { "retry-after": "0.01" } } as const;
+
+/** The write of a Deployment, by its id. */
+export function patch(id: string | undefined): { method: string; path: string } {
+  return { method: "PATCH", path: `/deployments/${id ?? ""}` };
+}
+
+/** Only the flow two is not as planned. */
+export function twoIs(left: Left): FaultRow["left"] {
+  return { one: "as planned", two: left, three: "as planned" };
 }
 
 /** The requests that keep history. */
@@ -66,7 +91,7 @@ export interface Lease {
 /** The variable that holds the lease of uat. */
 export async function theLease(shop: Shop): Promise<Lease> {
   const filter = { variables: { name: { like_: `acme_lock_${shop.name.replaceAll("-", "_")}` } } };
-  const [lease] = (await api("POST", "/variables/filter", filter)) as Lease[];
+  const [lease] = (await shop.api("POST", "/variables/filter", filter)) as Lease[];
   if (lease === undefined) throw new Error("Nobody holds the lease.");
   return lease;
 }

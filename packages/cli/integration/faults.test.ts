@@ -1,31 +1,58 @@
 // Every fault that can meet a promotion, on the real server: afterwards the target is as planned, or as before, or the
 // report says what is left; history tells the truth; and the same command again completes it. The rows are in
 // fault-rows.test-support.ts. RECORD_FAULTS=1 writes them into docs/faults.md.
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as wait } from "node:timers/promises";
 import { type FaultProxy, startProxy } from "@acme-tools/fault-proxy";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { freePort, type PrefectServer, startServer } from "@acme-tools/prefect-server";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { faultRows } from "./fault-rows.test-support.ts";
-import type { FaultRow, Left, Stage } from "./fault-stage.test-support.ts";
+import type { FaultRow, FaultServer, Left, Stage } from "./fault-stage.test-support.ts";
 import { makeShop, type Shop } from "./shop.test-support.ts";
 
 const page = join(import.meta.dirname, "../../../docs/faults.md");
 const flows = ["one", "three", "two"] as const;
+/** Of a server of these tests' own, because they end it and lock its database. */
+const home = mkdtempSync(join(tmpdir(), "acme-faults-"));
+let prefect: PrefectServer;
 let proxy: FaultProxy;
 let shop: Shop;
 let turn = 0;
 
+const server: FaultServer = {
+  restart: async () => {
+    await prefect.stop();
+    prefect = await startServer({ home, port: Number(new URL(prefect.apiUrl).port) });
+  },
+  lock: async (milliseconds) => {
+    const database = new DatabaseSync(prefect.database, { timeout: 10_000 });
+    try {
+      database.exec("BEGIN IMMEDIATE");
+      await wait(milliseconds); // How long it lasts is the fault.
+      database.exec("ROLLBACK");
+    } finally {
+      database.close();
+    }
+  },
+};
+
 beforeAll(async () => {
-  proxy = await startProxy(inject("PREFECT_API_URL"));
-  shop = await makeShop({ flows, servers: { uat: proxy.url } });
+  prefect = await startServer({ home, port: await freePort() });
+  proxy = await startProxy(prefect.apiUrl);
+  shop = await makeShop({ flows, servers: { uat: proxy.url }, apiUrl: prefect.apiUrl });
   await shop.seed(...flows);
   change();
   await promote();
-});
+}, 180_000);
 
 afterAll(async () => {
   shop.remove();
   await proxy.stop();
+  await prefect.stop();
+  rmSync(home, { recursive: true, force: true });
 });
 
 /** Something to promote: a parameter of its own for each flow. */
@@ -75,7 +102,7 @@ describe.each(faultRows.map((row) => [row.fault, row] as const))("%s", (_, row) 
     proxy.clear();
     const planned = turn;
     const ids = Object.fromEntries(flows.map((flow) => [flow, String(before[`${flow}--uat`].id)]));
-    const stage: Stage = { shop, proxy, ids, promote, change };
+    const stage: Stage = { shop, proxy, server, ids, promote, change };
     row.rules?.(stage);
     const ran = await (row.run?.(stage) ?? promote());
     proxy.clear();
@@ -98,7 +125,7 @@ describe.each(faultRows.map((row) => [row.fault, row] as const))("%s", (_, row) 
       ends: Object.fromEntries(flows.map((flow) => [flow, missing[flow] === "as planned" ? "unchanged" : "applied"])),
     });
     expect(new Set(Object.values(await live(before, turn)))).toEqual(new Set(["as planned"]));
-  }, 120_000);
+  }, 240_000);
 });
 
 const phases: Readonly<Record<FaultRow["history"], readonly string[]>> = {

@@ -23,6 +23,8 @@ export interface ShopOptions {
   config?: Config;
   /** Where environments live that are not on the server itself: a proxy's URL by environment. */
   servers?: Readonly<Record<string, string>>;
+  /** The server. Default: that of the run, which all tests share. */
+  apiUrl?: string;
 }
 
 /** The parts of acme.yaml that tests vary. */
@@ -40,11 +42,13 @@ export class Shop {
   readonly pool: string;
   /** The URL of the bare remote. */
   readonly remote: string;
+  readonly #apiUrl: string;
   readonly #root: string;
   readonly #servers: Readonly<Record<string, string>>;
   #config: Config;
 
-  constructor({ flows = ["one"], files = {}, config = {}, servers = {} }: ShopOptions) {
+  constructor({ flows = ["one"], files = {}, config = {}, servers = {}, ...options }: ShopOptions) {
+    this.#apiUrl = options.apiUrl ?? inject("PREFECT_API_URL");
     this.name = `shop-${randomUUID().slice(0, 8)}`;
     this.pool = `${this.name}-pool`;
     this.#config = config;
@@ -99,7 +103,7 @@ export class Shop {
     const environments = this.#config.environments ?? { dev: {}, uat: { after: "dev" }, prod: { after: "uat" } };
     const onServer = Object.entries(environments).map(([name, own]) => [
       name,
-      { api_url: this.#servers[name] ?? inject("PREFECT_API_URL"), defaults: { work_pool: this.pool }, ...own },
+      { api_url: this.#servers[name] ?? this.#apiUrl, defaults: { work_pool: this.pool }, ...own },
     ]);
     this.write(
       "acme.yaml",
@@ -125,12 +129,17 @@ export class Shop {
     return running;
   }
 
+  /** Asks the server itself, see {@link api}. */
+  api(method: string, path: string, body?: unknown): Promise<unknown> {
+    return ask(this.#apiUrl, method, path, body);
+  }
+
   /** Deployments of dev that run HEAD, as acme-portal-sdk 1.2 would have made them: a deploy takes seconds. */
   async seed(...flows: string[]): Promise<void> {
     const commit = this.git("rev-parse", "HEAD");
     for (const name of flows) {
-      const { id } = (await api("POST", "/flows/", { name })) as { id: string };
-      await api("POST", "/deployments/", {
+      const { id } = (await this.api("POST", "/flows/", { name })) as { id: string };
+      await this.api("POST", "/deployments/", {
         flow_id: id,
         name: `${this.name}--main--${name}--dev`,
         version: `main-${commit}`,
@@ -149,7 +158,7 @@ export class Shop {
 
   /** The Deployments of this project on the server, by `flow--environment`, with the branch before it if it is not main. */
   async rows(): Promise<Record<string, Row>> {
-    const found = (await api("POST", "/deployments/filter", {
+    const found = (await this.api("POST", "/deployments/filter", {
       sort: "NAME_ASC",
       deployments: { name: { like_: `${this.name}--` } },
     })) as Row[];
@@ -166,7 +175,7 @@ export class Shop {
 
   /** The artifacts that hold this project's history, newest first. */
   async artifacts(): Promise<Row[]> {
-    const found = (await api("POST", "/artifacts/filter", {
+    const found = (await this.api("POST", "/artifacts/filter", {
       artifacts: { key: { like_: `acme-history-${this.name}-%` } },
       sort: "CREATED_DESC",
     })) as Row[];
@@ -195,7 +204,7 @@ export class Shop {
 /** Makes a project, with its pool on the server. */
 export async function makeShop(options: ShopOptions = {}): Promise<Shop> {
   const shop = new Shop(options);
-  await api("POST", "/work_pools/", { name: shop.pool, type: "process" });
+  await shop.api("POST", "/work_pools/", { name: shop.pool, type: "process" });
   return shop;
 }
 
@@ -204,16 +213,18 @@ export function flowSource(name: string, before = ""): string {
   return `${before}from prefect import flow\n\n\n@flow\ndef ${name}(x: int = 1, region: str = "eu"):\n    return x\n`;
 }
 
-/** Asks the server itself; again where it is too busy, since it writes for one client at a time. */
-export async function api(method: string, path: string, body?: unknown): Promise<unknown> {
-  const ask = (): Promise<Response> =>
-    fetch(inject("PREFECT_API_URL") + path, {
-      method,
-      ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
-    });
+/** Asks the server of the run itself; again where it is too busy, since it writes for one client at a time. */
+export function api(method: string, path: string, body?: unknown): Promise<unknown> {
+  return ask(inject("PREFECT_API_URL"), method, path, body);
+}
+
+async function ask(apiUrl: string, method: string, path: string, body: unknown): Promise<unknown> {
   const response = await waitFor(
     async () => {
-      const answer = await ask();
+      const answer = await fetch(apiUrl + path, {
+        method,
+        ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+      });
       return answer.status === 503 ? undefined : answer;
     },
     { what: `an answer to ${method} ${path}` },

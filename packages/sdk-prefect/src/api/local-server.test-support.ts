@@ -22,6 +22,8 @@ export interface LocalServer {
   url: string;
   received: Received[];
   close: () => Promise<void>;
+  /** After it was closed, on the same port. */
+  open: () => Promise<void>;
 }
 
 /** Answers with JSON. */
@@ -58,8 +60,10 @@ export async function localServer(
       answer(one, response, received.push(one) - 1);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`;
+  const listen = (port: number): Promise<void> => new Promise((resolve) => server.listen(port, "127.0.0.1", resolve));
+  await listen(0);
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}/api`;
   const api = new PrefectApi({ apiUrl: url, uiUrl: url, headers: {}, tls: {}, env: {}, ...own }, limits);
   return {
     api,
@@ -70,5 +74,6 @@ export async function localServer(
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
+    open: () => listen(port),
   };
 }

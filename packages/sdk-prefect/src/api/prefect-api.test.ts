@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { gzipSync } from "node:zlib";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { AcmeError } from "@acme/sdk-core";
 import { type Answer, inTurn, json, type LocalServer, localServer } from "./local-server.test-support.ts";
@@ -132,6 +132,38 @@ describe("a server that does not answer as it should", () => {
       code: "engine-unreachable",
       message: expect.stringContaining("ECONNREFUSED"),
     });
+  });
+});
+
+describe("a server that restarts", () => {
+  const warned: string[] = [];
+  const log = { debug: () => {}, info: () => {}, warn: (message: string) => void warned.push(message) };
+
+  it("is waited for, where it took a write a moment ago, and what waits is sent once", async () => {
+    server = await localServer(json([]));
+    await server.api.call("PATCH", "/x", {}, rows, writing);
+    await server.close();
+    const calls = [
+      server.api.call("PATCH", "/y", {}, rows, { ...writing, log }),
+      server.api.call("POST", "/z", {}, rows, { ...reading, log }),
+    ];
+    await vi.waitFor(() => expect(server.api.refusals).toBeGreaterThan(10), { timeout: 10_000 });
+    await server.open();
+    expect(await Promise.all(calls)).toEqual([[], []]);
+    expect(server.received.map(({ path }) => path).toSorted()).toEqual(["/api/x", "/api/y", "/api/z"]);
+    expect(warned).toEqual([
+      `The Prefect server at ${server.url} is gone. If it restarts, this goes on: waiting 45 s for it.`,
+    ]);
+  });
+
+  it("is not waited for where it was only read", async () => {
+    server = await localServer(json([]));
+    await server.api.call("POST", "/x", {}, rows, reading);
+    await server.close();
+    expect(await failure(server.api.call("POST", "/x", {}, rows, reading))).toMatchObject({
+      code: "engine-unreachable",
+    });
+    expect(server.api.refusals).toBe(3);
   });
 });
 

@@ -23,8 +23,13 @@ export interface CallOptions {
 const pageSize = 200;
 /** How often a call is tried when the server is busy or hangs up: about 25 s in all. */
 const ATTEMPTS = 12;
-/** How often a refused connection is tried: a server that restarts is not down, one that is down should be said soon. */
+/** How often a refused connection is tried: one that is down should be said soon. */
 const REFUSED_ATTEMPTS = 3;
+/**
+ * Unless it took a write as little as this ago, in milliseconds: then it may restart, which takes a Prefect server 15 s or more,
+ * and so long is waited for it, once.
+ */
+const RESTART = 45_000;
 /**
  * A page of 200 rows with a cron each takes a server seconds. A write that meets a locked SQLite takes it a minute, and then it
  * says so: its word that nothing was done is worth waiting for.
@@ -41,6 +46,9 @@ export class PrefectApi {
   #clockOffset = 0;
   #refusals = 0;
   #lastAnswer = 0;
+  /** When it last took a write, and since when it refuses connections, on this process's own clock. */
+  #lastWrite = -Infinity;
+  #goneSince: number | undefined;
 
   /** @param limits - default: as a Prefect server needs them */
   constructor(server: ResolvedServer, limits: HttpLimits = LIMITS) {
@@ -153,30 +161,36 @@ export class PrefectApi {
   async #send(method: string, path: string, body: Json | undefined, options: CallOptions): Promise<HttpResponse> {
     const attempted = this.#attempted(options);
     let renewed = false;
+    let refused = 0;
     for (let attempt = 1; ; attempt++) {
       let failure: AcmeError;
       let again: boolean;
       let after: number | undefined;
       try {
         const response = await this.#exchange(method, path, body, options.signal);
-        if (response.status >= 200 && response.status < 300) return response;
+        this.#goneSince = undefined;
+        if (response.status >= 200 && response.status < 300) {
+          if (attempted.writes) this.#lastWrite = performance.now();
+          return response;
+        }
         if (response.status === 403 && /csrf/i.test(response.text) && !renewed) {
           renewed = true;
           await this.#fetchCsrf(options);
           continue;
         }
         failure = answerError(response, attempted);
-        again = attempt < ATTEMPTS && (failure.code === "engine-busy" || failure.code === "engine-unreachable");
+        again =
+          attempt - refused < ATTEMPTS && (failure.code === "engine-busy" || failure.code === "engine-unreachable");
         after = retryAfter(response);
       } catch (caught) {
         if (options.signal.aborted) throw abortedError(options.signal.reason, attempted);
         if (!(caught instanceof ConnectionError)) throw caught;
         failure = connectionError(caught, attempted);
-        again =
-          attempt < (caught.sent ? ATTEMPTS : REFUSED_ATTEMPTS) &&
-          (!caught.sent || !attempted.writes) &&
-          // A server that was silent for the whole limit is asked once more, not eight times.
-          (caught.code !== "ETIMEDOUT" || attempt === 1);
+        again = caught.sent
+          ? !attempted.writes && attempt - refused < ATTEMPTS
+          : ++refused < REFUSED_ATTEMPTS || this.#mayRestart(options.log);
+        // A server that was silent for the whole limit is asked once more, not eight times.
+        if (caught.code === "ETIMEDOUT") again &&= attempt === 1;
       }
       if (failure.code === "engine-busy" || failure.code === "answer-lost" || failure.code === "engine-unreachable")
         this.#refusals++;
@@ -186,6 +200,21 @@ export class PrefectApi {
         throw abortedError(options.signal.reason, attempted);
       });
     }
+  }
+
+  /** To be asked at each refusal. */
+  #mayRestart(log: Log | undefined): boolean {
+    const now = performance.now();
+    const isNew = this.#goneSince === undefined;
+    this.#goneSince ??= now;
+    const mayRestart = this.#goneSince - this.#lastWrite < RESTART && now - this.#goneSince < RESTART;
+    if (isNew && mayRestart) {
+      const { apiUrl } = this.server;
+      log?.warn(
+        `The Prefect server at ${apiUrl} is gone. If it restarts, this goes on: waiting ${RESTART / 1000} s for it.`,
+      );
+    }
+    return mayRestart;
   }
 
   async #exchange(method: string, path: string, body: Json | undefined, signal: AbortSignal): Promise<HttpResponse> {
