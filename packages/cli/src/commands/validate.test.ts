@@ -27,8 +27,8 @@ describe("acme promote", () => {
     const { code, stdout } = await run("promote nightly --to uat --yes");
     expect(code).toBe(3);
     const lines = stdout.split("\n").map((line) => line.trim());
-    expect(lines).toContain("required  ✓ runs          1 of 1 run completed");
-    expect(lines).toContain("○ data-check    was not confirmed yet");
+    expect(lines).toContain("required  ✓ runs        1 of 1 run completed");
+    expect(lines).toContain("○ data-check  was not confirmed yet");
     expect(stdout).toContain("uat requires more of nightly: 1 of 2 steps not passed yet: data-check.");
     expect(stdout).toContain('acme validate nightly --env dev --step data-check --note "..."');
   });
@@ -96,7 +96,7 @@ describe("acme validate", () => {
 
   it("takes a release out of the way with --failed", async () => {
     expect((await run("validate nightly --env dev --failed --note too-few-rows --yes")).code).toBe(0);
-    expect((await run("status nightly")).stdout).toContain("✗ data-check    ada found fault: too-few-rows");
+    expect((await run("status nightly")).stdout).toContain("✗ data-check  ada found fault: too-few-rows");
   });
 
   it("records nothing of a release that was not the one that was looked at", async () => {

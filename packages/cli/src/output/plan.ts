@@ -17,7 +17,7 @@ import { planCommitLines } from "./plan-commits.ts";
 import { type PlanGroup, planGroups } from "./plan-groups.ts";
 import { heading } from "./plan-heading.ts";
 import { nextRunLines } from "./plan-next-runs.ts";
-import { stepLine } from "./steps.ts";
+import { stepHeads } from "./steps.ts";
 import { changeTexts, valueText } from "./values.ts";
 
 const order = ["create", "update", "refused", "unchanged"] as const;
@@ -121,8 +121,9 @@ function renderGroup(plan: Plan, { items, shown }: PlanGroup, shownCommits: Set<
 
 /** What was seen of a step that passed differs by flow. */
 function requiredLines({ validations }: PlanItem, several: boolean, look: Look): string[] {
-  return validations.map((state) =>
-    stepLine(several && state.state === "passed" ? { ...state, detail: "" } : state, look),
+  return stepHeads(
+    validations.map((state) => (several && state.state === "passed" ? { ...state, detail: "" } : state)),
+    look,
   );
 }
 

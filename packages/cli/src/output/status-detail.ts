@@ -49,7 +49,7 @@ function renderCell(cell: StatusCell, look: Look): string[] {
     ...facts.filter(([, text]) => text !== "").map(([name, text]) => `    ${style.dim(padEnd(name, 8))}  ${text}`),
     ...cell.validations.flatMap(({ environment, steps }) => [
       `    ${style.dim(padEnd("required", 8))}  before it goes to ${environment}`,
-      ...steps.flatMap((step) => stepLines(step, look).map((line) => `${" ".repeat(14)}${line}`)),
+      ...stepLines(steps, look).map((line) => `${" ".repeat(14)}${line}`),
     ]),
     ...cell.drift.map((drift) => {
       const [declared, live] = [valueText(drift.declared, drift, look), valueText(drift.live, drift, look)];
