@@ -1,9 +1,11 @@
 // Finding flows: ours beside acme-portal-sdk 1.2's finder and beside the floor, on projects of three sizes, with what
-// each found against what is there; then throughput, memory and the cost of one edit. Further projects, such as a
-// checkout of Prefect's own repository, are given by `--tree`.
+// each found against what is there; then throughput, memory and the cost of one edit. Ours runs as it is shipped in `acme`
+// and in the extension: bundled into one file. Further projects, such as a checkout of Prefect's own repository, are given
+// by `--tree`.
 // Needs a build. Usage: node bench/flows/run.mjs [--runs N] [--tree <folder>]...
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { performance } from "node:perf_hooks";
@@ -36,6 +38,18 @@ const PLAIN = [
 const venv = await ensureVenv({ extra: ["acme-portal-sdk==1.2.0", "python-dotenv==1.1.0"], log: console.error });
 const folder = mkdtempSync(join(tmpdir(), "acme-bench-flows-"));
 try {
+  const scan = join(folder, "scan.mjs");
+  // What packages/cli/scripts/bundle.mjs bundles with, and how.
+  await createRequire(here("../../packages/cli/package.json"))("esbuild").build({
+    entryPoints: [here("scan.mjs")],
+    outfile: scan,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    minifySyntax: true,
+    minifyWhitespace: true,
+  });
   const library = fillersBelow(join(venv.bin, "..", "lib"));
   const many = [...library, ...library].slice(0, 11_000);
   const projects = [
@@ -57,8 +71,8 @@ try {
     const commands = {
       "bare Node": { command: node, args: ["-e", "0"] },
       floor: { command: node, args: [here("floor.mjs"), root] },
-      ours: { command: node, args: [here("scan.mjs"), root, "--quiet"] },
-      "ours, cached": { command: node, args: [here("scan.mjs"), root, "--quiet", "--cache", cache] },
+      ours: { command: node, args: [scan, root, "--quiet"] },
+      "ours, cached": { command: node, args: [scan, root, "--quiet", "--cache", cache] },
       // From the second start on; a tree of others has no acme.yaml.
       ...(truth !== undefined && {
         "acme flows": { command: node, args: [acme, "flows", "--json", "--cwd", root], env: { XDG_CACHE_HOME: cache } },
@@ -74,7 +88,7 @@ try {
       { original: { run: () => time({ command: venv.python, args: [here("original_finder.py"), root] }) } },
       name.startsWith("12") ? 1 : 3,
     );
-    const found = JSON.parse((await time({ command: node, args: [here("scan.mjs"), root] })).stdout);
+    const found = JSON.parse((await time({ command: node, args: [scan, root] })).stdout);
     const { files, bytes, survivors } = JSON.parse(
       (await time({ command: node, args: [here("floor.mjs"), root] })).stdout,
     );

@@ -8,7 +8,7 @@ import { isNeverRun, reachingBindings } from "../python/reaching.ts";
 import { Kind } from "../python/statement-kinds.ts";
 import type { FlowObject, FlowOptions, FlowValues } from "./flow-values.ts";
 import { engineName, LAMBDA, REFUSED_IN_NAMES } from "./prefect-names.ts";
-import { isUsedAt } from "./words.ts";
+import { NameUses } from "./words.ts";
 import type { FlowDeclarationForm, FlowProblem, PythonFlow } from "./python-flow.ts";
 
 /** What one file contributes. */
@@ -41,22 +41,23 @@ class FileSearch {
   readonly #seen = new Set<number>();
   readonly #definitions = new Set<number>();
   readonly #words = new Set<string>();
-  #hasPartial: boolean | undefined;
+  readonly #uses: NameUses;
 
   constructor(module: PythonModule, values: FlowValues) {
     this.#module = module;
     this.#values = values;
+    this.#uses = new NameUses(module.content);
   }
 
   run(words: readonly string[]): FileFlows {
     for (const word of words) this.#words.add(word);
     // The set grows while it is gone through: an alias found here is searched for as well.
     for (const word of this.#words) {
+      const length = Buffer.byteLength(word);
       for (const offset of this.#module.occurrences(word)) {
         const statement = this.#module.statementAt(offset);
         if (offset >= this.#module.headerEnd(statement) || offset < this.#module.start(statement)) continue;
-        if (this.#seen.has(statement) || !isUsedAt(this.#module.content, offset, offset + Buffer.byteLength(word)))
-          continue;
+        if (this.#seen.has(statement) || !this.#uses.isUsedAt(offset, offset + length)) continue;
         this.#seen.add(statement);
         this.#read(statement);
       }
@@ -129,15 +130,12 @@ class FileSearch {
       case "name":
         return this.#words.has(expression.name);
       case "attribute":
-        return this.#words.has(expression.attribute) || this.#canBeFlow(expression.object);
+        return this.#words.has(expression.attribute);
       case "call": {
         const [first] = expression.arguments;
         if (this.#canBeFlow(expression.callee)) return true;
         return (
-          first !== undefined &&
-          first.value.kind !== "call" &&
-          this.#canBeFlow(first.value) &&
-          (this.#hasPartial ??= this.#module.mentions("partial"))
+          first !== undefined && first.value.kind !== "call" && this.#canBeFlow(first.value) && this.#uses.hasPartial
         );
       }
       default:

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { word } from "../python/whole-words.ts";
-import { aliasSearch, isUsed, mayDeclareFlows } from "./words.ts";
+import { aliasSearch, mayDeclareFlows, NameUses } from "./words.ts";
 
 const job = word("job");
 
@@ -24,7 +24,7 @@ describe("a file is looked into", () => {
     "def wrap(f):\n  return (job)(f)",
     "é = 1\n@job",
   ])("%j", (text) => {
-    expect(isUsed(Buffer.from(text), job)).toBe(true);
+    expect(new NameUses(Buffer.from(text)).has(job)).toBe(true);
   });
 });
 
@@ -40,9 +40,10 @@ describe("a file is passed over", () => {
     "run(a, job=job, b=1)",
     "x = jobé(1)",
     "job.name",
+    "x = job.name",
     "for job in jobs: ...",
   ])("%j", (text) => {
-    expect(isUsed(Buffer.from(text), job)).toBe(false);
+    expect(new NameUses(Buffer.from(text)).has(job)).toBe(false);
   });
 });
 

@@ -10,12 +10,11 @@ const PARTIAL = word("partial");
 
 /** Whether a file can declare a flow without the help of an alias from another file. */
 export function mayDeclareFlows(content: Buffer): boolean {
-  const origins = new Origins(content);
-  const comes = (at: number): boolean => origins.canReach(at);
+  const uses = new NameUses(content);
   return (
-    isUsed(content, FLOW, comes) ||
-    isUsed(content, WITH_OPTIONS, comes) ||
-    (content.includes(FLOW_CLASS.needle) && mentionsPrefect(content) && isUsed(content, FLOW_CLASS, comes))
+    uses.hasForeign(FLOW) ||
+    uses.hasForeign(WITH_OPTIONS) ||
+    (content.includes(FLOW_CLASS.needle) && mentionsPrefect(content) && uses.hasForeign(FLOW_CLASS))
   );
 }
 
@@ -64,8 +63,8 @@ class WordSearch {
 const FEW = 5;
 
 /**
- * Tells which of the aliases a file uses, in the sense of {@link isUsed}, where they can have come from another file:
- * imported by that name or by a star, or an attribute of something imported.
+ * Tells which of the aliases a file uses where they can have come from another file: imported by that name or by a star,
+ * or an attribute of something imported.
  */
 export function aliasSearch(aliases: ReadonlySet<string>): (content: Buffer) => Set<string> {
   if (aliases.size === 0) {
@@ -75,75 +74,126 @@ export function aliasSearch(aliases: ReadonlySet<string>): (content: Buffer) => 
   if (aliases.size <= FEW) {
     const words = [...aliases].map(word);
     return (content) => {
-      const origins = new Origins(content);
-      const comes = (at: number): boolean => origins.canReach(at);
-      return new Set(words.flatMap((alias) => (isUsed(content, alias, comes) ? [alias.text] : [])));
+      const uses = new NameUses(content);
+      return new Set(words.flatMap((alias) => (uses.hasForeign(alias) ? [alias.text] : [])));
     };
   }
   const search = new WordSearch(aliases);
   return (content) => {
-    const origins = new Origins(content);
+    const uses = new NameUses(content);
     const used = new Set<string>();
     search.some(content, (at, end) => {
-      if (isUsedAt(content, at, end) && origins.canReach(at)) used.add(content.toString("utf8", at, end));
+      if (uses.isUsedAt(at, end) && uses.isForeign(at)) used.add(content.toString("utf8", at, end));
       return used.size === aliases.size;
     });
     return used;
   };
 }
 
-/** Where names of one file come from, as far as its bytes tell. One character for each byte in all texts. */
-class Origins {
+const IMPORT = word("import");
+const STAR = "*";
+const NAME_OR_STAR = /[\w\x80-\xff]+|\*/g;
+
+/** How one file uses names, as far as its bytes tell. Names are texts with one character for each byte. */
+export class NameUses {
   readonly #content: Buffer;
-  readonly #known = new Map<string, boolean>();
-  #imported: ReadonlySet<string> | undefined;
+  /** Words after an `import`, `*` for a star: more than are bound, never fewer. Read up to {@link #importsEnd}. */
+  readonly #imported = new Set<string>();
+  #importsEnd = 0;
+  readonly #assigned = new Map<string, boolean>();
+  #hasPartial: boolean | undefined;
 
   constructor(content: Buffer) {
     this.#content = content;
   }
 
+  /** Whether a flow decorator of this name can be used in the file, or get another name. */
+  has(name: Word): boolean {
+    return someWord(this.#content, name, (at, end) => this.isUsedAt(at, end));
+  }
+
+  /** The same, where the name can have come from another file. */
+  hasForeign(name: Word): boolean {
+    return someWord(this.#content, name, (at, end) => this.isUsedAt(at, end) && this.isForeign(at));
+  }
+
+  /**
+   * Whether the name in `[at, end)` is called, decorates, is assigned, returned, imported under another name, or handed
+   * to `partial`. Merely passing it around makes no flow, and of an attribute of it the attribute's name decides.
+   */
+  isUsedAt(at: number, end: number): boolean {
+    const content = this.#content;
+    const next = skipForward(content, end);
+    const after = content[next];
+    if (after === 46) return false;
+    const before = skipBack(content, dottedStart(content, at));
+    if (after === 40) return !endsWith(content, before, "def");
+    switch (content[before - 1]) {
+      case 64: // @
+        return true;
+      case 61: // = and :=, unless a keyword argument in a list of them
+        if (after !== 44 && (after !== 41 || content[before - 2] === 58)) return true;
+        break;
+      case 40: {
+        // In brackets of its own.
+        const outside = skipBack(content, before - 1);
+        const outer = content[outside - 1];
+        if (outer === 64 || outer === 61 || outer === 40 || endsWith(content, outside, "return")) return true;
+        break;
+      }
+      default:
+        if (endsWith(content, before, "return")) return true;
+    }
+    if (after === 44 || after === 41) return this.hasPartial;
+    return after === 97 && content[next + 1] === 115 && IDENTIFIER[content[next + 2] ?? 0] === 0;
+  }
+
+  /** Whether the file speaks of `partial`. */
+  get hasPartial(): boolean {
+    return (this.#hasPartial ??= this.#content.includes(PARTIAL.needle));
+  }
+
   /** Whether the name at `at`, or what it is an attribute of, can be something of another file. */
-  canReach(at: number): boolean {
+  isForeign(at: number): boolean {
     const start = dottedStart(this.#content, at);
     const root = this.#content.toString("latin1", start, identifierEnd(this.#content, start));
     // An attribute of a call or of an element is no name that can be followed, and an object's own is none of a module.
     if (root === "" || root === "self" || root === "cls") return false;
-    this.#imported ??= importedNames(this.#content);
-    if (this.#imported.has(root) || this.#imported.has(STAR)) return true;
-    return start < at && this.#isAssigned(root);
+    return this.#isImported(root) || (start < at && this.#isAssigned(root));
+  }
+
+  #isImported(root: string): boolean {
+    while (!this.#imported.has(root) && !this.#imported.has(STAR)) if (!this.#readImport()) return false;
+    return true;
+  }
+
+  /** Reads the names of the next `import`, up to the end of its line or list. Answers whether there is one. */
+  #readImport(): boolean {
+    const content = this.#content;
+    const read = (_: number, at: number): boolean => {
+      const open = skipForward(content, at);
+      const close = content[open] === 40 ? endOfList(content, open) : endOfLine(content, open);
+      this.#importsEnd = close < 0 ? content.length : close;
+      for (const name of content.toString("latin1", at, this.#importsEnd).match(NAME_OR_STAR) ?? [])
+        this.#imported.add(name);
+      return true;
+    };
+    return someWord(content, IMPORT, read, this.#importsEnd);
   }
 
   /** `tools = package.tools`, which makes `tools.flow` another file's. */
   #isAssigned(root: string): boolean {
-    let known = this.#known.get(root);
+    let known = this.#assigned.get(root);
     if (known === undefined) {
       const content = this.#content;
       known = someWord(content, wordOf(Buffer.from(root, "latin1")), (_, end) => {
         const next = skipForward(content, end);
         return content[next] === 58 || (content[next] === 61 && content[next + 1] !== 61);
       });
-      this.#known.set(root, known);
+      this.#assigned.set(root, known);
     }
     return known;
   }
-}
-
-const STAR = "*";
-const IMPORT = Buffer.from("import");
-const NAME_OR_STAR = /[\w\x80-\xff]+|\*/g;
-
-/** Every word after an `import`, up to the end of its line or list; `*` for a star. More than are bound, never fewer. */
-function importedNames(content: Buffer): Set<string> {
-  const names = new Set<string>();
-  for (let at = content.indexOf(IMPORT); at >= 0; at = content.indexOf(IMPORT, at)) {
-    at += IMPORT.length;
-    if (IDENTIFIER[content[at] ?? 0] === 1) continue;
-    const open = skipForward(content, at);
-    const end = content[open] === 40 ? endOfList(content, open) : endOfLine(content, open);
-    for (const [name] of content.toString("latin1", at, end < 0 ? content.length : end).matchAll(NAME_OR_STAR))
-      names.add(name);
-  }
-  return names;
 }
 
 /** Where the bracket closes that opens a list of names; one in a comment does not. */
@@ -160,43 +210,6 @@ function endOfLine(content: Buffer, from: number): number {
   while (newline >= 0 && content[newline - (content[newline - 1] === 13 ? 2 : 1)] === 92)
     newline = content.indexOf(10, newline + 1);
   return newline;
-}
-
-/**
- * Whether a flow decorator of this name can be used in the file, or get another name.
- * @param where tells further of a use whether it counts; default: every one.
- */
-export function isUsed(content: Buffer, name: Word, where: (at: number) => boolean = () => true): boolean {
-  return someWord(content, name, (at, end) => isUsedAt(content, at, end) && where(at));
-}
-
-/**
- * Whether the name in `[at, end)` is called, decorates, is assigned, returned, imported under another name, or handed
- * to `partial`. Merely passing it around makes no flow.
- */
-export function isUsedAt(content: Buffer, at: number, end: number): boolean {
-  const next = skipForward(content, end);
-  const before = skipBack(content, dottedStart(content, at));
-  const after = content[next];
-  if (after === 40) return !endsWith(content, before, "def");
-  switch (content[before - 1]) {
-    case 64: // @
-      return true;
-    case 61: // = and :=, unless a keyword argument in a list of them
-      if (after !== 44 && (after !== 41 || content[before - 2] === 58)) return true;
-      break;
-    case 40: {
-      // In brackets of its own.
-      const outside = skipBack(content, before - 1);
-      const outer = content[outside - 1];
-      if (outer === 64 || outer === 61 || outer === 40 || endsWith(content, outside, "return")) return true;
-      break;
-    }
-    default:
-      if (endsWith(content, before, "return")) return true;
-  }
-  if (after === 44 || after === 41) return content.includes(PARTIAL.needle);
-  return after === 97 && content[next + 1] === 115 && IDENTIFIER[content[next + 2] ?? 0] === 0;
 }
 
 /** Where the dotted name starts whose last part begins at `at`. */

@@ -21,6 +21,7 @@ export class PythonModule {
   readonly statements: Statements;
   /** The file as UTF-8, without BOM. */
   readonly content: Buffer;
+  readonly #occurrences = new Map<string, readonly number[]>();
   readonly #bindings = new Map<string, ReadonlyMap<number, readonly Binding[]>>();
   readonly #headers = new Map<number, DefinitionHeader>();
   #stars: readonly Binding[] | undefined;
@@ -163,18 +164,17 @@ export class PythonModule {
     return scopes;
   }
 
-  /** Whether the text stands anywhere in the file. */
-  mentions(text: string): boolean {
-    return this.content.includes(text);
-  }
-
   /** Offsets at which the word stands as a whole identifier, in code or not. */
-  occurrences(text: string): number[] {
-    const found: number[] = [];
-    someWord(this.content, word(text), (at) => {
-      found.push(at);
-      return false;
-    });
+  occurrences(text: string): readonly number[] {
+    let found = this.#occurrences.get(text);
+    if (found === undefined) {
+      const places: number[] = [];
+      someWord(this.content, word(text), (at) => {
+        places.push(at);
+        return false;
+      });
+      this.#occurrences.set(text, (found = places));
+    }
     return found;
   }
 
@@ -315,6 +315,8 @@ export class PythonModule {
   }
 }
 
-function* indicesOf(list: Uint8Array, value: number): Generator<number> {
-  for (let at = list.indexOf(value); at >= 0; at = list.indexOf(value, at + 1)) yield at;
+function indicesOf(list: Uint8Array, value: number): number[] {
+  const found: number[] = [];
+  for (let at = 0; at < list.length; at++) if (list[at] === value) found.push(at);
+  return found;
 }

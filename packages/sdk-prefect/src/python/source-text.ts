@@ -23,7 +23,7 @@ const BLANK_LINE = /^[ \t\f]*(?:#.*)?$/;
 /** Decoded source. Offsets are byte offsets into `bytes`. */
 export class SourceText {
   /** UTF-8 without BOM. One newline beyond `length` ends every scan. */
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
   readonly length: number;
   /** The same bytes without the newline beyond. */
   readonly content: Buffer;
@@ -38,10 +38,10 @@ export class SourceText {
   constructor(file: Uint8Array) {
     const { content, ascii, problem } = decodeContent(file);
     this.length = content.length;
-    this.bytes = new Uint8Array(content.length + 1);
+    this.bytes = Buffer.allocUnsafeSlow(content.length + 1);
     this.bytes.set(content);
     this.bytes[content.length] = NEWLINE;
-    this.content = Buffer.from(this.bytes.buffer, 0, content.length);
+    this.content = this.bytes.subarray(0, content.length);
     this.#isAscii = ascii;
     this.problem = problem;
   }
@@ -60,9 +60,8 @@ export class SourceText {
     const starts = this.lineStarts();
     const line = lastAtMost(starts, offset) + 1;
     const last = this.#last?.position.line === line && this.#last.offset <= offset ? this.#last : undefined;
-    const bytes = this.content.subarray(last?.offset ?? starts[line - 1] ?? 0, offset);
-    const column =
-      (last?.position.column ?? 1) + (this.#isAscii || isAscii(bytes) ? bytes.length : bytes.toString().length);
+    const from = last?.offset ?? starts[line - 1] ?? 0;
+    const column = (last?.position.column ?? 1) + (this.#isAscii ? offset - from : this.slice(from, offset).length);
     this.#last = { offset, position: { line, column } };
     return this.#last.position;
   }

@@ -56,17 +56,17 @@ inHeader[108] = Stop.Lambda;
 
 /** Scans a whole file. */
 export function scanStatements(source: SourceText): Statements {
-  return new Scanner(source).scan();
+  return scanner.scan(source);
 }
 
 class Scanner {
-  readonly #bytes: Uint8Array;
-  readonly #length: number;
-  readonly #strings: StringSkipper;
+  #bytes: Uint8Array = Buffer.alloc(0);
+  #length = 0;
+  #strings: StringSkipper = new StringSkipper(this.#bytes, 0);
   #problem: SourceProblem | undefined;
 
   #count = 0;
-  readonly #columns: StatementColumns = scratch;
+  readonly #columns = new StatementColumns();
 
   // One entry for each open block: its column, the statement that owns it, the statement seen last in it.
   readonly #indents: number[] = [0];
@@ -76,15 +76,21 @@ class Scanner {
   #pending = -1;
   /** End of the statement scanned last. */
   #lastEnd = 0;
+  /** Set when an unclosed bracket was given up: scanning goes on at a line's start, not at a line's end. */
+  #recovered = false;
   #brackets: Uint8Array = new Uint8Array(256);
 
-  constructor(source: SourceText) {
+  scan(source: SourceText): Statements {
     this.#bytes = source.bytes;
     this.#length = source.length;
     this.#strings = new StringSkipper(source.bytes, source.length);
-  }
-
-  scan(): Statements {
+    this.#problem = undefined;
+    this.#count = 0;
+    this.#indents.length = this.#owners.length = this.#latest.length = 1;
+    this.#latest[0] = -1;
+    this.#pending = -1;
+    this.#recovered = false;
+    this.#lastEnd = 0;
     let at = 0;
     while (at < this.#length) at = this.#line(at);
     if (this.#pending >= 0) this.#report(this.#length, "the file ends where an indented block is expected");
@@ -177,9 +183,6 @@ class Scanner {
     }
     return afterNewline(bytes, lineEnd(bytes, at, this.#length));
   }
-
-  /** Set when an unclosed bracket was given up: scanning goes on at a line's start, not at a line's end. */
-  #recovered = false;
 
   #add(at: number, parent: number): number {
     if (this.#count === this.#columns.capacity) this.#columns.grow();
@@ -373,8 +376,11 @@ class Scanner {
   }
 }
 
-/** Filled by every scan and copied at its end: a scan is synchronous, and most need no memory of their own. */
-const scratch = new StatementColumns();
+/**
+ * One for all files, as a scan is synchronous: its columns are filled and copied at the end, and V8 keeps the machine code
+ * of its methods only while an instance is alive when it collects garbage.
+ */
+const scanner = new Scanner();
 
 function widened(bytes: Uint8Array): Uint8Array {
   const next = new Uint8Array(bytes.length * 2);

@@ -24,13 +24,14 @@ export function wordOf(bytes: Buffer): Word {
   return { text: bytes.toString(), bytes, needle: bytes.subarray(0, SHORT) };
 }
 
-/** Calls `visit` for each place of the word, until it answers true. Answers whether it did. */
+/** Calls `visit` for each place of the word from an offset on, until it answers true. Answers whether it did. */
 export function someWord(
   content: Buffer,
   { bytes, needle }: Word,
   visit: (at: number, end: number) => boolean,
+  from = 0,
 ): boolean {
-  for (let at = content.indexOf(needle); at >= 0; at = content.indexOf(needle, at + needle.length)) {
+  for (let at = content.indexOf(needle, from); at >= 0; at = content.indexOf(needle, at + needle.length)) {
     const end = at + bytes.length;
     if ((at > 0 && IDENTIFIER[content[at - 1] ?? 0] === 1) || IDENTIFIER[content[end] ?? 0] === 1) continue;
     let same = needle.length;
