@@ -7,6 +7,7 @@ import { freePort, runProcess, type RunningProcess, startProcess, waitFor } from
 import { type Browser, chromium } from "playwright-core";
 import { inject } from "vitest";
 import { chromiumFlags } from "./chromium.ts";
+import type { CodeServer } from "./code-server.ts";
 import { PATIENCE } from "./patience.ts";
 import { WorkbenchPage } from "./workbench-page.ts";
 
@@ -29,8 +30,19 @@ const QUIET: Readonly<Record<string, unknown>> = {
   "window.autoDetectHighContrast": true,
 };
 
+/** What a workbench is made of. */
+export interface WorkbenchParts {
+  readonly codeServer: CodeServer;
+  /** Path of the browser. */
+  readonly chromium: string;
+  /** Paths of the extensions that are installed in it. */
+  readonly extensions: readonly string[];
+}
+
 /** How a workbench differs from that of a user who trusts the folder. */
 export interface WorkbenchOptions {
+  /** Default: those of the run of journeys, with the extension. */
+  readonly parts?: WorkbenchParts;
   /** The environment of the server, of its extensions, and of what they start. */
   readonly env?: NodeJS.ProcessEnv;
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -42,20 +54,21 @@ export interface WorkbenchOptions {
 export class Workbench implements AsyncDisposable {
   /** The folder that holds everything of it. */
   readonly root: string;
+  /** What it is looked at with. */
+  readonly browser: Browser;
   readonly #url: string;
   readonly #process: RunningProcess;
-  readonly #browser: Browser;
 
   private constructor(root: string, url: string, process: RunningProcess, browser: Browser) {
     this.root = root;
     this.#url = url;
     this.#process = process;
-    this.#browser = browser;
+    this.browser = browser;
   }
 
-  /** Installs the .vsix in a clean profile and starts. */
+  /** Installs the extension in a clean profile and starts. */
   static async start(options: WorkbenchOptions = {}): Promise<Workbench> {
-    const { codeServer, vsix, chromium: executablePath } = inject("E2E");
+    const { codeServer, chromium: executablePath, extensions } = options.parts ?? partsOfRun();
     // Short: unix sockets are made below it.
     const root = mkdtempSync(join(tmpdir(), "acme-vs-"));
     for (const folder of ["data/User", "extensions", "home"]) mkdirSync(join(root, folder), { recursive: true });
@@ -79,7 +92,8 @@ export class Workbench implements AsyncDisposable {
       "--extensions-dir",
       join(root, "extensions"),
     ];
-    await runProcess(codeServer.node, [codeServer.entry, ...profile, "--install-extension", vsix], { env });
+    const install = extensions.flatMap((path) => ["--install-extension", path]);
+    await runProcess(codeServer.node, [codeServer.entry, ...profile, ...install], { env });
 
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
@@ -121,7 +135,7 @@ export class Workbench implements AsyncDisposable {
    * @param journey - names the folder of the screenshots
    */
   async open(journey: string, folder?: string): Promise<WorkbenchPage> {
-    const context = await this.#browser.newContext({ viewport: { width: 1400, height: 900 } });
+    const context = await this.browser.newContext({ viewport: { width: 1400, height: 900 } });
     await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: this.#url });
     context.setDefaultTimeout(PATIENCE);
     const page = await context.newPage();
@@ -131,8 +145,13 @@ export class Workbench implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#browser.close();
+    await this.browser.close();
     await this.#process.stop();
     rmSync(this.root, { recursive: true, force: true });
   }
+}
+
+function partsOfRun(): WorkbenchParts {
+  const { codeServer, vsix, chromium } = inject("E2E");
+  return { codeServer, chromium, extensions: [vsix] };
 }

@@ -43,7 +43,8 @@ export function cellNode(subject: CellSubject, label: string, idOfParent: string
     description: [version, ...(place === undefined ? [] : [`on ${place}`]), stale ?? "", ...remarks, age]
       .filter((text) => text !== "")
       .join(" · "),
-    tooltip: cellTooltip(subject, now),
+    tooltip: () => cellTooltip(subject, now),
+    from: [cell, subject.declared],
     icon: stale === undefined ? icons[conditionOf(cell)] : { id: "history", color: "disabledForeground" },
     spoken: [label, `version ${version}`, stale ?? "", ...remarks, age === "" ? "" : `changed ${age}`]
       .filter((text) => text !== "")
@@ -104,7 +105,7 @@ function detailNodes(subject: CellSubject, idOfParent: string, now: Date): TreeN
       id: `${idOfParent}/step/${environment}/${step.step}`,
       label: `For ${environment}: ${step.step}`,
       description: `${step.state} · ${step.detail}`,
-      ...(step.next === undefined ? {} : { tooltip: escapeMarkdown(step.next) }),
+      ...tooltipOf(step.next),
       icon: step.state === "failed" ? { id: "error", color: "list.errorForeground" } : { id: "circle-large-outline" },
       spoken: `Step ${step.step} for ${environment}, ${step.state}, ${step.detail}`,
       context: isRecordable(step) ? ["step", "recordable"] : ["step"],
@@ -130,6 +131,10 @@ function detailNodes(subject: CellSubject, idOfParent: string, now: Date): TreeN
     ...detail("Name in the engine", deployment.name, "symbol-string"),
     ...detail("Link", deployment.url, "link-external"),
   ];
+}
+
+function tooltipOf(text: string | undefined): Pick<TreeNode, "tooltip"> {
+  return text === undefined ? {} : { tooltip: () => escapeMarkdown(text) };
 }
 
 /** A value as a person reads it. */

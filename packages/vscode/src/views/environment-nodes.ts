@@ -4,6 +4,7 @@ import { conditionOf, openStepsOf } from "../model/cell-state.ts";
 import { lastKnownText } from "../model/last-known-text.ts";
 import type { Project } from "../model/project.ts";
 import { type CellSubject, cellNode } from "./cell-nodes.ts";
+import { inRanges } from "./in-ranges.ts";
 import { environmentTooltip } from "./tooltips.ts";
 import type { TreeNode } from "./tree-node.ts";
 
@@ -41,7 +42,8 @@ function environmentNode(project: Project, environment: EnvironmentView, filter:
     id,
     label: environment.name,
     description: facts.join(" · "),
-    tooltip: environmentTooltip(environment, cells.length),
+    tooltip: () => environmentTooltip(environment, cells.length),
+    from: [environment],
     icon: isUnread
       ? { id: "debug-disconnect", color: "list.warningForeground" }
       : {
@@ -64,17 +66,21 @@ function environmentNode(project: Project, environment: EnvironmentView, filter:
       ? {}
       : {
           children: () =>
-            cells.map((subject) =>
-              cellNode(
-                subject,
-                subject.row.branch === undefined ? subject.row.flow : `${subject.row.flow} [${subject.row.branch}]`,
-                id,
-                now,
-              ),
-            ),
+            inRanges({
+              items: cells,
+              labelOf,
+              nodeOf: (subject) => cellNode(subject, labelOf(subject), id, now),
+              sourcesOf: ({ cell, declared }) => [cell, declared],
+              idOfParent: id,
+              project,
+            }),
           isOpen: filter !== "",
         }),
   };
+}
+
+function labelOf({ row: { flow, branch } }: CellSubject): string {
+  return branch === undefined ? flow : `${flow} [${branch}]`;
 }
 
 function factsOf(cells: readonly CellSubject["cell"][]): string[] {

@@ -47,7 +47,7 @@ describe("the flows tree", () => {
   it("says why a flow cannot be deployed, and does not offer it", () => {
     const computed = find(nodes, "computed");
     expect(computed.context).not.toContain("deployable");
-    expect(computed.tooltip).toContain("its name is computed");
+    expect(computed.tooltip?.()).toContain("its name is computed");
   });
 
   it("shows the state of each Deployment without colour", () => {
@@ -68,7 +68,7 @@ describe("the flows tree", () => {
   });
 
   it("does not let a description become markup", () => {
-    expect(find(nodes, "nightly").tooltip).toContain(String.raw`\*sales\*`);
+    expect(find(nodes, "nightly").tooltip?.()).toContain(String.raw`\*sales\*`);
   });
 
   it("keeps the ids of rows in the next drawing, and never gives one twice", () => {
@@ -123,11 +123,11 @@ describe("the environments tree", () => {
     expect(there).toMatchObject({ icon: { id: "history" } });
     expect(there?.description).toContain("last known, 12 minutes ago");
     expect(there?.spoken).toContain("last known, 12 minutes ago");
-    expect(there?.tooltip).toContain("last known");
+    expect(there?.tooltip?.()).toContain("last known");
     expect(uat?.children?.()[0]?.description).not.toContain("last known");
     const nightly = find(flowNodes(gone, "", NOON), "nightly");
     expect(nightly.description).toBe("dev aaa1111 (last known) · uat bbb2222 ↓3");
-    expect(nightly.tooltip).toMatch(/dev .*last known, 12 minutes ago/);
-    expect(nightly.tooltip).not.toMatch(/uat .*last known/);
+    expect(nightly.tooltip?.()).toMatch(/dev .*last known, 12 minutes ago/);
+    expect(nightly.tooltip?.()).not.toMatch(/uat .*last known/);
   });
 });

@@ -4,8 +4,12 @@ import type { StatusCellView, StatusRowView } from "@acme/cli/host-protocol";
 import { behindText, versionOf } from "../model/cell-state.ts";
 import type { Project } from "../model/project.ts";
 import { cellNode } from "./cell-nodes.ts";
+import { inRanges } from "./in-ranges.ts";
 import { flowTooltip } from "./tooltips.ts";
 import type { TreeNode } from "./tree-node.ts";
+
+/** `String.localeCompare`, but made once. */
+const collator = new Intl.Collator();
 
 /** One flow with everything known of it. */
 interface FlowEntry {
@@ -33,7 +37,7 @@ export function flowNodes(project: Project, filter: string, now: Date): TreeNode
             icon: { id: "archive" },
             context: ["gone"],
             subject: { is: "note" as const, project },
-            children: () => gone.map((entry) => flowNode(project, entry, root, now)),
+            children: () => flowRows(project, gone, root, now, `${root}?gone`),
             isOpen: isFiltered,
           },
         ]),
@@ -89,7 +93,7 @@ function folderNodes(
 
 function inFolder(project: Project, folder: Folder, path: string, now: Date, isFiltered: boolean): TreeNode[] {
   const folders = [...folder.folders]
-    .sort(([a], [b]) => a.localeCompare(b))
+    .sort(([a], [b]) => collator.compare(a, b))
     .map(([first, inner]): TreeNode => {
       let [name, here] = [first, inner];
       while (here.folders.size === 1 && here.entries.length === 0) {
@@ -110,10 +114,25 @@ function inFolder(project: Project, folder: Folder, path: string, now: Date, isF
         isOpen: isFiltered || flows.length <= 20,
       };
     });
-  const flows = [...folder.entries]
-    .sort((a, b) => nameOf(a).localeCompare(nameOf(b)))
-    .map((entry) => flowNode(project, entry, path, now));
-  return [...folders, ...flows];
+  const flows = [...folder.entries].sort((a, b) => collator.compare(nameOf(a), nameOf(b)));
+  return [...folders, ...flowRows(project, flows, path, now)];
+}
+
+function flowRows(
+  project: Project,
+  items: readonly FlowEntry[],
+  path: string,
+  now: Date,
+  idOfParent = path,
+): TreeNode[] {
+  return inRanges({
+    items,
+    labelOf: nameOf,
+    nodeOf: (entry) => flowNode(project, entry, path, now),
+    sourcesOf: ({ declared, rows }) => [declared, ...rows],
+    idOfParent,
+    project,
+  });
 }
 
 function flowsIn({ folders, entries }: Folder): string[] {
@@ -138,7 +157,8 @@ function flowNode(project: Project, entry: FlowEntry, path: string, now: Date): 
     id,
     label,
     description: can || cells.length > 0 ? versions : "cannot be deployed",
-    tooltip: flowTooltip(key, declared, rows, project, now),
+    tooltip: () => flowTooltip(key, declared, rows, project, now),
+    from: [declared, ...rows],
     icon:
       declared?.notDeployable === undefined
         ? { id: "symbol-event" }

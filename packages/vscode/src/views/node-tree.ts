@@ -1,6 +1,7 @@
 // Draws nodes as a VS Code tree view: lazily, with stable ids, a filter and a title message.
 import * as vscode from "vscode";
 import type { Project, Projects, ProjectState } from "../model/project.ts";
+import { DrawnTree } from "./drawn-tree.ts";
 import { badgeUri } from "./node-badges.ts";
 import type { TreeNode } from "./tree-node.ts";
 
@@ -15,12 +16,14 @@ export class NodeTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
   readonly view: vscode.TreeView<TreeNode>;
   readonly #projects: Projects;
   readonly #draw: DrawProject;
-  readonly #changed = new vscode.EventEmitter<TreeNode | undefined>();
-  readonly #parents = new WeakMap<TreeNode, TreeNode>();
+  readonly #changed = new vscode.EventEmitter<TreeNode | TreeNode[] | undefined>();
+  readonly #tree = new DrawnTree();
   readonly #subscription: { dispose(): void };
   readonly #says: boolean;
-  /** What the rows were made from, and when. */
-  #drawn: { readonly from: readonly unknown[]; readonly at: number } = { from: [], at: 0 };
+  /** What the rows were made from. */
+  #madeFrom: readonly unknown[] = [];
+  /** When all rows were drawn, milliseconds since 1970. */
+  #agedAt = 0;
   #filter = "";
   #timer: NodeJS.Timeout | undefined;
 
@@ -40,7 +43,7 @@ export class NodeTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     this.#subscription = projects.onChange(() => this.#redrawSoon());
   }
 
-  get onDidChangeTreeData(): vscode.Event<TreeNode | undefined> {
+  get onDidChangeTreeData(): vscode.Event<TreeNode | TreeNode[] | undefined> {
     return this.#changed.event;
   }
 
@@ -51,7 +54,8 @@ export class NodeTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
 
   set filter(filter: string) {
     this.#filter = filter.trim();
-    this.#redraw();
+    this.#tree.forget();
+    this.#redraw(true);
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
@@ -68,10 +72,6 @@ export class NodeTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
       node.icon.color === undefined ? undefined : new vscode.ThemeColor(node.icon.color),
     );
     item.contextValue = node.context.join(" ");
-    if (node.tooltip !== undefined) {
-      const tooltip = new vscode.MarkdownString(node.tooltip, true);
-      item.tooltip = tooltip;
-    }
     if (node.spoken !== undefined) item.accessibilityInformation = { label: node.spoken };
     if (node.badge !== undefined) item.resourceUri = badgeUri(node.badge);
     const { subject } = node;
@@ -80,17 +80,18 @@ export class NodeTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     return item;
   }
 
+  resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
+    const tooltip = node.tooltip?.();
+    if (tooltip !== undefined) item.tooltip = new vscode.MarkdownString(tooltip, true);
+    return item;
+  }
+
   getChildren(node?: TreeNode): TreeNode[] {
-    if (node !== undefined) return this.#childrenOf(node);
-    const now = new Date();
-    const [only, ...others] = this.#projects.all;
-    if (only === undefined) return [];
-    if (others.length === 0) return this.#draw(only, this.#filter, now);
-    return this.#projects.all.map((project) => this.#projectNode(project, now));
+    return [...(node === undefined ? this.#tree.top(this.#drawTop()) : this.#tree.below(node))];
   }
 
   getParent(node: TreeNode): TreeNode | undefined {
-    return this.#parents.get(node);
+    return this.#tree.parentOf(node);
   }
 
   dispose(): void {
@@ -100,25 +101,27 @@ export class NodeTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     this.view.dispose();
   }
 
+  #drawTop(): TreeNode[] {
+    const now = new Date();
+    const [only, ...others] = this.#projects.all;
+    if (only === undefined) return [];
+    if (others.length === 0) return this.#draw(only, this.#filter, now);
+    return this.#projects.all.map((project) => this.#projectNode(project, now));
+  }
+
   #projectNode(project: Project, now: Date): TreeNode {
     const { error } = project.state;
     return {
       id: project.directory,
       label: project.name,
       ...(error === undefined ? {} : { description: error.message }),
-      tooltip: project.directory,
+      tooltip: () => project.directory,
       icon: error === undefined ? { id: "root-folder" } : { id: "warning", color: "list.warningForeground" },
       context: ["project"],
       subject: { is: "project", project },
       children: () => this.#draw(project, this.#filter, now),
       isOpen: true,
     };
-  }
-
-  #childrenOf(node: TreeNode): TreeNode[] {
-    const children = [...(node.children?.() ?? [])];
-    for (const child of children) this.#parents.set(child, node);
-    return children;
   }
 
   /** Several changes that come together are drawn once. */
@@ -132,22 +135,26 @@ export class NodeTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
       const { view, flows, rows, unread, staleSince, readAt, error } = project.state;
       return [project, view, flows, rows, unread.join(), staleSince, readAt === undefined, error?.message];
     });
-    const before = this.#drawn;
-    const isSame = from.length === before.from.length && from.every((part, index) => part === before.from[index]);
-    if (isSame && Date.now() - before.at < AGE_SHOWN) {
+    const before = this.#madeFrom;
+    const isSame = from.length === before.length && from.every((part, index) => part === before[index]);
+    const isAged = Date.now() - this.#agedAt >= AGE_SHOWN;
+    if (isSame && !isAged) {
       this.#timer = undefined;
       this.#drawMessage();
       return;
     }
-    this.#drawn = { from, at: Date.now() };
-    this.#redraw();
+    this.#madeFrom = from;
+    this.#redraw(isAged);
   }
 
-  #redraw(): void {
+  #redraw(isAged: boolean): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    if (isAged) this.#agedAt = Date.now();
     this.#drawMessage();
-    this.#changed.fire(undefined);
+    const changed = this.#tree.update(this.#drawTop(), isAged);
+    if (changed === "all") this.#changed.fire(undefined);
+    else if (changed.length > 0) this.#changed.fire([...changed]);
   }
 
   #drawMessage(): void {

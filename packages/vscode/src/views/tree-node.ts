@@ -42,8 +42,12 @@ export interface TreeNode {
   readonly label: string;
   /** Beside the label, dimmed. */
   readonly description?: string;
-  /** Markdown. */
-  readonly tooltip?: string;
+  /** Markdown. Made when the mouse rests on the row: it is more than all the rest. */
+  readonly tooltip?: () => string;
+  /** What the row was made from, where that is more than it shows: while these are the same objects, so is its tooltip. */
+  readonly from?: readonly unknown[];
+  /** What everything below it is made from, where that is much: while these are the same objects, it is not drawn again. */
+  readonly inside?: readonly unknown[];
   readonly icon: NodeIcon;
   /** What a screen reader says, where label and description are not enough. */
   readonly spoken?: string;

@@ -1,0 +1,134 @@
+// What a person waits for: that the extension is active, that flows are on screen, that an edit shows, that what was known
+// is there again after a reload.
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { time } from "../prefect/timing.mjs";
+import {
+  forgetRows,
+  labelAt,
+  epoch,
+  notePress,
+  openWindow,
+  pressedAt,
+  reloadWindow,
+  seenAt,
+  settle,
+} from "./window.mjs";
+
+const OURS = "acme.acme-portal";
+const EMPTY = "acme-bench.empty";
+
+/**
+ * Activates ours and an empty extension in the same windows, each of them first in every other one, by a third that asks
+ * for it when the window is calm. Adds VS Code's own figures of the same.
+ *
+ * @param folder - in which nothing wants ours
+ * @returns for each window `{ ours, empty, ownOurs, ownEmpty, start }`; `start`: from navigation to an extension host
+ */
+export async function activations({ workbench, probes, folder, runs }) {
+  const all = [];
+  for (let run = 0; run < runs; run++) {
+    const window = await openWindow(workbench, probes, folder);
+    const start = await window.page.evaluate(() => performance.now());
+    await settle(window.page);
+    const times = await window.probe.activate(run % 2 === 0 ? [OURS, EMPTY] : [EMPTY, OURS]);
+    const own = await ownFigures(window);
+    all.push({ ours: times[OURS], empty: times[EMPTY], ...own, start });
+    await window.close();
+  }
+  return all;
+}
+
+/** What Developer: Show Running Extensions says: loading of code and the call of activate(), in whole milliseconds. */
+async function ownFigures({ user, page }) {
+  // High enough that the list has all of them in the page.
+  await page.setViewportSize({ width: 1400, height: 3000 });
+  await user.command("Developer: Show Running Extensions");
+  const of = async (name) => {
+    const row = page.locator(".runtime-extensions-editor .monaco-list-row", { hasText: name }).first();
+    const text = await row.locator(".activation-time").textContent();
+    return Number(/(\d+) ?ms/.exec(text)?.[1]);
+  };
+  return { ownOurs: await of("Acme Portal"), ownEmpty: await of("An extension that does nothing") };
+}
+
+/**
+ * From the click on the icon in the activity bar of a window in which ours is not active yet to the first row of a flow on
+ * screen; and bare `acme flows` on the same files. Nothing is cached in either.
+ *
+ * @returns `{ screen, bare, window }` in milliseconds, and the last window, which stays open
+ */
+export async function firstFlows({ workbench, probes, files, acme, env, runs }) {
+  const [screen, bare] = [[], []];
+  let window;
+  const forget = () => {
+    rmSync(join(workbench.root, "cache"), { recursive: true, force: true });
+    rmSync(join(workbench.root, "data/User/workspaceStorage"), { recursive: true, force: true });
+  };
+  for (let run = 0; run < runs; run++) {
+    await window?.close();
+    files.forget();
+    forget();
+    window = await openWindow(workbench, probes, files.directory);
+    await settle(window.page);
+    files.configure();
+    if ((await window.probe.activeAt()) !== undefined) throw new Error("Ours was active before it was asked for");
+    await notePress(window.page);
+    await window.page
+      .getByRole("tab", { name: /Acme Portal/ })
+      .first()
+      .click();
+    const shown = await seenAt(window.page, "flow");
+    screen.push(shown - (await pressedAt(window.page)));
+    await settle(window.page);
+    forget();
+    const args = [acme, "flows"];
+    const cache = { XDG_CACHE_HOME: join(workbench.root, "cache") };
+    const { seconds } = await time({
+      command: process.execPath,
+      args,
+      cwd: files.directory,
+      env: { ...env, ...cache },
+    });
+    bare.push(seconds * 1000);
+  }
+  return { screen, bare, window };
+}
+
+/** From the write of a file on disk to the row with the new name: through VS Code's own watcher. */
+export async function edits({ page }, files, runs) {
+  const all = [];
+  for (let run = 1; run <= runs; run++) {
+    const shown = labelAt(page, `edited-${run}`);
+    const written = performance.timeOrigin + performance.now();
+    files.rename(`edited-${run}`);
+    all.push((await shown) - written);
+    await settle(page);
+  }
+  return all;
+}
+
+/**
+ * Reloads the window: when the last known state is on screen, and when a fresh one is. Both since ours was active, and since
+ * the reload began.
+ *
+ * @param isServed - whether there will be a fresh state
+ */
+export async function reload(window, probes, isServed) {
+  const { page } = window;
+  window.probe = await reloadWindow(window, probes);
+  const known = await seenAt(page, "known");
+  const fresh = isServed ? await seenAt(page, "fresh") : undefined;
+  const active = await window.probe.activeAt();
+  const since = async (shown) => (shown === undefined ? undefined : (await epoch(page, shown)) - active);
+  return { known, fresh, knownSince: await since(known), freshSince: await since(fresh) };
+}
+
+/** Opens a project's window and its container, and waits for a fresh state. */
+export async function openFresh(workbench, probes, folder) {
+  const window = await openWindow(workbench, probes, folder);
+  await forgetRows(window.page);
+  await window.user.openContainer();
+  await seenAt(window.page, "fresh");
+  return window;
+}

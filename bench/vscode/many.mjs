@@ -1,0 +1,128 @@
+// The tree of 10,000 Deployments in the workbench: how long its page and the extension host could not answer while all of
+// it is expanded and scrolled, and while a few of them change.
+import { request } from "../../tools/prefect-server/index.mjs";
+import { doNothing, longestSeen, watchFrames } from "./frames.mjs";
+import { notePress, pressedAt, settle } from "./window.mjs";
+
+/** Pixels. */
+const ROW = 22;
+const GROUP = /^\d+ flows, from /;
+
+/**
+ * Measures a step: the page's longest task and frame, and the longest block of the extension host.
+ *
+ * @returns `{ task, frame, host }`
+ */
+async function measured({ page, probe }, step) {
+  await settle(page);
+  await longestSeen(page);
+  await probe.longestBlock();
+  const more = await step();
+  const seen = await longestSeen(page);
+  return { ...seen, host: await probe.longestBlock(), ...more };
+}
+
+/** A page of the same browser that shows nothing, for as long as any step is measured at least: the machine's floor. */
+export async function emptyPage(browser) {
+  const page = await browser.newPage();
+  await watchFrames(page);
+  await longestSeen(page);
+  await doNothing(page);
+  const seen = await longestSeen(page);
+  await page.close();
+  return seen;
+}
+
+/** Expands everything down to each Deployment, and scrolls through it. */
+export async function expandAndScroll(window) {
+  const { page } = window;
+  await watchFrames(page);
+  const environments = window.user.view("Environments");
+  const idle = await measured(window, () => doNothing(page));
+  const one = await measured(window, async () => {
+    await environments.locator('.monaco-list-row[aria-level="1"]').last().click();
+    await growth(environments, 4);
+  });
+  const all = await measured(window, async () => {
+    await expandAbove(page, environments);
+    return { rows: await countOf(environments) };
+  });
+  const scroll = await measured(window, async () => {
+    await environments.locator(".monaco-list-row").first().hover();
+    for (let step = 0; step < 120; step++) {
+      await page.mouse.wheel(0, (step < 60 ? -1 : 1) * (step % 3 === 0 ? 40_000 : 150));
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+    }
+  });
+  return { idle, one, all, scroll };
+}
+
+/** Five Deployments are paused or resumed on the server, and the tree is refreshed: until the first of them shows it. */
+export async function changeFive(window, server, { project, isPaused }) {
+  const { page, user } = window;
+  const rows = await request(server, "POST", "/deployments/filter", {
+    deployments: { name: { any_: [0, 1, 2, 3, 4].map((index) => `${project}--main--flow-00${index}--dev`) } },
+  });
+  for (const { id } of rows) await request(server, "PATCH", `/deployments/${id}`, { paused: isPaused });
+  const environments = user.view("Environments");
+  await environments.locator(".monaco-list-row").first().hover();
+  await page.mouse.wheel(0, -1_000_000);
+  const changed = environments.locator(".monaco-list-row", {
+    hasText: isPaused ? /flow-000.*paused/ : /flow-000(?!.*paused)/,
+  });
+  return measured(window, async () => {
+    await notePress(page);
+    await user.command("Acme: Refresh");
+    await changed.first().waitFor();
+    const now = await page.evaluate(() => performance.now());
+    return { time: now - (await pressedAt(page)) };
+  });
+}
+
+/** Rows of a view's tree, also those that are not in the page. */
+export async function countOf(view) {
+  const height = await view
+    .locator(".monaco-list-rows")
+    .first()
+    .evaluate((rows) => Number.parseFloat(rows.style.height));
+  return Math.round(height / ROW);
+}
+
+/** Waits until there are more rows. */
+async function growth(view, before) {
+  for (;;) {
+    const count = await countOf(view);
+    if (count > before) return count;
+    await view.page().evaluate(() => new Promise(requestAnimationFrame));
+  }
+}
+
+/**
+ * By keyboard, from the last environment, which has the focus and is expanded, upwards: first the environments above, and
+ * then the groups in all of them, from the last one, so that the row above a group is never one of a group's own.
+ */
+async function expandAbove(page, view) {
+  const focused = () =>
+    view.locator(".monaco-list-row.focused").evaluate(({ ariaLabel, ariaLevel, ariaExpanded, dataset }) => ({
+      label: ariaLabel,
+      level: ariaLevel,
+      isClosed: ariaExpanded === "false",
+      index: Number(dataset.index),
+    }));
+  const expand = async () => {
+    const before = await countOf(view);
+    await page.keyboard.press("ArrowRight");
+    await growth(view, before);
+  };
+  for (let { index } = await focused(); index > 0; index--) {
+    await page.keyboard.press("ArrowUp");
+    await expand();
+  }
+  await page.keyboard.press("End");
+  for (;;) {
+    const { label, level, isClosed, index } = await focused();
+    if (index === 0 || (level !== "1" && !GROUP.test(label ?? ""))) return;
+    if (isClosed) await expand();
+    await page.keyboard.press("ArrowUp");
+  }
+}
