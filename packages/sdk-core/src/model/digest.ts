@@ -2,7 +2,8 @@
 // and because WebCrypto is asynchronous while ids are needed inside pure functions.
 import { canonicalJson, type Json } from "./json.ts";
 
-const K = /* @__PURE__ */ roundConstants();
+/** Made when they are first needed: they take longer than a digest. */
+let constants: Uint32Array | undefined;
 
 /**
  * Hexadecimal SHA-256 (FIPS 180-4) of a JSON value's canonical text.
@@ -37,6 +38,7 @@ function compress(state: Uint32Array, words: Uint32Array, view: DataView, offset
     const s1 = rotate(w2, 17) ^ rotate(w2, 19) ^ (w2 >>> 10);
     words[i] = words[i - 16]! + s0 + words[i - 7]! + s1;
   }
+  const K = (constants ??= roundConstants());
   let [a, b, c, d, e, f, g, h] = state as unknown as [number, number, number, number, number, number, number, number];
   for (let i = 0; i < 64; i++) {
     const s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);

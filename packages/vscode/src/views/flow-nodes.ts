@@ -8,9 +8,6 @@ import { inRanges } from "./in-ranges.ts";
 import { flowTooltip } from "./tooltips.ts";
 import type { TreeNode } from "./tree-node.ts";
 
-/** `String.localeCompare`, but made once. */
-const collator = new Intl.Collator();
-
 /** One flow with everything known of it. */
 interface FlowEntry {
   readonly key: string;
@@ -93,7 +90,7 @@ function folderNodes(
 
 function inFolder(project: Project, folder: Folder, path: string, now: Date, isFiltered: boolean): TreeNode[] {
   const folders = [...folder.folders]
-    .sort(([a], [b]) => collator.compare(a, b))
+    .sort(([a], [b]) => a.localeCompare(b))
     .map(([first, inner]): TreeNode => {
       let [name, here] = [first, inner];
       while (here.folders.size === 1 && here.entries.length === 0) {
@@ -114,7 +111,7 @@ function inFolder(project: Project, folder: Folder, path: string, now: Date, isF
         isOpen: isFiltered || flows.length <= 20,
       };
     });
-  const flows = [...folder.entries].sort((a, b) => collator.compare(nameOf(a), nameOf(b)));
+  const flows = [...folder.entries].sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
   return [...folders, ...flowRows(project, flows, path, now)];
 }
 
