@@ -74,10 +74,7 @@ export function activate(context: vscode.ExtensionContext): void {
     helpWithConfig(store, join(context.extensionPath, "dist/acme.schema.json")),
     ...registerCommands(commands),
   );
-  void python
-    .connect(log)
-    .then(() => startWorkspace(store, tools))
-    .catch((error: unknown) => log.error(error as Error));
+  startWorkspace(store, tools).catch((error: unknown) => log.error(error as Error));
 }
 
 /** Called by VS Code when the window closes: no host outlives it. */

@@ -6,7 +6,6 @@ import {
   type HostNotifications,
   type HostRequests,
   notificationSchemas,
-  requestSchemas,
 } from "@acme/cli/host-protocol";
 import { AcmeError } from "@acme/sdk-core";
 import {
@@ -17,6 +16,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-jsonrpc/node";
+import { checkAnswer } from "./checked-answer.ts";
 import { FrameGuard, JunkError } from "./frame-guard.ts";
 import type { HostProcess } from "./host-process.ts";
 
@@ -70,9 +70,8 @@ export class HostConnection {
     if (signal?.aborted === true) cancel();
     signal?.addEventListener("abort", cancel, { once: true });
     try {
-      const result = requestSchemas[method].result.safeParse(
-        await this.#connection.sendRequest<unknown>(method, params, source.token),
-      );
+      const answer = await this.#connection.sendRequest<unknown>(method, params, source.token);
+      const result = await checkAnswer(method, answer);
       if (result.success) return result.data;
       throw new AcmeError({
         code: "internal",

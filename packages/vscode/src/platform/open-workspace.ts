@@ -60,11 +60,15 @@ export async function startWorkspace(store: WorkspaceStore, tools: WorkspaceTool
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration("acme.cli.path")) inBackground(restart);
     }),
-    python.onDidChange(() => inBackground(restart)),
     ...watchFiles(store, (work) => inBackground(work)),
     refreshOnFocus(store, (work) => inBackground(work)),
   );
-  await findAndRefresh();
+  // What was known last needs no Python, whose extension may take seconds to start.
+  const isPythonKnown = python.connect(log);
+  await store.find();
+  await isPythonKnown;
+  context.subscriptions.push(python.onDidChange(() => inBackground(restart)));
+  await store.refresh();
 
   function restart(): Promise<unknown> {
     return Promise.all(store.all.map((project) => project.restart()));

@@ -240,5 +240,12 @@ export const requestSchemas: {
   doctor: { params: z.object(call), result: z.object({ checks: z.array(checkSchema) }) },
 };
 
+/** The schema of one item, of the methods that answer a {@link Listing}: who gets thousands can check them bit by bit. */
+export const listedItems: {
+  readonly flows: z.ZodType<Flow>;
+  readonly deployments: z.ZodType<DeploymentView>;
+  readonly status: z.ZodType<StatusRowView>;
+} = { flows: flowSchema, deployments: deploymentViewSchema, status: statusRowViewSchema };
+
 /** The name of a method. */
 export type HostMethod = keyof HostRequests;
