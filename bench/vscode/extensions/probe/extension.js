@@ -2,7 +2,7 @@
 // much memory the process has. Answers over HTTP on a free port, which it leaves in a file. Never part of what is shipped.
 const { writeFileSync } = require("node:fs");
 const { createServer } = require("node:http");
-const { join } = require("node:path");
+const path = require("node:path");
 const { monitorEventLoopDelay, performance } = require("node:perf_hooks");
 const { setFlagsFromString } = require("node:v8");
 const { runInNewContext } = require("node:vm");
@@ -56,18 +56,18 @@ exports.activate = (context) => {
     },
   };
 
-  const server = createServer(async (request, response) => {
+  const answer = async (request, response) => {
     const { pathname, searchParams } = new URL(request.url, "http://localhost");
     try {
-      const answer = await answers[pathname.slice(1)](searchParams.getAll("id"));
-      response.end(JSON.stringify(answer));
+      response.end(JSON.stringify(await answers[pathname.slice(1)](searchParams.getAll("id"))));
     } catch (error) {
       response.writeHead(500).end(String(error));
     }
-  });
+  };
+  const server = createServer((request, response) => void answer(request, response));
   server.listen(0, "127.0.0.1", () => {
     const { port } = server.address();
-    writeFileSync(join(process.env.ACME_BENCH_PROBES, `${process.pid}.json`), JSON.stringify({ port }));
+    writeFileSync(path.join(process.env.ACME_BENCH_PROBES, `${process.pid}.json`), JSON.stringify({ port }));
   });
   context.subscriptions.push({ dispose: () => server.close() });
 };

@@ -17,7 +17,7 @@ export async function checkAnswer<M extends HostMethod>(method: M, answer: unkno
   if (!isListing(method) || items === undefined || items.length <= AT_ONCE) return result.safeParse(answer);
   const around = result.safeParse({ ...(answer as object), items: [] });
   if (!around.success) return around;
-  const some = z.array(listedItems[method] as z.ZodType<unknown>);
+  const some = z.array(listedItems[method] as z.ZodType);
   const all: unknown[] = [];
   for (let start = 0; start < items.length; start += AT_ONCE) {
     const checked = some.safeParse(items.slice(start, start + AT_ONCE));
