@@ -1,7 +1,8 @@
 // The extension in VS Code's own workbench (code-server, Chromium) on a real Prefect server, in one table: how soon it is
 // there, what 10,000 Deployments do to it, what it takes, and acme-portal 0.0.8's way beside it. Takes about six minutes.
 //
-//   npm run bench:vscode
+//   npm run bench:vscode                     # all of it
+//   npm run bench:vscode -- activation       # only the parts whose names begin so
 //
 // Each figure is the median of several, beside something else of the same run: only that can be compared between machines.
 // A figure that could not be measured is a row that says why, and the exit code is then 1.
@@ -33,6 +34,7 @@ const { ensureCodeServer } = await import(`${vscode}/e2e/support/code-server.ts`
 const { chromiumFlags, ensureChromium } = await import(`${vscode}/e2e/support/chromium.ts`);
 const { chromium } = createRequire(`${vscode}/package.json`)("playwright-core");
 
+const only = process.argv.slice(2);
 const began = Date.now();
 const rows = [];
 const ends = [];
@@ -48,6 +50,7 @@ const figure = (what, ours, beside, ratio = "", goal = "") => rows.push([what, o
 
 /** One part of the table: what fails is a row of its own, and does not take the others away. */
 async function part(name, measure) {
+  if (only.length > 0 && !only.some((start) => name.startsWith(start))) return;
   const left = LIMIT - (Date.now() - began);
   let timer;
   const late = new Promise((_, reject) => {
