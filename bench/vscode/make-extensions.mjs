@@ -14,7 +14,10 @@ export function makeExtensions(folder) {
     cpSync(join(import.meta.dirname, "extensions", name), staging, { recursive: true });
     const vsix = join(folder, `${name}.vsix`);
     const quiet = ["--no-dependencies", "--skip-license", "--allow-missing-repository"];
-    execFileSync(process.execPath, [vsce, "package", ...quiet, "--out", vsix], { cwd: staging, stdio: ["ignore", "ignore", "inherit"] });
+    execFileSync(process.execPath, [vsce, "package", ...quiet, "--out", vsix], {
+      cwd: staging,
+      stdio: ["ignore", "ignore", "inherit"],
+    });
     return [name, vsix];
   });
   return Object.fromEntries(made);

@@ -48,7 +48,7 @@ export async function expandAndScroll(window) {
     return { rows: await countOf(environments) };
   });
   const scroll = await measured(window, async () => {
-    await environments.locator(".monaco-list-row").first().hover();
+    await pointAt(page, environments);
     for (let step = 0; step < 120; step++) {
       await page.mouse.wheel(0, (step < 60 ? -1 : 1) * (step % 3 === 0 ? 40_000 : 150));
       await page.evaluate(() => new Promise(requestAnimationFrame));
@@ -65,7 +65,7 @@ export async function changeFive(window, server, { project, isPaused }) {
   });
   for (const { id } of rows) await request(server, "PATCH", `/deployments/${id}`, { paused: isPaused });
   const environments = user.view("Environments");
-  await environments.locator(".monaco-list-row").first().hover();
+  await pointAt(page, environments);
   await page.mouse.wheel(0, -1_000_000);
   const changed = environments.locator(".monaco-list-row", {
     hasText: isPaused ? /flow-000.*paused/ : /flow-000(?!.*paused)/,
@@ -77,6 +77,12 @@ export async function changeFive(window, server, { project, isPaused }) {
     const now = await page.evaluate(() => performance.now());
     return { time: now - (await pressedAt(page)) };
   });
+}
+
+/** Into the middle: a row may be below what sticks to the top. */
+async function pointAt(page, view) {
+  const { x, y, width, height } = await view.boundingBox();
+  await page.mouse.move(x + width / 2, y + height / 2);
 }
 
 /** Rows of a view's tree, also those that are not in the page. */
