@@ -4,8 +4,9 @@ import { cpSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-const require = createRequire(join(import.meta.dirname, "../../packages/vscode/package.json"));
-const vsce = join(dirname(require.resolve("@vscode/vsce/package.json")), "vsce");
+// The extension's own, as in its scripts/package.mjs.
+const { resolve } = createRequire(join(import.meta.dirname, "../../packages/vscode/package.json"));
+const vsce = join(dirname(resolve("@vscode/vsce/package.json")), "vsce");
 
 /** Packages them into a folder; gives the paths of the .vsix files by name. */
 export function makeExtensions(folder) {
