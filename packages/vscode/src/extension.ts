@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { CommandContext } from "./commands/command-context.ts";
 import { OpenPlans } from "./commands/open-plans.ts";
 import { registerCommands } from "./commands/register-commands.ts";
+import { restorePanels } from "./commands/restore-panels.ts";
 import { quickInput } from "./forms/quick-input.ts";
 import { CliProgram } from "./platform/cli-program.ts";
 import { helpWithConfig } from "./platform/config-language.ts";
@@ -73,6 +74,7 @@ export function activate(context: vscode.ExtensionContext): void {
     provideTasks({ projects: store, cli }),
     helpWithConfig(store, join(context.extensionPath, "dist/acme.schema.json")),
     ...registerCommands(commands),
+    ...restorePanels(commands),
   );
   startWorkspace(store, tools).catch((error: unknown) => log.error(error as Error));
 }

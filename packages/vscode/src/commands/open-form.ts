@@ -2,7 +2,7 @@
 import type { Action } from "@acme/sdk-core";
 import type { ChangeDraft } from "../forms/change-draft.ts";
 import { ChangePanelForm } from "../forms/panel/change-panel-form.ts";
-import { FormPanel } from "../forms/panel/form-panel.ts";
+import { FormPanel, type FormPanelTools, type RestoredForm } from "../forms/panel/form-panel.ts";
 import type { RequestForm } from "../forms/panel/request-form.ts";
 import { ValidatePanelForm } from "../forms/panel/validate-panel-form.ts";
 import type { ValidateDraft } from "../forms/validate-form.ts";
@@ -31,38 +31,44 @@ export async function validateForm(context: CommandContext, args: readonly unkno
   );
 }
 
-/** Opens the form of a change. */
+/** Opens the form of a change, or the one of the last window again. */
 export async function openChangeForm(
   draft: ChangeDraft & { readonly project: Project },
   context: CommandContext,
+  restored?: RestoredForm,
 ): Promise<void> {
   const { request, settings } = await draft.project.ask("schemas", {});
   const { memory, now } = context;
-  open(new ChangePanelForm(draft, { memory, now, schema: request }), settings, context);
+  open(new ChangePanelForm(draft, { memory, now, schema: request }), settings, context, restored);
 }
 
-/** Opens the form of a validation. */
-export async function openValidateForm(draft: ValidateDraft, context: CommandContext): Promise<void> {
+/** Opens the form of a validation, or the one of the last window again. */
+export async function openValidateForm(
+  draft: ValidateDraft,
+  context: CommandContext,
+  restored?: RestoredForm,
+): Promise<void> {
   await draft.project.refresh();
-  open(new ValidatePanelForm(draft), {}, context);
+  open(new ValidatePanelForm(draft), {}, context, restored);
 }
 
 const titles: Readonly<Record<Action, string>> = { deploy: "Deploy", promote: "Promote", rollback: "Roll Back" };
 
 function open(
   form: RequestForm,
-  settings: ConstructorParameters<typeof FormPanel>[1]["settings"],
+  settings: FormPanelTools["settings"],
   context: CommandContext,
+  restored?: RestoredForm,
 ): void {
-  const panel = new FormPanel(form, {
+  const tools: FormPanelTools = {
     extension: context.extension,
     log: context.log,
     settings,
-    async carryOut(asked, surface) {
+    async carryOut(asked, surfaceOf) {
       if (asked.is === "validation") return record(form.project, asked.request);
-      await carryOut(form.project, asked.request, context, surface);
+      await carryOut(form.project, asked.request, context, surfaceOf);
       return undefined;
     },
-  });
-  context.keep(panel);
+  };
+  context.keep(new FormPanel(form, tools, restored));
 }

@@ -11,19 +11,23 @@ export type CommandBody = (...args: unknown[]) => unknown;
  * @param id - as package.json declares it
  */
 export function registerCommand(log: vscode.LogOutputChannel, id: string, body: CommandBody): vscode.Disposable {
-  return vscode.commands.registerCommand(id, async (...args: unknown[]) => {
-    log.debug(`${id} begins`);
-    try {
-      return await body(...args);
-    } catch (caught) {
-      if (isCancellation(caught)) {
-        log.debug(`${id} was cancelled`);
-        return undefined;
-      }
-      void showError(log, caught, `running ${id}`);
-      return undefined;
-    }
-  });
+  return vscode.commands.registerCommand(id, (...args: unknown[]) => runGuarded(log, id, () => body(...args)));
+}
+
+/**
+ * Does what a click in a page asks for, as a command is run: nothing that it throws is lost.
+ *
+ * @param id - names it in the log
+ */
+export async function runGuarded(log: vscode.LogOutputChannel, id: string, work: () => unknown): Promise<unknown> {
+  log.debug(`${id} begins`);
+  try {
+    return await work();
+  } catch (caught) {
+    if (isCancellation(caught)) log.debug(`${id} was cancelled`);
+    else void showError(log, caught, `running ${id}`);
+    return undefined;
+  }
 }
 
 /**

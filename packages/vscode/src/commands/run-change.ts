@@ -5,7 +5,7 @@ import { type ChangeDraft, requestOf, titleOf } from "../forms/change-draft.ts";
 import { completeDraft } from "../forms/change-form.ts";
 import { back } from "../forms/user-input.ts";
 import type { Project } from "../model/project.ts";
-import { PlanPanel } from "../views/plan/plan-panel.ts";
+import { PlanPanel, type PlanPanelStart } from "../views/plan/plan-panel.ts";
 import type { PlanSurface } from "../views/plan/plan-surface.ts";
 import { changesOf, leftOver, type PlanStage, resultText } from "../views/plan/plan-stage.ts";
 import type { CommandContext } from "./command-context.ts";
@@ -28,23 +28,22 @@ export async function runChange(draft: ChangeDraft, context: CommandContext): Pr
 /**
  * Plans a request, and does what a person wants of the plan until they are done with it.
  *
- * @param surface - where the plan is shown. Default: a panel of its own
+ * @param surfaceOf - where the plan is shown. Default: a panel of its own
  */
 export async function carryOut(
   project: Project,
   request: PlanRequest,
   context: CommandContext,
-  surface?: PlanSurface,
+  surfaceOf: (start: PlanPanelStart) => PlanSurface = (start) => new PlanPanel(start),
 ): Promise<void> {
   let planned = await planFor(project, request, context);
   const target = project.state.view?.environments.find(({ name }) => name === request.environment);
-  const first: PlanStage = { is: "planned", plan: planned.plan };
-  const allowed = { override: target?.allowOverride === true };
-  const panel = surface ?? new PlanPanel(`${titleOf(request)}: plan`, first, allowed);
-  if (surface !== undefined) {
-    surface.allowed = allowed;
-    surface.show(first);
-  }
+  const panel = surfaceOf({
+    title: `${titleOf(request)}: plan`,
+    directory: project.directory,
+    stage: { is: "planned", plan: planned.plan },
+    allowed: { override: target?.allowOverride === true },
+  });
   context.plans.add(panel, planned.plan);
   try {
     for (;;) {
@@ -163,6 +162,10 @@ async function apply(
     const result = await withProgress(titleOf(plan.request), (signal, report, cancel) => {
       const cancelling = panel.onAction((action) => {
         if (action === "cancel") cancel();
+      });
+      signal.addEventListener("abort", () => {
+        stage = { ...stage, isCancelling: true };
+        panel.show(stage);
       });
       return project
         .ask(

@@ -3,9 +3,15 @@ import "@vscode-elements/elements/dist/vscode-button/index.js";
 import "@vscode-elements/elements/dist/vscode-progress-ring/index.js";
 import { html, nothing, render, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import * as z from "zod/mini";
 import type { FieldValue, FormPart, FormValues, FormView } from "../../src/forms/panel/form-data.ts";
-import { type FormNews, formNewsSchema, type FormWish } from "../../src/forms/panel/form-messages.ts";
+import {
+  type FormNews,
+  formKinds,
+  formNewsSchema,
+  type FormWish,
+  type KeptForm,
+  keptFormSchema,
+} from "../../src/forms/panel/form-messages.ts";
 import { pageStyle } from "../../src/views/page-style.ts";
 import { icon, iconSprite } from "../shared/icons.ts";
 import { Connection } from "../shared/vscode-api.ts";
@@ -24,7 +30,7 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync(`.plan { ${pageStyle} }`);
 document.adoptedStyleSheets.push(sheet);
 
-const connection = new Connection<FormNews, FormWish, unknown>(formNewsSchema, z.unknown(), received);
+const connection = new Connection<FormNews, FormWish, KeptForm>(formNewsSchema, keptFormSchema, received);
 
 let view: FormView | undefined;
 /** What is typed and was not answered yet: what the extension says meanwhile is older. */
@@ -33,6 +39,7 @@ let settings: FormValues = {};
 let waiting: ReturnType<typeof setTimeout> | undefined;
 let isOpen = false;
 let planText = "";
+let planStage: KeptForm["plan"];
 
 connection.send({ type: "ready" });
 plan.addEventListener("click", (event) => {
@@ -44,7 +51,11 @@ plan.addEventListener("click", (event) => {
 });
 
 function received(news: FormNews): void {
-  if (news.type === "plan") return showPlan(news.html);
+  if (news.type === "plan") {
+    planStage = news.stage;
+    keep();
+    return showPlan(news.html);
+  }
   if (news.type === "faulty") return focusFault();
   view = news.view;
   if (waiting === undefined) {
@@ -52,12 +63,21 @@ function received(news: FormNews): void {
     settings = view.settings?.values ?? {};
   }
   isOpen ||= Object.keys(view.settings?.errors ?? {}).length > 0;
+  keep();
   draw();
+}
+
+/** What is typed outlives a reload of the window. The extension reads it. */
+function keep(): void {
+  const { directory = "", kind: name } = document.body.dataset;
+  const kind = formKinds.find((one) => one === name);
+  if (kind === undefined || view === undefined) return;
+  connection.save({ directory, kind, request, settings, ...(planStage === undefined ? {} : { plan: planStage }) });
 }
 
 function draw(): void {
   if (view === undefined) return;
-  const { title, submit, busy, done, problem } = view;
+  const { title, submit, busy, done, notice, problem } = view;
   render(
     html`<form
       novalidate
@@ -68,6 +88,7 @@ function draw(): void {
       }}
     >
       <h1>${title}</h1>
+      ${notice === undefined ? nothing : html`<div class="notice" role="status">${icon("history")} <span>${notice}</span></div>`}
       <div class="fields">${fields(view.request, request, [], (values) => (request = values))}</div>
       ${settingsPart(view)}
       ${
@@ -124,6 +145,7 @@ function fields(
       const set = (value: FieldValue | undefined): void => {
         const { [key]: _, ...others } = values;
         take(value === undefined ? others : { ...others, [key]: value });
+        keep();
         tellSoon(field.kind.is === "text" || field.kind.is === "json" || field.kind.is === "list" ? 200 : 0);
         draw();
       };

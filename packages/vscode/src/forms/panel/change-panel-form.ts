@@ -30,6 +30,7 @@ export interface ChangePanelTools {
 /** The form of a change that begins with a draft. */
 export class ChangePanelForm implements RequestForm {
   readonly project: Project;
+  readonly kind: PlanRequest["action"];
   readonly submit = "Show Plan";
   readonly initial: FormValues;
   readonly #draft: ChangeDraft;
@@ -39,6 +40,7 @@ export class ChangePanelForm implements RequestForm {
 
   constructor(draft: ChangeDraft & { readonly project: Project }, tools: ChangePanelTools) {
     this.project = draft.project;
+    this.kind = draft.action;
     this.#draft = draft;
     this.#tools = tools;
     const { from, environment } = this.#only(draft);

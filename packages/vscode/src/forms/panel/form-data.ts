@@ -78,6 +78,8 @@ export interface FormView {
   readonly settings?: SettingsPart;
   /** Why there are no settings to show. */
   readonly settingsNote?: string;
+  /** What a person should know before they go on. */
+  readonly notice?: string;
   readonly problem?: FormProblem;
   /** What is being done. */
   readonly busy?: string;
@@ -139,6 +141,7 @@ export const formViewSchema: z.ZodMiniType<FormView> = z.readonly(
       z.readonly(z.object({ ...part, title: z.string(), mixed: texts, isChanged: z.boolean() })),
     ),
     settingsNote: z.exactOptional(z.string()),
+    notice: z.exactOptional(z.string()),
     problem: z.exactOptional(z.readonly(z.object({ message: z.string(), hint: z.exactOptional(z.string()) }))),
     busy: z.exactOptional(z.string()),
     done: z.exactOptional(z.string()),

@@ -3,12 +3,13 @@
 import { type JsonObject, toAcmeError } from "@acme/sdk-core";
 import * as vscode from "vscode";
 import { webviewPage } from "../../platform/webview-page.ts";
-import { type PlanAllowances, planHtml } from "../../views/plan/plan-html.ts";
-import type { PlanStage } from "../../views/plan/plan-stage.ts";
-import { type PlanAction, planActionOf, PlanActions, type PlanSurface } from "../../views/plan/plan-surface.ts";
+import { lostPlanText } from "../../views/plan/kept-stage.ts";
+import type { PlanPanelStart } from "../../views/plan/plan-panel.ts";
+import { planActionOf, type PlanSurface } from "../../views/plan/plan-surface.ts";
 import { FlowSettingsPart, SETTINGS_LIMIT } from "./flow-settings-part.ts";
 import type { FormProblem, FormValues, FormView } from "./form-data.ts";
-import { type FormNews, formWishSchema } from "./form-messages.ts";
+import { type FormNews, formWishSchema, type KeptForm } from "./form-messages.ts";
+import { type DrawnPlan, FormPlan } from "./form-plan.ts";
 import type { Asked, RequestForm, SettingsScope } from "./request-form.ts";
 
 /** What the panel cannot do by itself. */
@@ -18,8 +19,17 @@ export interface FormPanelTools {
   /** The adapters' schemas, by environment. */
   readonly settings: Readonly<Record<string, JsonObject>>;
   /** Does what was asked for. Gives what came of it where there is no plan. Throws what a person should read. */
-  carryOut(asked: Asked, surface: PlanSurface): Promise<string | undefined>;
+  carryOut(asked: Asked, surfaceOf: (start: PlanPanelStart) => PlanSurface): Promise<string | undefined>;
 }
+
+/** A form of the last window. */
+export interface RestoredForm {
+  readonly panel: vscode.WebviewPanel;
+  readonly kept: KeptForm;
+}
+
+/** The type of the panel: VS Code restores it by this. */
+export const formViewType = "acme.form";
 
 /** One form. */
 export class FormPanel implements vscode.Disposable {
@@ -35,27 +45,33 @@ export class FormPanel implements vscode.Disposable {
   /** Errors of what is still empty are shown once somebody tried to go on. */
   #isTried = false;
   #plan: FormPlan | undefined;
-  #planHtml = "";
+  #drawn: DrawnPlan = { html: "" };
+  /** What was in the form before the window was reloaded, until the page asks. */
+  #kept: KeptForm | undefined;
+  #notice: string | undefined;
   /** Changes are taken one after the other. */
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(form: RequestForm, tools: FormPanelTools) {
+  /** @param restored - where it is shown, and what was typed. Default: a tab of its own, as the form begins */
+  constructor(form: RequestForm, tools: FormPanelTools, restored?: RestoredForm) {
     this.#form = form;
     this.#tools = tools;
     this.#values = form.initial;
-    const files = vscode.Uri.joinPath(tools.extension, "dist", "webview");
+    this.#kept = restored?.kept;
     const title = form.titleOf(form.initial);
-    this.#panel = vscode.window.createWebviewPanel("acme.form", title, vscode.ViewColumn.Active, {
-      enableScripts: true,
+    this.#panel =
+      restored?.panel ??
       // What is typed is not lost when another tab is looked at.
-      retainContextWhenHidden: true,
-      localResourceRoots: [files],
-    });
+      vscode.window.createWebviewPanel(formViewType, title, vscode.ViewColumn.Active, {
+        retainContextWhenHidden: true,
+      });
     this.#panel.iconPath = {
       light: vscode.Uri.joinPath(tools.extension, "media/form-light.svg"),
       dark: vscode.Uri.joinPath(tools.extension, "media/form-dark.svg"),
     };
+    const files = vscode.Uri.joinPath(tools.extension, "dist", "webview");
     const { webview } = this.#panel;
+    webview.options = { enableScripts: true, localResourceRoots: [files] };
     webview.onDidReceiveMessage((message: unknown) => this.#received(message));
     this.#panel.onDidDispose(() => this.#plan?.act("close"));
     webview.html = webviewPage({
@@ -63,7 +79,7 @@ export class FormPanel implements vscode.Disposable {
       source: webview.cspSource,
       script: webview.asWebviewUri(vscode.Uri.joinPath(files, "form.js")).toString(),
       style: webview.asWebviewUri(vscode.Uri.joinPath(files, "form.css")).toString(),
-      data: {},
+      data: { directory: form.project.directory, kind: form.kind },
     });
   }
 
@@ -77,7 +93,7 @@ export class FormPanel implements vscode.Disposable {
     const { data } = checked;
     switch (data.type) {
       case "ready":
-        return this.#next(() => this.#change(this.#values));
+        return this.#next(() => this.#begin());
       case "change":
         return this.#next(() => this.#change(data.request, data.settings));
       case "submit":
@@ -105,10 +121,22 @@ export class FormPanel implements vscode.Disposable {
     this.#turn = this.#turn.then(work).catch((caught: unknown) => this.#failed(caught));
   }
 
-  async #change(request: FormValues, settings?: FormValues): Promise<void> {
+  /** The page is there, for the first time or again. */
+  async #begin(): Promise<void> {
+    const kept = this.#kept;
+    this.#kept = undefined;
+    this.#values = this.#form.settle(kept?.request ?? this.#values);
+    await this.#form.prepare(this.#values);
+    await this.#openSettings(this.#form.settingsScope(this.#values));
+    if (kept !== undefined) this.#settings?.change(kept.settings);
+    if (kept?.plan !== undefined) this.#notice = lostPlanText(kept.plan);
+    await this.#show();
+  }
+
+  async #change(request: FormValues, settings: FormValues): Promise<void> {
     const before = this.#values;
     this.#values = this.#form.settle(request);
-    if (settings !== undefined) this.#settings?.change(settings);
+    this.#settings?.change(settings);
     this.#problem = undefined;
     this.#done = undefined;
     if (JSON.stringify(before) !== JSON.stringify(this.#values)) this.#plan?.discard();
@@ -135,6 +163,7 @@ export class FormPanel implements vscode.Disposable {
   async #submit(): Promise<void> {
     this.#isTried = true;
     this.#problem = undefined;
+    this.#notice = undefined;
     const { errors } = this.#form.part(this.#values);
     const isFaulty = Object.keys(errors).length > 0;
     if (!isFaulty && this.#settings?.view.isChanged === true)
@@ -144,20 +173,20 @@ export class FormPanel implements vscode.Disposable {
     if (this.#problem !== undefined || this.#plan?.isApplying === true) return;
     this.#plan?.discard();
     const asked = this.#form.requestOf(this.#values);
-    const plan = new FormPlan(this.#panel, (html) => {
-      if (this.#plan !== plan && html !== "") return;
-      this.#planHtml = html;
-      const isFirst = html !== "" && this.#busy !== undefined;
+    const plan = new FormPlan(this.#panel, (drawn) => {
+      if (this.#plan !== plan && drawn.html !== "") return;
+      this.#drawn = drawn;
+      const isFirst = drawn.html !== "" && this.#busy !== undefined;
       // The button is there again as soon as there is a plan.
       if (isFirst) this.#busy = undefined;
       if (isFirst) this.#next(() => this.#show());
-      else void this.#send({ type: "plan", html });
+      else void this.#send({ type: "plan", ...drawn });
     });
     this.#plan = plan;
     this.#busy = asked.is === "validation" ? "Recording" : "Planning";
     // Not waited for: the form is there while the plan is.
     this.#tools
-      .carryOut(asked, plan)
+      .carryOut(asked, ({ stage, allowed }) => plan.begin(stage, allowed))
       .then((done) => (this.#done = done))
       .catch((caught: unknown) => this.#failed(caught))
       .finally(() => {
@@ -205,7 +234,7 @@ export class FormPanel implements vscode.Disposable {
   async #show(): Promise<void> {
     this.#panel.title = this.#form.titleOf(this.#values);
     await this.#send({ type: "form", view: this.#view() });
-    await this.#send({ type: "plan", html: this.#planHtml });
+    await this.#send({ type: "plan", ...this.#drawn });
   }
 
   #view(): FormView {
@@ -215,6 +244,7 @@ export class FormPanel implements vscode.Disposable {
     const optional = {
       settings: this.#settings?.view,
       settingsNote: this.#settingsNote,
+      notice: this.#notice,
       problem: this.#problem,
       busy: this.#busy,
       done: this.#done,
@@ -229,66 +259,5 @@ export class FormPanel implements vscode.Disposable {
 
   #send(news: FormNews): Thenable<boolean> {
     return this.#panel.webview.postMessage(news);
-  }
-}
-
-/** The part of the panel below the form, in which a plan is read, confirmed and followed. */
-class FormPlan implements PlanSurface {
-  readonly #panel: vscode.WebviewPanel;
-  readonly #draw: (html: string) => void;
-  readonly #actions = new PlanActions();
-  allowed: PlanAllowances = {};
-  #stage: PlanStage["is"] | undefined;
-  #isDiscarded = false;
-
-  constructor(panel: vscode.WebviewPanel, draw: (html: string) => void) {
-    this.#panel = panel;
-    this.#draw = draw;
-  }
-
-  get isOpen(): boolean {
-    return this.#actions.isOpen;
-  }
-
-  get isVisible(): boolean {
-    return this.isOpen && this.#panel.visible;
-  }
-
-  get isApplying(): boolean {
-    return this.#stage === "applying";
-  }
-
-  get onAction(): vscode.Event<PlanAction> {
-    return this.#actions.onAction;
-  }
-
-  next(): Promise<PlanAction> {
-    return this.#isDiscarded ? Promise.resolve("close") : this.#actions.next();
-  }
-
-  act(action: PlanAction): void {
-    this.#actions.act(action);
-  }
-
-  show(stage: PlanStage): void {
-    this.#stage = stage.is;
-    if (this.isOpen && !this.#isDiscarded) this.#draw(planHtml(stage, this.allowed).text);
-  }
-
-  /** What it is of was changed. One that is being applied goes on. */
-  discard(): void {
-    if (this.isApplying) return;
-    this.#isDiscarded = true;
-    this.act("close");
-  }
-
-  reveal(): void {
-    this.#panel.reveal();
-  }
-
-  dispose(): void {
-    if (!this.isOpen) return;
-    this.#actions.dispose();
-    this.#draw("");
   }
 }

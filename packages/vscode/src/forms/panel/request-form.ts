@@ -2,6 +2,7 @@
 import type { PlanRequest, ValidationRequest } from "@acme/sdk-core";
 import type { Project } from "../../model/project.ts";
 import type { FormPart, FormValues } from "./form-data.ts";
+import type { FormKind } from "./form-messages.ts";
 
 /** Whose settings in acme.yaml belong to what is typed. */
 export interface SettingsScope {
@@ -12,6 +13,7 @@ export interface SettingsScope {
 /** One kind of form. */
 export interface RequestForm {
   readonly project: Project;
+  readonly kind: FormKind;
   /** What the button says that leads on. */
   readonly submit: string;
   /** What the form begins with. */

@@ -21,6 +21,7 @@ const FIRST = ["environment", "to", "step", "flows", "passed"];
 /** The form of a validation that begins with a draft. */
 export class ValidatePanelForm implements RequestForm {
   readonly project: Project;
+  readonly kind = "validate";
   readonly submit = "Record";
   readonly initial: FormValues;
   /** The Releases of what is chosen, as they were when it was chosen. */

@@ -1,6 +1,7 @@
 // All open matrices: one for each project. Opens them, and restores them after a reload of the window.
 import * as vscode from "vscode";
 import * as z from "zod/mini";
+import { findProject } from "../../model/find-project.ts";
 import type { Project, Projects } from "../../model/project.ts";
 import { MatrixPanel } from "./matrix-panel.ts";
 import { type MatrixPlace, placeOf } from "./matrix-place.ts";
@@ -42,8 +43,7 @@ export class MatrixPanels implements vscode.WebviewPanelSerializer, vscode.Dispo
   /** VS Code calls it for each panel of the last window. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, kept: unknown): Promise<void> {
     const { directory } = keptSchema.safeParse(kept).data ?? {};
-    if (this.#projects.all.length === 0) await this.#projects.find();
-    const project = this.#projects.all.find((one) => one.directory === directory);
+    const project = await findProject(this.#projects, directory);
     if (project === undefined || this.#open.has(project.directory)) panel.dispose();
     else this.#adopt(panel, project);
   }

@@ -1,40 +1,7 @@
-import type { Plan, PlanItem } from "@acme/sdk-core";
 import { describe, expect, it } from "vitest";
+import { item, plan } from "./plan.test-support.ts";
 import { planHtml } from "./plan-html.ts";
 import { leftOver, type PlanStage } from "./plan-stage.ts";
-
-const item = (flow: string, more: Partial<PlanItem> = {}): PlanItem => ({
-  key: { project: "shop", flow, environment: "uat" },
-  name: `shop--main--${flow}--uat`,
-  changeSet: flow,
-  does: "update",
-  release: {
-    before: { id: "a", code: { commit: "a".repeat(40) }, pinned: true },
-    after: { id: "b", code: { commit: "b".repeat(40) }, pinned: true },
-    changed: true,
-    changes: [],
-  },
-  settings: [],
-  drift: [],
-  conflicts: [],
-  refusals: [],
-  notes: [],
-  validations: [],
-  overridden: [],
-  digest: flow,
-  ...more,
-});
-
-const plan = (...items: PlanItem[]): Plan => ({
-  format: 1,
-  project: "shop",
-  request: { action: "promote", environment: "uat", from: "dev", flows: [] },
-  actor: { name: "Ada", source: "git", authenticated: false },
-  createdAt: "2026-11-25T12:00:00Z",
-  items,
-  commits: [],
-  problems: [],
-});
 
 const text = (stage: PlanStage): string => planHtml(stage).text.replaceAll(/\s+/g, " ");
 
@@ -79,6 +46,18 @@ describe("a plan", () => {
     const shown = text({ is: "planned", plan: plan(item("nightly", { does: "refused", conflicts })) });
     expect(shown).toContain('data-action="take-files"');
     expect(shown).toContain('data-action="take-live"');
+  });
+});
+
+describe("a batch under way", () => {
+  const applying: PlanStage = { is: "applying", plan: plan(item("nightly")), items: [], message: "Writing nightly" };
+
+  it("can be cancelled, once", () => {
+    expect(text(applying)).toContain("0 of 1 done. Writing nightly");
+    expect(text(applying)).toContain('data-action="cancel"');
+    const cancelling = text({ ...applying, isCancelling: true });
+    expect(cancelling).toContain("0 of 1 done. Cancelling: what was begun is finished first.");
+    expect(cancelling).not.toContain('data-action="cancel"');
   });
 });
 

@@ -22,11 +22,10 @@ import {
   canBeOverridden,
   canBeValidated,
   changesOf,
-  countText,
   endOf,
   leftOver,
   type PlanStage,
-  resultText,
+  summaryOf,
 } from "./plan-stage.ts";
 
 /** More items than these are shown closed. */
@@ -45,7 +44,7 @@ export function planHtml(stage: PlanStage, allowed: PlanAllowances = {}): Html {
   return html`
     <header>
       <h1>${titleOf(request)}</h1>
-      <p class="summary" role="status">${summary(stage)}</p>
+      <p class="summary" role="status">${summaryOf(stage)}</p>
       <p class="dim">
         ${plan.project} · as
         ${actor.name}${actor.authenticated ? "" : ` (from ${actor.source})`}${
@@ -60,18 +59,13 @@ export function planHtml(stage: PlanStage, allowed: PlanAllowances = {}): Html {
   `;
 }
 
-function summary(stage: PlanStage): string {
-  if (stage.is === "planned") return `${countText(stage.plan)}. Nothing has happened yet.`;
-  if (stage.is === "applying") return `${stage.items.length} of ${changesOf(stage.plan).length} done. ${stage.message}`;
-  return stage.is === "done" ? `${resultText(stage.result)}.` : "It stopped before its end.";
-}
-
 function actions(stage: PlanStage, { override = false }: PlanAllowances): Html {
   const count = changesOf(stage.plan).length;
   const left = leftOver(stage);
   const button = (action: string, label: string, kind = "secondary"): Html =>
     html`<button data-action="${action}" class="${kind}">${label}</button>`;
-  if (stage.is === "applying") return html`<p class="actions">${button("cancel", "Cancel")}</p>`;
+  if (stage.is === "applying")
+    return html`<p class="actions">${stage.isCancelling !== true && button("cancel", "Cancel")}</p>`;
   if (stage.is !== "planned") {
     const what = left.length === 1 ? left[0] : `${left.length} flows`;
     return html`<p class="actions">

@@ -13,7 +13,14 @@ import {
 /** What the plan's panel shows. */
 export type PlanStage =
   | { readonly is: "planned"; readonly plan: Plan }
-  | { readonly is: "applying"; readonly plan: Plan; readonly items: readonly BatchItem[]; readonly message: string }
+  | {
+      readonly is: "applying";
+      readonly plan: Plan;
+      readonly items: readonly BatchItem[];
+      readonly message: string;
+      /** It was cancelled: what was begun is being finished. */
+      readonly isCancelling?: true;
+    }
   | { readonly is: "done"; readonly plan: Plan; readonly result: BatchResult }
   | { readonly is: "failed"; readonly plan: Plan; readonly items: readonly BatchItem[]; readonly error: AcmeErrorJson };
 
@@ -65,8 +72,18 @@ export function leftOver(stage: PlanStage): string[] {
   return [...new Set(missing.map(({ key }) => key.flow))];
 }
 
+/** Where it stands, in a line. */
+export function summaryOf(stage: PlanStage): string {
+  if (stage.is === "planned") return `${countText(stage.plan)}. Nothing has happened yet.`;
+  if (stage.is === "applying") {
+    const message = stage.isCancelling === true ? "Cancelling: what was begun is finished first." : stage.message;
+    return `${stage.items.length} of ${changesOf(stage.plan).length} done. ${message}`;
+  }
+  return stage.is === "done" ? `${resultText(stage.result)}.` : "It stopped before its end.";
+}
+
 /** `2 to create, 1 to update, 1 refused`. */
-export function countText({ items }: Plan): string {
+function countText({ items }: Plan): string {
   const words = { create: "to create", update: "to update", unchanged: "unchanged", refused: "refused" } as const;
   const parts = (["create", "update", "unchanged", "refused"] as const).flatMap((does) => {
     const count = items.filter((item) => item.does === does).length;

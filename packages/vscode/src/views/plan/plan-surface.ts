@@ -1,6 +1,5 @@
 // Where a plan is read, confirmed, followed and answered for: a panel of its own, or a part of a form.
 import * as vscode from "vscode";
-import type { PlanAllowances } from "./plan-html.ts";
 import type { PlanStage } from "./plan-stage.ts";
 
 const actions = [
@@ -26,8 +25,6 @@ export function planActionOf(name: unknown): PlanAction | undefined {
 
 /** Shows stages, and tells what a person wants. */
 export interface PlanSurface extends vscode.Disposable {
-  /** What may be offered beside applying it. */
-  allowed: PlanAllowances;
   /** Whether it is still there. */
   readonly isOpen: boolean;
   /** Whether a person can see it. */
