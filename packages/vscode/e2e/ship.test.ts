@@ -129,14 +129,14 @@ test("a newer version shows how far the next environment is behind, and the two 
   await user.shoot("behind");
 
   await user.expand("Environments", "uat");
-  await user.inlineAction("Environments", /nightly-report.*behind/, "Compare Versions");
+  await user.inlineAction("Environments", /nightly-report.*↓1/, "Compare Versions");
   await user.page.locator(".tab.active", { hasText: "↔" }).waitFor();
   await user.page.locator(".multiDiffEntry", { hasText: "nightly_report.py" }).waitFor();
   await user.page.locator(".view-line", { hasText: "25" }).first().waitFor();
   await user.shoot("compare");
   await expect.poll(() => user.page.locator(".multiDiffEntry", { hasText: "version.py" }).count()).toBe(1);
 
-  await user.contextMenu("Environments", /nightly-report.*behind/, "Show Commits Between");
+  await user.contextMenu("Environments", /nightly-report.*↓1/, "Show Commits Between");
   await user.asked("Choose a commit");
   await user.shoot("commits");
   await user.pick("The report shows 25 products");

@@ -1,5 +1,6 @@
-// Narrows both trees to the flows whose name or path has some words.
+// Narrows both trees to the flows and Deployments that some words fit.
 import * as vscode from "vscode";
+import { filterExample, filterHelp } from "../views/row-filter.ts";
 import type { CommandContext } from "./command-context.ts";
 
 /** See package.json: `acme.filter`. Follows the typing. */
@@ -7,7 +8,8 @@ export async function filterTrees({ flows, environments }: CommandContext): Prom
   const before = flows.filter;
   const box = vscode.window.createInputBox();
   box.title = "Filter Flows";
-  box.prompt = "Words of a flow's name or path. Empty shows all.";
+  box.prompt = filterHelp;
+  box.placeholder = filterExample;
   box.value = before;
   const set = (filter: string): void => {
     flows.filter = filter;

@@ -29,6 +29,25 @@ export function behindText({ behind }: StatusCellView): string | undefined {
   return commits === undefined || commits === 0 ? `differs from ${environment}` : `${commits} behind ${environment}`;
 }
 
+/** How far a cell is behind, in a character or two: `↓3`, `≠`. Empty: it is not. */
+export function behindMark(cell: StatusCellView): string {
+  if (behindText(cell) === undefined) return "";
+  const { commits = 0 } = cell.behind ?? {};
+  return commits === 0 ? "≠" : `↓${commits}`;
+}
+
+/** What of {@link remarksOf} fits into a narrow side bar. That it is not pinned, {@link versionOf} says. */
+export function shortRemarksOf(cell: StatusCellView): string[] {
+  const { length: open } = openStepsOf(cell);
+  return [
+    behindMark(cell),
+    open === 0 ? "" : `${open} open`,
+    cell.drift.length === 0 ? "" : "drifted",
+    cell.deployment.paused === true ? "paused" : "",
+    cell.override === undefined ? "" : "past rules",
+  ].filter((text) => text !== "");
+}
+
 /** Everything to be known about a cell beside its version and age, the most important first. */
 export function remarksOf(cell: StatusCellView): string[] {
   const behind = behindText(cell);

@@ -21,3 +21,21 @@ export function relativeTime(iso: string | undefined, now: Date): string {
   format ??= new Intl.RelativeTimeFormat("en", { numeric: "always" });
   return format.format(Math.trunc(seconds / size), name);
 }
+
+/** How long ago, where there is little room: `2 h`, `5 min`, `now`. Empty where it is no time. */
+export function shortAge(iso: string | undefined, now: Date): string {
+  const seconds = (now.getTime() - Date.parse(iso ?? "")) / 1000;
+  if (Number.isNaN(seconds)) return "";
+  const unit = units.find(([, size]) => seconds >= size);
+  if (unit === undefined) return "now";
+  const [name, size] = unit;
+  return `${Math.trunc(seconds / size)} ${abbreviations[name] ?? name}`;
+}
+
+const abbreviations: Partial<Record<Intl.RelativeTimeFormatUnit, string>> = {
+  year: "y",
+  month: "mo",
+  day: "d",
+  hour: "h",
+  minute: "min",
+};

@@ -8,10 +8,11 @@ import {
   type CellCondition,
   conditionOf,
   remarksOf,
+  shortRemarksOf,
   versionOf,
 } from "../model/cell-state.ts";
 import { lastKnownText } from "../model/last-known-text.ts";
-import { relativeTime } from "../model/relative-time.ts";
+import { relativeTime, shortAge } from "../model/relative-time.ts";
 import { cellTooltip, escapeMarkdown } from "./tooltips.ts";
 import type { NodeIcon, Subject, TreeNode } from "./tree-node.ts";
 
@@ -40,7 +41,13 @@ export function cellNode(subject: CellSubject, label: string, idOfParent: string
   return {
     id,
     label,
-    description: [version, ...(place === undefined ? [] : [`on ${place}`]), stale ?? "", ...remarks, age]
+    // Short: a side bar is narrow, and the tooltip has the whole.
+    description: [
+      version,
+      ...(place === undefined ? [] : [`on ${place}`]),
+      ...shortRemarksOf(cell),
+      stale === undefined ? shortAge(changedAt(cell), now) : "last known",
+    ]
       .filter((text) => text !== "")
       .join(" · "),
     tooltip: () => cellTooltip(subject, now),
@@ -87,6 +94,7 @@ function detailNodes(subject: CellSubject, idOfParent: string, now: Date): TreeN
             id: `${idOfParent}/${label}`,
             label,
             description: shown ?? value,
+            tooltip: () => `**${escapeMarkdown(label)}**: ${escapeMarkdown(shown ?? value)}`,
             icon: { id: icon },
             context: ["detail"],
             subject: { is: "detail", project, value },
@@ -104,8 +112,8 @@ function detailNodes(subject: CellSubject, idOfParent: string, now: Date): TreeN
     ...openStepsOf(cell).map(({ environment, step }): TreeNode => ({
       id: `${idOfParent}/step/${environment}/${step.step}`,
       label: `For ${environment}: ${step.step}`,
-      description: `${step.state} · ${step.detail}`,
-      ...tooltipOf(step.next),
+      description: step.state,
+      tooltip: () => escapeMarkdown([`${step.step}: ${step.detail}`, step.next ?? ""].join(" ").trim()),
       icon: step.state === "failed" ? { id: "error", color: "list.errorForeground" } : { id: "circle-large-outline" },
       spoken: `Step ${step.step} for ${environment}, ${step.state}, ${step.detail}`,
       context: isRecordable(step) ? ["step", "recordable"] : ["step"],
@@ -131,10 +139,6 @@ function detailNodes(subject: CellSubject, idOfParent: string, now: Date): TreeN
     ...detail("Name in the engine", deployment.name, "symbol-string"),
     ...detail("Link", deployment.url, "link-external"),
   ];
-}
-
-function tooltipOf(text: string | undefined): Pick<TreeNode, "tooltip"> {
-  return text === undefined ? {} : { tooltip: () => escapeMarkdown(text) };
 }
 
 /** A value as a person reads it. */

@@ -5,44 +5,52 @@ import { lastKnownText } from "../model/last-known-text.ts";
 import type { Project } from "../model/project.ts";
 import { type CellSubject, cellNode } from "./cell-nodes.ts";
 import { inRanges } from "./in-ranges.ts";
+import { type RowFilter, rowFilter } from "./row-filter.ts";
 import { environmentTooltip } from "./tooltips.ts";
 import type { TreeNode } from "./tree-node.ts";
 
 /** The rows of one project. */
 export function environmentNodes(project: Project, filter: string, now: Date): TreeNode[] {
+  const isWanted = rowFilter(filter);
   return (project.state.view?.environments ?? []).map((environment) =>
-    environmentNode(project, environment, filter, now),
+    environmentNode(project, environment, isWanted, now),
   );
 }
 
-function environmentNode(project: Project, environment: EnvironmentView, filter: string, now: Date): TreeNode {
+function environmentNode(
+  project: Project,
+  environment: EnvironmentView,
+  { isOn, fits }: RowFilter,
+  now: Date,
+): TreeNode {
   const { state } = project;
   const id = `${project.directory}/environments/${environment.name}`;
-  const words = filter.toLowerCase().split(/\s+/);
   const flows = new Map(state.flows.map((flow) => [flow.key, flow]));
-  const cells = state.rows
-    .filter(({ flow }) => words.every((word) => flow.toLowerCase().includes(word)))
-    .flatMap((row) =>
-      row.cells
-        .filter((cell) => cell.environment === environment.name)
-        .map((cell): CellSubject => {
-          const declared = flows.get(row.flow);
-          return { is: "cell", project, row, cell, ...(declared === undefined ? {} : { declared }) };
-        }),
-    );
+  const cells = state.rows.flatMap((row) =>
+    row.cells.flatMap((cell): CellSubject[] => {
+      if (cell.environment !== environment.name) return [];
+      const declared = flows.get(row.flow);
+      const known = declared === undefined ? {} : { declared };
+      return fits({ key: row.flow, ...known }, cell) ? [{ is: "cell", project, row, cell, ...known }] : [];
+    }),
+  );
   const isUnread = state.unread.includes(environment.name);
   const stale = lastKnownText(state.staleSince[environment.name], now);
   const isKnown = !isUnread || stale !== undefined;
-  const facts = [
-    ...(isUnread ? ["could not be read"] : []),
-    ...(stale === undefined ? [] : [stale]),
-    ...(isKnown ? factsOf(cells.map(({ cell }) => cell)) : []),
-  ];
+  const trouble = [...(isUnread ? ["could not be read"] : []), ...(stale === undefined ? [] : [stale])];
+  const nothing = isOn ? "nothing fits the filter" : "nothing deployed";
+  const facts = isKnown
+    ? factsOf(
+        cells.map(({ cell }) => cell),
+        nothing,
+      )
+    : [];
   return {
     id,
     label: environment.name,
-    description: facts.join(" · "),
-    tooltip: () => environmentTooltip(environment, cells.length),
+    // What is wrong leaves no room for more: that is in the tooltip.
+    description: (trouble.length === 0 ? facts : trouble).join(" · "),
+    tooltip: () => environmentTooltip(environment, [...trouble, ...facts]),
     from: [environment],
     icon: isUnread
       ? { id: "debug-disconnect", color: "list.warningForeground" }
@@ -54,7 +62,7 @@ function environmentNode(project: Project, environment: EnvironmentView, filter:
                 ? "server-environment"
                 : "layers",
         },
-    spoken: [`Environment ${environment.name}`, ...facts].join(", "),
+    spoken: [`Environment ${environment.name}`, ...trouble, ...facts].join(", "),
     context: [
       "environment",
       ...(environment.after.length === 0 ? ["starting"] : ["promoted"]),
@@ -74,7 +82,7 @@ function environmentNode(project: Project, environment: EnvironmentView, filter:
               idOfParent: id,
               project,
             }),
-          isOpen: filter !== "",
+          isOpen: isOn,
         }),
   };
 }
@@ -83,8 +91,8 @@ function labelOf({ row: { flow, branch } }: CellSubject): string {
   return branch === undefined ? flow : `${flow} [${branch}]`;
 }
 
-function factsOf(cells: readonly CellSubject["cell"][]): string[] {
-  if (cells.length === 0) return ["nothing deployed"];
+function factsOf(cells: readonly CellSubject["cell"][], nothing: string): string[] {
+  if (cells.length === 0) return [nothing];
   const count = (what: string, test: (cell: CellSubject["cell"]) => boolean): string[] => {
     const found = cells.filter(test).length;
     return found === 0 ? [] : [`${found} ${what}`];
@@ -92,7 +100,7 @@ function factsOf(cells: readonly CellSubject["cell"][]): string[] {
   return [
     `${cells.length} ${cells.length === 1 ? "flow" : "flows"}`,
     ...count("behind", (cell) => cell.behind !== undefined),
-    ...count("waiting for a step", (cell) => openStepsOf(cell).length > 0),
+    ...count("waiting", (cell) => openStepsOf(cell).length > 0),
     ...count("drifted", (cell) => conditionOf(cell) === "drift"),
     ...count("paused", ({ deployment }) => deployment.paused === true),
   ];

@@ -52,7 +52,9 @@ describe("the flows tree", () => {
 
   it("shows the state of each Deployment without colour", () => {
     const uat = find(find(nodes, "nightly").children?.() ?? [], "uat");
-    expect(uat.description).toBe("bbb2222 · 3 behind dev · 2 hours ago");
+    expect(uat.description).toBe("bbb2222 · ↓3 · 2 h");
+    expect(uat.tooltip).toContain("3 behind dev");
+    expect(uat.spoken).toBe("uat, version bbb2222, 3 behind dev, changed 2 hours ago");
     expect(uat.badge).toMatchObject({ text: "3", tooltip: "3 behind dev" });
     expect(uat.context).toEqual(expect.arrayContaining(["cell", "promotable", "promoted", "behind", "linked"]));
   });
@@ -96,6 +98,7 @@ describe("the flows tree", () => {
   it("keeps what matches all words of a filter", () => {
     expect(flowNodes(project, "night SALES", NOON).map(({ label }) => label)).toEqual(["nightly"]);
     expect(flowNodes(project, "nothing", NOON)).toEqual([]);
+    expect(flowNodes(project, "uat behind", NOON).map(({ label }) => label)).toEqual(["nightly"]);
   });
 });
 
@@ -108,6 +111,15 @@ describe("the environments tree", () => {
     expect(uat?.context).toContain("promoted");
   });
 
+  it("keeps the Deployments that a filter fits, and says where it fits none", () => {
+    const found = environmentNodes(project, "behind", NOON).map(({ label, description }) => [label, description]);
+    expect(found).toEqual([
+      ["dev", "nothing fits the filter"],
+      ["uat", "1 flow · 1 behind"],
+      ["prod", "nothing fits the filter"],
+    ]);
+  });
+
   it("does not show an environment that could not be read as an empty one", () => {
     const [dev] = environmentNodes(fakeProject({ unread: ["dev"] }), "", NOON);
     expect(dev?.description).toBe("could not be read");
@@ -118,10 +130,11 @@ describe("the environments tree", () => {
     const staleSince = { dev: "2026-11-25T11:48:00Z" };
     const gone = fakeProject({ ...project.state, unread: ["dev"], staleSince });
     const [dev, uat] = environmentNodes(gone, "", NOON);
-    expect(dev?.description).toBe("could not be read · last known, 12 minutes ago · 1 flow");
+    expect(dev?.description).toBe("could not be read · last known, 12 minutes ago");
+    expect(dev?.tooltip).toContain("- 1 flow");
     const [there] = dev?.children?.() ?? [];
     expect(there).toMatchObject({ icon: { id: "history" } });
-    expect(there?.description).toContain("last known, 12 minutes ago");
+    expect(there?.description).toBe("aaa1111 · last known");
     expect(there?.spoken).toContain("last known, 12 minutes ago");
     expect(there?.tooltip?.()).toContain("last known");
     expect(uat?.children?.()[0]?.description).not.toContain("last known");

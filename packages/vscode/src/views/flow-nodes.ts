@@ -1,10 +1,11 @@
 // The Flows tree: folder -> flow -> Deployments by environment -> details.
 import type { Flow } from "@acme/sdk-core";
 import type { StatusCellView, StatusRowView } from "@acme/cli/host-protocol";
-import { behindText, versionOf } from "../model/cell-state.ts";
+import { behindMark, versionOf } from "../model/cell-state.ts";
 import type { Project } from "../model/project.ts";
 import { cellNode } from "./cell-nodes.ts";
 import { inRanges } from "./in-ranges.ts";
+import { rowFilter } from "./row-filter.ts";
 import { flowTooltip } from "./tooltips.ts";
 import type { TreeNode } from "./tree-node.ts";
 
@@ -17,11 +18,16 @@ interface FlowEntry {
 
 /** The rows of one project. */
 export function flowNodes(project: Project, filter: string, now: Date): TreeNode[] {
-  const entries = flowEntries(project).filter((entry) => matches(entry, filter));
+  const { isOn: isFiltered, fitsAny } = rowFilter(filter);
+  const entries = flowEntries(project).filter((entry) =>
+    fitsAny(
+      entry,
+      entry.rows.flatMap(({ cells }) => cells),
+    ),
+  );
   const inCode = entries.filter(({ declared }) => declared !== undefined);
   const gone = entries.filter(({ declared }) => declared === undefined);
   const root = `${project.directory}/flows`;
-  const isFiltered = filter !== "";
   return [
     ...folderNodes(project, inCode, root, now, isFiltered),
     ...(gone.length === 0
@@ -47,14 +53,6 @@ function flowEntries({ state }: Project): FlowEntry[] {
   const known = new Set(state.flows.map(({ key }) => key));
   const gone = [...rows].filter(([key]) => !known.has(key)).map(([key, of]) => ({ key, rows: of }));
   return [...declared, ...gone];
-}
-
-function matches({ key, declared }: FlowEntry, filter: string): boolean {
-  const text = `${key} ${declared?.name ?? ""} ${declared?.path ?? ""}`.toLowerCase();
-  return filter
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
 }
 
 interface Folder {
@@ -193,13 +191,8 @@ function summary(cells: readonly StatusCellView[], { state }: Project): string {
   const versions = [...byEnvironment].map(([environment, [first, ...more]]) => {
     if (first === undefined || more.length > 0) return `${environment} ×${more.length + 1}`;
     const known = state.staleSince[environment] === undefined ? "" : " (last known)";
-    return `${environment} ${versionOf(first)}${markOf(first)}${known}`;
+    const mark = behindMark(first);
+    return `${environment} ${versionOf(first)}${mark === "" ? "" : ` ${mark}`}${known}`;
   });
   return [...versions, ...unread.filter((text) => !byEnvironment.has(text.slice(0, -2)))].join(" · ");
-}
-
-function markOf(cell: StatusCellView): string {
-  if (behindText(cell) === undefined) return "";
-  const { commits = 0 } = cell.behind ?? {};
-  return commits === 0 ? " ≠" : ` ↓${commits}`;
 }

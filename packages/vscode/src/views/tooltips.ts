@@ -77,15 +77,15 @@ export function cellTooltip({ cell, row, project }: CellSubject, now: Date): str
   return lines.join("\n");
 }
 
-/** Of an environment. */
-export function environmentTooltip(environment: EnvironmentView, flows: number): string {
+/** Of an environment. `facts`: what is known of what runs there, and what is wrong with that. */
+export function environmentTooltip(environment: EnvironmentView, facts: readonly string[]): string {
   const after = environment.after.map((name) => `**${escapeMarkdown(name)}**`).join(" or ");
   return [
     `**${escapeMarkdown(environment.name)}**`,
     "",
     ...(environment.description === undefined ? [] : [escapeMarkdown(environment.description), ""]),
     after === "" ? "- Deployed to directly" : `- Promoted to from ${after}`,
-    `- ${flows} ${flows === 1 ? "Deployment" : "Deployments"}`,
+    ...facts.map((fact) => `- ${escapeMarkdown(fact)}`),
     ...(environment.deployments === "per-branch" ? ["- One Deployment for each flow and branch"] : []),
     ...(environment.allowUnpinned ? ["- Releases that are not pinned are allowed"] : []),
   ].join("\n");

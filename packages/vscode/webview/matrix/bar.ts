@@ -12,6 +12,7 @@ import {
   type StateFilter,
   stateFilters,
 } from "../../src/views/matrix/matrix-view.ts";
+import { readText } from "../../src/views/matrix/read-text.ts";
 import { icon, type IconName } from "../shared/icons.ts";
 
 /** What the bar shows, and what a person does with it. */
@@ -65,7 +66,7 @@ export function bar(model: BarModel): TemplateResult {
       <span class="dim" role="status">${model.isComplete ? count : `Loading ${number(total)} flows…`}</span>
       <span class="space"></span>
       ${head.isBusy ? html`<vscode-progress-ring aria-label="Reading"></vscode-progress-ring>` : nothing}
-      <span class="dim">${head.readAt === undefined ? "" : `Read ${relativeTime(head.readAt, model.now)}`}</span>
+      <span class="dim">${readText(head, model.now)}</span>
       <button class="plain" title="Read flows and deployments again" aria-label="Refresh" @click=${model.refresh}>
         ${icon("refresh")}
       </button>
@@ -91,7 +92,7 @@ function filterButton(state: StateFilter, { choice, view, choose }: BarModel): T
 }
 
 function notices({ head, now, refresh, showProblems }: BarModel): TemplateResult {
-  const read = head.readAt === undefined ? "never" : relativeTime(head.readAt, now);
+  const read = head.readAt === undefined ? "" : `, read ${relativeTime(head.readAt, now)}`;
   return html`
     ${
       head.error === undefined
@@ -106,7 +107,7 @@ function notices({ head, now, refresh, showProblems }: BarModel): TemplateResult
         ? html`<div class="notice" role="status">
             ${icon("history")}
             <span>
-              This is the last known state, read ${read}.
+              This is the last known state${read}.
               ${head.isBusy ? "It is being read again." : "It may have changed since."}
             </span>
             ${head.isBusy ? nothing : html`<button class="plain" @click=${refresh}>Read again</button>`}
