@@ -54,6 +54,7 @@ export { type EnvironmentColumn, type FlowRow } from "./status/flow-rows.ts";
 export * from "./status/status.ts";
 export * from "./changes/changes.ts";
 export * from "./changes/find-commit.ts";
+export type { Differences, DifferencesQuery } from "./changes/find-differences.ts";
 export * from "./changes/plan-commits.ts";
 export * from "./changes/compare-settings.ts";
 export * from "./changes/settings-comparison.ts";

@@ -64,3 +64,23 @@ test("history that was damaged, or that lost entries, is not believed from memor
     [],
   );
 });
+
+test("of some flows only those are read, and their rows are the same as in all", async () => {
+  const { rows } = await fake.portal.status();
+  fake.calls.forget();
+  const some = await fake.portal.status({ flows: ["nightly"] });
+  expect(some.rows).toEqual(rows.filter(({ flow }) => flow === "nightly"));
+  expect(fake.calls.of({ port: "deployments", method: "find" }).map(({ flows }) => flows)).toEqual([["nightly"]]);
+});
+
+test("an environment is read whole while the others are refreshed", async () => {
+  await refresh();
+  fake.engine.operator.sets("nightly", "uat", { paused: true });
+  fake.calls.forget();
+  const status = await fake.portal.status({ refresh: true, changed: [], anew: ["uat"] });
+  expect(fake.calls.of({ port: "deployments", method: "find" }).map(({ environments }) => environments)).toEqual([
+    ["uat"],
+  ]);
+  expect(fake.calls.of({ port: "deployments", method: "refresh" })).toHaveLength(1);
+  expect(status).toEqual(await fake.portal.status());
+});

@@ -1,8 +1,8 @@
 // The methods that read: project, flows, deployments, status.
-import { type Portal, recordableSteps } from "@acme/sdk-core";
+import { type Portal, recordableSteps, type StatusOptions } from "@acme/sdk-core";
 import type { Handlers } from "./host-call.ts";
 import type { EnvironmentView } from "./protocol/project-view.ts";
-import { deploymentId, statusRowId, viewOfDeployment, viewOfRow } from "./protocol/status-view.ts";
+import { deploymentId, flowOfRowId, statusRowId, viewOfDeployment, viewOfRow } from "./protocol/status-view.ts";
 
 /** See {@link Handlers}. */
 export const findMethods: Handlers<"project" | "flows" | "deployments" | "status"> = {
@@ -35,19 +35,32 @@ export const findMethods: Handlers<"project" | "flows" | "deployments" | "status
     const listing = revisions.answer(name, since, { items, problems: found.problems }, deploymentId);
     return { ...listing, unread: found.unread ?? [] };
   },
-  async status({ since, branch, refresh = false }, { project, flows, revisions, signal, progress }) {
+  async status({ since, branch, flows: only, anew, refresh = false }, call) {
+    const { project, flows, revisions, signal, progress } = call;
     const portal = await project.portal();
     await flows.find({ signal, progress }, refresh);
-    const status = await portal.status({
-      signal,
-      progress,
-      refresh,
-      changed: [],
-      ...(branch === undefined ? {} : { branch }),
-    });
-    const found = { items: status.rows.map(viewOfRow), problems: status.problems };
-    const listing = revisions.answer(JSON.stringify(["status", branch ?? null]), since, found, statusRowId);
-    return { ...listing, unread: status.environments.flatMap(({ name, unread }) => (unread ? [name] : [])) };
+    const name = JSON.stringify(["status", branch ?? null]);
+    const read = async (part: Pick<StatusOptions, "flows">) => {
+      const status = await portal.status({
+        signal,
+        progress,
+        refresh,
+        changed: [],
+        ...part,
+        ...(branch === undefined ? {} : { branch }),
+        ...(anew === undefined ? {} : { anew }),
+      });
+      const unread = status.environments.flatMap((each) => (each.unread ? [each.name] : []));
+      return { unread, found: { items: status.rows.map(viewOfRow), problems: status.problems } };
+    };
+    // A part answers only who has the rest.
+    if (only !== undefined && revisions.isLast(name, since)) {
+      const { unread, found } = await read({ flows: only });
+      const listing = revisions.answerPart(name, since, found, statusRowId, (id) => only.includes(flowOfRowId(id)));
+      if (listing !== undefined) return { ...listing, unread };
+    }
+    const { unread, found } = await read({});
+    return { ...revisions.answer(name, since, found, statusRowId), unread };
   },
 };
 

@@ -56,9 +56,8 @@ export const lookMethods: Handlers<
     const [commit, text] = await Promise.all([code.resolve(revision), code.readFile(revision, path)]);
     return { commit, ...(text === undefined ? {} : { text }) };
   },
-  async differences({ left, right }, { project }) {
-    const { code } = await project.portal();
-    return { files: await code.differences(left, right) };
+  async differences({ token: _, ...query }, { project, signal, progress }) {
+    return (await project.portal()).differences(query, { signal, progress });
   },
 };
 

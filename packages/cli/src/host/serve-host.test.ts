@@ -222,7 +222,43 @@ describe("what a person confirms", () => {
   });
 });
 
+describe("a part of the status", () => {
+  it("is what differs in some flows, and of others nothing is asked nor told", async () => {
+    const memory = await engine();
+    host = await startHost(memory.portal());
+    const whole = await host.call("status", {});
+    memory.tamper("nightly", "uat", "/pool", "other");
+    memory.tamper("hourly", "dev", "/pool", "other");
+    const since = whole.revision;
+    const part = await host.call("status", { since, flows: ["nightly"] });
+    expect([part.isWhole, part.items.map(({ flow }) => flow), part.removed]).toEqual([false, ["nightly"], []]);
+    const rest = await host.call("status", { since: part.revision });
+    expect([rest.isWhole, rest.items.map(({ flow }) => flow)]).toEqual([false, ["hourly"]]);
+    // Without the rest, a part would be all that the client has.
+    expect((await host.call("status", { flows: ["nightly"] })).items).toHaveLength(2);
+  });
+});
+
 describe("what it looks at closer", () => {
+  it("says which files differ, and which of them a flow is made of", async () => {
+    const memory = await engine();
+    const differences = [
+      { path: "flows/nightly.py", is: "changed" as const },
+      { path: "README.md", is: "changed" as const },
+    ];
+    const portal = memory.portal();
+    portal.code.differences = () => Promise.resolve(differences);
+    memory.adapter.flows!.filesOf = ({ path }) => Promise.resolve([path]);
+    host = await startHost(portal);
+    const query = { left: commit("a"), right: commit("b") };
+    expect(await host.call("differences", query)).toEqual({ files: differences });
+    expect(await host.call("differences", { ...query, flow: "nightly" })).toEqual({
+      files: differences.slice(0, 1),
+      leftOut: 1,
+    });
+    expect(await host.call("differences", { ...query, flow: "gone" })).toEqual({ files: differences });
+  });
+
   it("says which commits one environment has and the other has not, flow by flow", async () => {
     const memory = await engine();
     memory.head.commit = commit("b");

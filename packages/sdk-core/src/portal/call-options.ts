@@ -26,6 +26,10 @@ export interface FindDeploymentsOptions extends CallOptions {
 export interface StatusOptions extends CallOptions, FindFlowsQuery {
   /** Only rows of this branch, and those without one. Default: all. */
   branch?: string;
+  /** Only rows of these flows, by {@link Flow.key}. Default: all. */
+  flows?: readonly string[];
+  /** Names of environments that are read whole, while the others are only refreshed. Default: as `refresh` says for all. */
+  anew?: readonly string[];
   /** See {@link DeploymentQuery.refresh}. Default: false. */
   refresh?: boolean;
 }

@@ -8,6 +8,7 @@ import type { Changes, ChangesQuery } from "../changes/changes.ts";
 import { CommitLog } from "../changes/commit-log.ts";
 import { type ChangesTools, findChanges } from "../changes/find-changes.ts";
 import { type CommitStatus, findCommit } from "../changes/find-commit.ts";
+import { type Differences, type DifferencesQuery, findDifferences } from "../changes/find-differences.ts";
 import { currentBranch } from "../environments/current-branch.ts";
 import { EnvironmentGraph } from "../environments/environment-graph.ts";
 import { AcmeError, fromAcmeErrorJson, toAcmeError } from "../errors/acme-error.ts";
@@ -44,6 +45,7 @@ import type { ApplyOptions, CallOptions, FindDeploymentsOptions, StatusOptions }
 import { checkAdapters } from "./check-adapters.ts";
 import { type Declared, declareDeploy, declarePromote, declareRollback } from "./declare.ts";
 import { findDeploymentsByAdapter } from "./find-deployments-by-adapter.ts";
+import { findForStatus, lastWritesOf } from "./find-for-status.ts";
 import { engineNow, gatherEvidence } from "./gather-evidence.ts";
 import { noRepository } from "./no-repository.ts";
 import { completeEnvironment, type PortalDefinition } from "./portal-definition.ts";
@@ -132,14 +134,9 @@ export class Portal {
   /** Flows by environments: which version is where, what is behind what, what drifted. */
   async status(options: StatusOptions = {}): Promise<Status> {
     const context = this.context(options);
-    const [flows, deployments] = await Promise.all([this.findFlows(options), this.findDeployments(options)]);
+    const { flows, deployments } = await findForStatus(options, this);
     const history = this.#historyReader(context, options.refresh === true ? this.#memory.history : undefined);
-    const histories = await Promise.all(
-      this.environments.all.map((environment) => {
-        const live = deployments.items.filter((deployment) => deployment.key?.environment === environment.name);
-        return readLastWrites(history.pages(environment), live);
-      }),
-    );
+    const histories = await lastWritesOf(this.environments.all, deployments.items, history);
     const open = await openSteps(deployments, this.#stepTools(history), context);
     return statusOf({
       project: this.project,
@@ -158,6 +155,12 @@ export class Portal {
   changes(query: ChangesQuery, options: CallOptions = {}): Promise<Changes> {
     const context = this.context(options);
     return findChanges(query, this.#reading(context), context);
+  }
+
+  /** The files that differ between two commits, branches or tags. Throws `revision-unknown`. */
+  differences(query: DifferencesQuery, options: CallOptions = {}): Promise<Differences> {
+    const context = this.context(options);
+    return findDifferences(query, this.#reading(context), context);
   }
 
   /** Two environments' settings side by side: what differs, and whether the files say so. Secrets are marks. */

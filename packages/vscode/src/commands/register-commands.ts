@@ -16,7 +16,7 @@ import { openConfiguration } from "./open-configuration.ts";
 import { openInEngine } from "./open-in-engine.ts";
 import { promoteHere } from "./promote-here.ts";
 import { promote } from "./promote.ts";
-import { refresh } from "./refresh.ts";
+import { refresh, refreshItem } from "./refresh.ts";
 import { registerCommand } from "./register-command.ts";
 import { revealFlow } from "./reveal-flow.ts";
 import { rollback } from "./rollback.ts";
@@ -35,7 +35,7 @@ const all: Readonly<Record<string, Run>> = {
   "acme.rollback": rollback,
   "acme.validate": validate,
   "acme.refresh": refresh,
-  "acme.refreshItem": refresh,
+  "acme.refreshItem": refreshItem,
   "acme.openInEngine": openInEngine,
   "acme.goToSource": goToSource,
   "acme.copyValue": copyValue,

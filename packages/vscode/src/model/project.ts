@@ -43,7 +43,11 @@ export interface Project {
   readonly name: string;
   readonly state: ProjectState;
   /** Reads flows and deployments again. Does not throw: what fails is in the state. */
-  refresh(options?: { readonly everything?: boolean }): Promise<void>;
+  refresh(options?: {
+    readonly everything?: boolean;
+    readonly flows?: readonly string[];
+    readonly environments?: readonly string[];
+  }): Promise<void>;
   /** Asks the project's host. Throws AcmeError. */
   ask<M extends HostMethod>(
     method: M,

@@ -224,6 +224,37 @@ it("is one refresh at a time; those who ask meanwhile share the next one", async
   ]);
 });
 
+it("reads a part alone, whose row alone changes, and the rest is as old as it was", async () => {
+  const host = new FakeHost();
+  let clock = noon;
+  const store = new ProjectStore({ directory: "/projects/shop", host, now: () => clock });
+  await store.refresh();
+  const changes: StateChange[] = [];
+  store.onChange((change) => changes.push(change));
+  host.asked.length = 0;
+  clock = new Date(noon.getTime() + 60_000);
+  host.answers.status = () => ({ ...whole("s2", [row("a", cell("dev", "new"))]), isWhole: false });
+  await store.refresh({ flows: ["a"] });
+  expect(host.asked).toEqual([["status", { refresh: true, flows: ["a"], since: "s1" }]]);
+  expect(changes.flatMap(({ rows }) => rows)).toEqual(['["a",""]']);
+  expect(store.state.readAt).toBe(noon.toISOString());
+  host.asked.length = 0;
+  await store.refresh({ environments: ["uat"] });
+  expect(host.asked).toEqual([["status", { refresh: true, anew: ["uat"], since: "s2" }]]);
+});
+
+it("reads all where a part is asked for and the rest is not known, or not fresh", async () => {
+  const host = new FakeHost();
+  const { store } = open(host);
+  await store.refresh({ flows: ["a"] });
+  expect(host.asked.map(([method]) => method)).toEqual(["project", "flows", "status"]);
+  host.answers.status = () => ({ ...whole("s2", []), unread: ["dev"] });
+  await store.refresh({ flows: ["a"] });
+  host.asked.length = 0;
+  await store.refresh({ flows: ["a"] });
+  expect(host.asked.map(([method]) => method)).toEqual(["project", "flows", "status"]);
+});
+
 it("reads Deployments of others only while they are wanted", async () => {
   const theirs = { id: "1", name: "theirs", flowName: "x" };
   const ours = { id: "2", name: "ours", flowName: "a", key: { project: "shop", flow: "a", environment: "dev" } };

@@ -38,6 +38,10 @@ export interface ProjectStoreOptions {
 export interface RefreshOptions {
   /** Read everything anew, also what the engine says has not changed. Default: false. */
   readonly everything?: boolean;
+  /** Only the rows of these flows, by {@link Flow.key}; nothing of the configuration and of the code. Default: all. */
+  readonly flows?: readonly string[];
+  /** These environments whole, and of the others what changed; nothing of the configuration and of the code. Default: all. */
+  readonly environments?: readonly string[];
 }
 
 /** What changes the project's Deployments or configuration: it is read again afterwards. */
@@ -93,8 +97,8 @@ export class ProjectStore {
   }
 
   /**
-   * Reads the configuration, flows and Deployments again. Does not throw: what fails is in the state. Whoever asks while it
-   * goes on waits for one more that begins afterwards, all of them for the same.
+   * Reads the configuration, flows and Deployments again, or a part of the Deployments. Does not throw: what fails is in the
+   * state. Whoever asks while it goes on waits for one more that begins afterwards, all of them for the same, which reads all.
    */
   refresh(options: RefreshOptions = {}): Promise<void> {
     if (this.#refreshing === undefined) {
@@ -154,7 +158,14 @@ export class ProjectStore {
     await this.#host.close();
   }
 
-  async #refresh({ everything = false }: RefreshOptions): Promise<void> {
+  async #refresh({ everything = false, flows, environments }: RefreshOptions): Promise<void> {
+    if ((flows ?? environments) !== undefined && this.#hasAll()) {
+      await this.#readPart({
+        ...(flows === undefined ? {} : { flows: [...flows] }),
+        ...(environments === undefined ? {} : { anew: [...environments] }),
+      });
+      return;
+    }
     const isThere = await this.#readProject(everything);
     if (!isThere) return;
     await Promise.all([
@@ -180,13 +191,28 @@ export class ProjectStore {
     });
   }
 
-  async #readStatus(refresh: boolean): Promise<void> {
+  async #readStatus(refresh: boolean, part: Pick<HostParams<"status">, "flows" | "anew"> = {}): Promise<void> {
     await this.#read("status", async () => {
-      const listing = await this.#host.call("status", { refresh, ...since(this.#state.lists.status) });
+      const listing = await this.#host.call("status", { refresh, ...part, ...since(this.#state.lists.status) });
       const status = withListing(this.#state.lists.status, listing, idsOf.rows);
       const { unread } = listing;
       return { lists: { status }, unread, lastKnown: lastKnownAfter(unread, this.#state) };
     });
+  }
+
+  /** Whether what is known is whole and fresh, so that a part of it can be read by itself. */
+  #hasAll(): boolean {
+    const { view, lists, unread, sources } = this.#state;
+    const isRead = lists.status.revision !== undefined && !sources.status.isStale && unread.length === 0;
+    return isRead && view?.project !== undefined;
+  }
+
+  /** The rest is as old as it was. */
+  async #readPart(part: Pick<HostParams<"status">, "flows" | "anew">): Promise<void> {
+    const { readAt } = this.#state.sources.status;
+    await this.#readStatus(true, part);
+    const { status } = this.#state.sources;
+    if (readAt !== undefined && !status.isStale) this.#put({ sources: { status: { ...status, readAt } } });
   }
 
   async #readUnmanaged(refresh: boolean): Promise<void> {

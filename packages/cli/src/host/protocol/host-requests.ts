@@ -14,7 +14,8 @@ import {
   type DeploymentKey,
   deploymentKeySchema,
   deploymentSchema,
-  type FileDifference,
+  type Differences,
+  type DifferencesQuery,
   fileDifferenceSchema,
   type Flow,
   flowSchema,
@@ -103,9 +104,13 @@ export interface HostRequests {
   };
   /** One Deployment whole, its settings with marks in place of secrets. Throws `release-missing` where it is gone. */
   deployment: { params: CallParams & { key: DeploymentKey }; result: Deployment };
-  /** Flows by environments. Ids are by {@link statusRowId}. */
+  /**
+   * Flows by environments. Ids are by {@link statusRowId}. With `flows` only rows of these, by {@link Flow.key}, are read, and
+   * the answer is what differs in them; where `since` is not the last revision, all are. With `anew` these environments are
+   * read whole, and of the others what changed.
+   */
   status: {
-    params: CallParams & ListingParams & ReadParams & { branch?: string };
+    params: CallParams & ListingParams & ReadParams & { branch?: string; flows?: string[]; anew?: string[] };
     result: Listing<StatusRowView> & { unread: string[] };
   };
   /** What would happen. The id is for `apply`, as long as this host lives. */
@@ -139,8 +144,8 @@ export interface HostRequests {
     params: CallParams & { revision: string; path: string };
     result: { commit: string; text?: string };
   };
-  /** The files of the project that differ between two revisions. */
-  differences: { params: CallParams & { left: string; right: string }; result: { files: FileDifference[] } };
+  /** The files of the project that differ between two revisions; with `flow`, those that it is made of: see `Portal.differences`. */
+  differences: { params: CallParams & DifferencesQuery; result: Differences };
   /** Whether everything is in place. Each check is told by `doctor/check` as it ends. Works without a configuration. */
   doctor: { params: CallParams; result: { checks: Check[] } };
 }
@@ -195,7 +200,14 @@ export const requestSchemas: {
   },
   deployment: { params: z.object({ ...call, key: deploymentKeySchema }), result: deploymentSchema },
   status: {
-    params: z.object({ ...call, ...listing, ...read, branch: z.string().exactOptional() }),
+    params: z.object({
+      ...call,
+      ...listing,
+      ...read,
+      branch: z.string().exactOptional(),
+      flows: names.exactOptional(),
+      anew: names.exactOptional(),
+    }),
     result: withUnread(statusRowViewSchema),
   },
   plan: {
@@ -234,8 +246,13 @@ export const requestSchemas: {
     result: z.object({ commit: z.string(), text: z.string().exactOptional() }),
   },
   differences: {
-    params: z.object({ ...call, left: z.string().min(1), right: z.string().min(1) }),
-    result: z.object({ files: z.array(fileDifferenceSchema) }),
+    params: z.object({
+      ...call,
+      left: z.string().min(1),
+      right: z.string().min(1),
+      flow: z.string().exactOptional(),
+    }),
+    result: z.object({ files: z.array(fileDifferenceSchema), leftOut: z.int().nonnegative().exactOptional() }),
   },
   doctor: { params: z.object(call), result: z.object({ checks: z.array(checkSchema) }) },
 };

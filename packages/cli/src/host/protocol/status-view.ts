@@ -88,3 +88,9 @@ export function viewOfRow(row: StatusRow): StatusRowView {
 export function statusRowId({ flow, branch }: Pick<StatusRowView, "flow" | "branch">): string {
   return JSON.stringify([flow, branch ?? ""]);
 }
+
+/** The flow of a row, by {@link statusRowId}. */
+export function flowOfRowId(id: string): string {
+  const [flow = ""] = JSON.parse(id) as string[];
+  return flow;
+}
