@@ -115,6 +115,7 @@ test("a promotion that lacks a required step is refused with reasons; the step i
 test("a newer version shows how far the next environment is behind, and the two are compared from git", async () => {
   shop.replace("shop/version.py", /VERSION = ".+"/, 'VERSION = "2.0.0"');
   shop.replace("flows/sales/nightly_report.py", "top: int = 10", "top: int = 25");
+  shop.write("flows/maintenance/backup.py", `${shop.read("flows/maintenance/backup.py")}\n# No part of the report.\n`);
   second = shop.commit("The report shows 25 products");
   await user.command("Acme: Deploy…");
   await user.asked("Which flows?");
@@ -135,6 +136,10 @@ test("a newer version shows how far the next environment is behind, and the two 
   await user.page.locator(".view-line", { hasText: "25" }).first().waitFor();
   await user.shoot("compare");
   await expect.poll(() => user.page.locator(".multiDiffEntry", { hasText: "version.py" }).count()).toBe(1);
+  expect(await user.page.locator(".multiDiffEntry", { hasText: "backup.py" }).count()).toBe(0);
+  await user.notification("1 other does, too.").getByRole("button", { name: "Show All Files" }).click();
+  await user.page.locator(".tab.active", { hasText: "all files" }).waitFor();
+  await user.page.locator(".multiDiffEntry", { hasText: "backup.py" }).waitFor();
 
   await user.contextMenu("Environments", /nightly-report.*↓1/, "Show Commits Between");
   await user.asked("Choose a commit");

@@ -1,4 +1,5 @@
-// Compares the versions of two environments in VS Code's own diff editors, from git.
+// Compares the versions of two environments in VS Code's own diff editors, from git: the files that the flow uses, and at a
+// wish all of the project's.
 import { AcmeError, describeCode } from "@acme/sdk-core";
 import * as vscode from "vscode";
 import { versionOf } from "../model/cell-state.ts";
@@ -6,6 +7,7 @@ import { openDifferences } from "../platform/open-differences.ts";
 import type { CellSubject } from "../views/cell-nodes.ts";
 import type { CommandContext } from "./command-context.ts";
 import { pickPair } from "./pick-pair.ts";
+import { runGuarded } from "./register-command.ts";
 
 /** See package.json: `acme.compareVersions`. */
 export async function compareVersions(context: CommandContext, args: readonly unknown[]): Promise<void> {
@@ -14,9 +16,30 @@ export async function compareVersions(context: CommandContext, args: readonly un
   const [one, other] = pair;
   const [left, right] = [commitOf(one), commitOf(other)];
   const name = `${one.cell.environment} ${versionOf(one.cell)} ↔ ${other.cell.environment} ${versionOf(other.cell)}`;
-  if (left !== right && (await openDifferences(one.project, left, right, name))) return;
-  const same = left === right ? "is the same commit" : "no file of this project differs";
-  void vscode.window.showInformationMessage(`${one.row.flow}, ${name}: ${same}.`);
+  const { project, row } = one;
+  if (left === right) return say(`${row.flow}, ${name}: is the same commit.`);
+  const { files, leftOut = 0 } = await openDifferences(project, { left, right, flow: row.flow }, name);
+  if (leftOut === 0) {
+    if (files.length === 0) say(`${row.flow}, ${name}: no file of this project differs.`);
+    return;
+  }
+  const others = leftOut === 1 ? "1 other does" : `${leftOut} others do`;
+  const text =
+    files.length === 0
+      ? `No file that ${row.flow} uses differs; ${others}.`
+      : `These are the files that ${row.flow} uses and that differ; ${others}, too.`;
+  const all = "Show All Files";
+  // Not waited for: the notification may stay.
+  void vscode.window.showInformationMessage(text, all).then(async (answer) => {
+    if (answer !== all) return;
+    await runGuarded(context.log, "acme.compareVersions", () =>
+      openDifferences(project, { left, right }, `${name}, all files`),
+    );
+  });
+}
+
+function say(text: string): void {
+  void vscode.window.showInformationMessage(text);
 }
 
 function commitOf({ row, cell }: CellSubject): string {
