@@ -21,10 +21,10 @@ import {
   type KeyedDeployment,
 } from "./flow-rows.ts";
 
-/** One Deployment of a flow in one environment. */
-export interface StatusCell {
+/** One Deployment of a flow in one environment. `D`: how much of the Deployment is told. */
+export interface StatusCell<D = Deployment> {
   environment: string;
-  deployment: Deployment;
+  deployment: D;
   /**
    * Whether it runs another Release than the environment it comes after. Absent: it comes after none, or the flow is
    * not deployed there.
@@ -44,10 +44,10 @@ export interface StatusCell {
   lastChange?: { at: string; actor: Actor; action: string };
 }
 
-/** A flow, in the environments in which it is deployed. */
-export interface StatusRow extends FlowRow {
+/** A flow, in the environments in which it is deployed. `D`: as in {@link StatusCell}. */
+export interface StatusRow<D = Deployment> extends FlowRow {
   /** Only the environments in which it is deployed. */
-  cells: StatusCell[];
+  cells: StatusCell<D>[];
 }
 
 /** What {@link Portal.status} gives. */
@@ -59,26 +59,25 @@ export interface Status {
   problems: Problem[];
 }
 
+/** zod schema of {@link StatusRow}, by that of what it tells of Deployments. */
+export function statusRowSchemaOf<D>(deployment: z.ZodType<D>): z.ZodType<StatusRow<D>> {
+  const cell: z.ZodType<StatusCell<D>> = z.object({
+    environment: z.string(),
+    deployment,
+    behind: z.object({ environment: z.string(), commits: z.int().nonnegative().exactOptional() }).exactOptional(),
+    drift: z.array(driftSchema),
+    validations: z.array(openStepsSchema),
+    override: standingOverrideSchema.exactOptional(),
+    lastChange: z.object({ at: z.string(), actor: actorSchema, action: z.string() }).exactOptional(),
+  });
+  return z.object({ ...flowRowShape, cells: z.array(cell) });
+}
+
 /** zod schema of {@link Status}. */
 export const statusSchema: z.ZodType<Status> = z.object({
   project: z.string(),
   environments: z.array(environmentColumnSchema),
-  rows: z.array(
-    z.object({
-      ...flowRowShape,
-      cells: z.array(
-        z.object({
-          environment: z.string(),
-          deployment: deploymentSchema,
-          behind: z.object({ environment: z.string(), commits: z.int().nonnegative().exactOptional() }).exactOptional(),
-          drift: z.array(driftSchema),
-          validations: z.array(openStepsSchema),
-          override: standingOverrideSchema.exactOptional(),
-          lastChange: z.object({ at: z.string(), actor: actorSchema, action: z.string() }).exactOptional(),
-        }),
-      ),
-    }),
-  ),
+  rows: z.array(statusRowSchemaOf(deploymentSchema)),
   problems: z.array(problemSchema),
 });
 

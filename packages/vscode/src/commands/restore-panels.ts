@@ -9,6 +9,7 @@ import { findProject } from "../model/find-project.ts";
 import type { Project } from "../model/project.ts";
 import { html, type Html } from "../views/html.ts";
 import { pageOf } from "../views/page.ts";
+import { problem } from "../views/page-parts.ts";
 import { type KeptPlan, keptPlanSchema, lostPlanHtml } from "../views/plan/kept-plan.ts";
 import { PlanPanel, planViewType } from "../views/plan/plan-panel.ts";
 import { type ReportSubject, reportSubjectSchema, reportViewType } from "../views/reports.ts";
@@ -68,10 +69,8 @@ async function restoreOrSay<K extends { readonly directory: string }>(
     context.log.error(error);
     say(html`
       <h1>${panel.title}</h1>
-      <div class="problem" role="alert">
-        <p>This could not be opened again: ${error.message}</p>
-        ${error.hint !== undefined && html`<p class="hint">${error.hint}</p>`}
-      </div>
+      <p class="summary" role="alert">This could not be opened again.</p>
+      ${problem(error)}
       <p class="actions"><button data-action="again" class="primary">Try Again</button></p>
     `);
     const trying = panel.webview.onDidReceiveMessage((message: unknown) => {

@@ -52,12 +52,11 @@ export async function reportHistory(
     () => project.ask("history", query),
   );
   const title = `History of ${[flow, environment].filter((part) => part !== undefined).join(" in ") || project.name}`;
-  const said = problems.map(({ message }) => message);
   reports.show(
     {
       title,
       subject: { is: "history", directory: project.directory, ...of },
-      body: historyHtml(title, entries, flow, said),
+      body: historyHtml(title, entries, flow, problems),
     },
     panel,
   );

@@ -84,6 +84,7 @@ export function fakeProject({
       view: { directory, file: `${directory}/acme.yaml`, project: "shop", environments, problems: [] },
       flows: [],
       rows: [],
+      unmanaged: [],
       unread: [],
       staleSince: {},
       problems: [],

@@ -37,10 +37,13 @@ it("shows who changed what, where, how it ended and why, and lets no text become
       },
     ],
   };
-  const { text: report } = historyHtml("History of shop", [entry], undefined, ["prod could not be read."]);
+  const { text: report } = historyHtml("History of shop", [entry], undefined, [
+    { code: "engine-unreachable", kind: "failure", message: "prod could not be read.", hint: "Start the server." },
+  ]);
   expect(report).toContain("<code>bbbbbbb</code>");
   expect(report).toContain("Ada&#60;b&#62;");
   expect(report).toContain("it is time");
   expect(report).toContain("prod could not be read");
+  expect(report).toContain("Start the server.");
   expect(historyHtml("History", [entry], "other", []).text).toContain("Nothing was recorded yet.");
 });

@@ -1,7 +1,8 @@
 // Reports as HTML: of doctor, and of history. Pure.
-import { type Check, describeCode, type HistoryEntry, type Release } from "@acme/sdk-core";
+import { type Check, describeCode, type HistoryEntry, type Problem, type Release } from "@acme/sdk-core";
 import { localTime } from "./cell-nodes.ts";
 import { html, type Html } from "./html.ts";
+import { problem, table } from "./page-parts.ts";
 
 /** The checks of doctor: what is wrong first, with what to do. */
 export function doctorHtml(project: string, checks: readonly Check[]): Html {
@@ -37,27 +38,13 @@ export function historyHtml(
   title: string,
   entries: readonly HistoryEntry[],
   flow: string | undefined,
-  problems: readonly string[],
+  problems: readonly Problem[],
 ): Html {
   const rows = entries.flatMap((entry) => [...changeRows(entry, flow), ...validationRows(entry, flow)]);
   const head = ["When", "What", "Flow", "Where", "Version", "Result", "Who", "Why"];
   return html`<div class="report">
     <h1>${title}</h1>
-    ${problems.map((problem) => html`<p class="problem">${problem}</p>`)}
-    ${
-      rows.length === 0
-        ? html`<p>Nothing was recorded yet.</p>`
-        : html`<table>
-            <thead>
-              <tr>
-                ${head.map((text) => html`<th scope="col">${text}</th>`)}
-              </tr>
-            </thead>
-            <tbody>
-              ${rows}
-            </tbody>
-          </table>`
-    }
+    ${problems.map(problem)} ${rows.length === 0 ? html`<p>Nothing was recorded yet.</p>` : table(head, rows)}
   </div>`;
 }
 

@@ -1,19 +1,14 @@
 // What an editor draws of Deployments and of the status: without settings and without the inside of Releases, which are
 // most of the bytes. `deployment` gives one whole.
 import {
-  type Actor,
-  actorSchema,
   type Deployment,
   deploymentKeySchema,
-  type Drift,
-  driftSchema,
   keyId,
   type ReleaseSummary,
   releaseSummarySchema,
   type StatusCell,
   type StatusRow,
-  openStepsSchema,
-  standingOverrideSchema,
+  statusRowSchemaOf,
 } from "@acme/sdk-core";
 import { z } from "zod";
 
@@ -49,35 +44,14 @@ export function deploymentId({ key, id }: Pick<DeploymentView, "key" | "id">): s
   return key === undefined ? id : keyId(key);
 }
 
-/** A cell of the status: core's, with a {@link DeploymentView}. */
-export interface StatusCellView extends Omit<StatusCell, "deployment" | "drift" | "lastChange"> {
-  deployment: DeploymentView;
-  drift: Drift[];
-  lastChange?: { at: string; actor: Actor; action: string };
-}
+/** A cell of the status, with a {@link DeploymentView}. */
+export type StatusCellView = StatusCell<DeploymentView>;
 
-/** A row of the status: core's, with {@link StatusCellView}s. */
-export interface StatusRowView extends Omit<StatusRow, "cells"> {
-  cells: StatusCellView[];
-}
+/** A row of the status, with {@link StatusCellView}s. */
+export type StatusRowView = StatusRow<DeploymentView>;
 
 /** zod schema of {@link StatusRowView}. */
-export const statusRowViewSchema: z.ZodType<StatusRowView> = z.object({
-  flow: z.string(),
-  branch: z.string().exactOptional(),
-  path: z.string().exactOptional(),
-  cells: z.array(
-    z.object({
-      environment: z.string(),
-      deployment: deploymentViewSchema,
-      behind: z.object({ environment: z.string(), commits: z.int().nonnegative().exactOptional() }).exactOptional(),
-      drift: z.array(driftSchema),
-      validations: z.array(openStepsSchema),
-      override: standingOverrideSchema.exactOptional(),
-      lastChange: z.object({ at: z.string(), actor: actorSchema, action: z.string() }).exactOptional(),
-    }),
-  ),
-});
+export const statusRowViewSchema: z.ZodType<StatusRowView> = statusRowSchemaOf(deploymentViewSchema);
 
 /** The view of a row. */
 export function viewOfRow(row: StatusRow): StatusRowView {

@@ -1,6 +1,5 @@
 // A plan, its progress and its result as HTML. Pure: a stage in, markup out. State is always said in words, too.
 import {
-  type AcmeErrorJson,
   type BatchItem,
   type Conflict,
   describeCode,
@@ -18,6 +17,7 @@ import {
 import { titleOf } from "../../forms/change-draft.ts";
 import { localTime } from "../cell-nodes.ts";
 import { html, type Html } from "../html.ts";
+import { problem, table } from "../page-parts.ts";
 import {
   canBeOverridden,
   canBeValidated,
@@ -191,26 +191,6 @@ function ending(end: BatchItem): Html {
   };
   return html`${end.error && problem(end.error)} ${end.left && html`<p>${left[end.left]}</p>`}
   ${end.url && html`<p><a href="${end.url}" data-action="open" data-url="${end.url}">Open in the engine</a></p>`}`;
-}
-
-function problem({ message, hint, place }: AcmeErrorJson): Html {
-  return html`<div class="problem" role="note">
-    <p>${place && html`<code>${place.file}${place.line === undefined ? "" : `:${place.line}`}</code> `}${message}</p>
-    ${hint !== undefined && html`<p class="hint">${hint}</p>`}
-  </div>`;
-}
-
-function table(head: readonly string[], rows: readonly Html[]): Html {
-  return html`<table>
-    <thead>
-      <tr>
-        ${head.map((text) => html`<th scope="col">${text}</th>`)}
-      </tr>
-    </thead>
-    <tbody>
-      ${rows}
-    </tbody>
-  </table>`;
 }
 
 /** Where nothing was set before there is no column for it. */
