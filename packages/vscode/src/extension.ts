@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { CommandContext } from "./commands/command-context.ts";
 import { OpenPlans } from "./commands/open-plans.ts";
 import { registerCommands } from "./commands/register-commands.ts";
+import { showedUnmanaged } from "./commands/show-unmanaged.ts";
 import { restorePanels } from "./commands/restore-panels.ts";
 import { quickInput } from "./forms/quick-input.ts";
 import { CliProgram } from "./platform/cli-program.ts";
@@ -35,7 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const python = new PythonEnvironment();
   const cli = new CliProgram(context.extensionPath, python);
   const tools = { context, log, cli, python };
-  const store = openWorkspace(tools);
+  const store = openWorkspace({ ...tools, withUnmanaged: showedUnmanaged(context.workspaceState) });
   projects = store;
 
   const flows = new NodeTree("acme.flows", store, flowNodes, { says: true });
@@ -47,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): void {
     projects: store,
     input: quickInput,
     memory: formMemory(context.workspaceState),
+    keeps: context.workspaceState,
     plans: new OpenPlans(),
     matrices,
     reports,

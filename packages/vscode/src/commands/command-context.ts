@@ -15,6 +15,8 @@ export interface CommandContext {
   readonly projects: Projects;
   readonly input: UserInput;
   readonly memory: FormMemory;
+  /** What this workspace remembers beside. */
+  readonly keeps: vscode.Memento;
   readonly plans: OpenPlans;
   readonly matrices: MatrixPanels;
   readonly reports: Reports;

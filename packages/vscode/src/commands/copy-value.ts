@@ -19,6 +19,7 @@ function valueOf(subject: Subject): string {
   if (subject.is === "cell") return subject.cell.deployment.release?.code.commit ?? versionOf(subject.cell);
   if (subject.is === "step") return subject.step;
   if (subject.is === "environment") return subject.environment.name;
+  if (subject.is === "unmanaged") return subject.deployment.name;
   if (subject.is === "folder") return subject.flows.join("\n");
   return subject.is === "project" ? subject.project.directory : "";
 }

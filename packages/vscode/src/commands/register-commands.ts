@@ -24,6 +24,7 @@ import { showCommits } from "./show-commits.ts";
 import { showHistory } from "./show-history.ts";
 import { matrixAction, showMatrix } from "./show-matrix.ts";
 import { showPlan } from "./show-plan.ts";
+import { switchUnmanaged } from "./show-unmanaged.ts";
 import { validate } from "./validate.ts";
 
 type Run = (context: CommandContext, args: readonly unknown[]) => unknown;
@@ -54,6 +55,8 @@ const all: Readonly<Record<string, Run>> = {
   "acme.doctor": doctor,
   "acme.filter": filterTrees,
   "acme.clearFilter": clearFilter,
+  "acme.showUnmanaged": switchUnmanaged(true),
+  "acme.hideUnmanaged": switchUnmanaged(false),
   "acme.revealFlow": revealFlow,
   "acme.showLog": ({ log }) => log.show(),
   "acme.openWalkthrough": () => commands.executeCommand("workbench.action.openWalkthrough", "acme.acme-portal#start"),

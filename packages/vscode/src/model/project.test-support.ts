@@ -109,6 +109,7 @@ export function fakeProjects(...all: Project[]): Projects {
       throw new Error("not expected");
     },
     find: () => Promise.resolve(),
+    showUnmanaged: () => Promise.resolve(),
     onChange: () => ({ dispose: () => {} }),
   };
 }

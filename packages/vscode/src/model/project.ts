@@ -32,6 +32,8 @@ export interface Projects {
   at(directory: string): Pick<Project, "directory" | "name" | "ask">;
   /** Looks again for projects in the workspace's folders. */
   find(): Promise<void>;
+  /** Whether Deployments that nobody manages with acme are read, too: {@link ProjectState.unmanaged}. */
+  showUnmanaged(isWanted: boolean): Promise<void>;
   /** Tells of every change: of one project's state, or, without one, of which projects there are. */
   onChange(listener: (change: { readonly project?: Project }) => void): { dispose(): void };
 }

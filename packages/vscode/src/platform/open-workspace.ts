@@ -26,11 +26,17 @@ const TOGETHER = 60;
 const FOCUS_PAUSE = 5_000;
 
 /** The projects of the workspace. Nothing is run before {@link startWorkspace}, nor while the workspace is not trusted. */
-export function openWorkspace({ context, log, cli }: WorkspaceTools): WorkspaceStore {
+export function openWorkspace({
+  context,
+  log,
+  cli,
+  withUnmanaged,
+}: WorkspaceTools & { readonly withUnmanaged: boolean }): WorkspaceStore {
   const { version } = context.extension.packageJSON as { version: string };
   const folder = context.storageUri?.fsPath;
   return new WorkspaceStore({
     findProjects,
+    withUnmanaged,
     hostOf: (directory) =>
       new HostClient({
         directory,

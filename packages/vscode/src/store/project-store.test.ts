@@ -269,6 +269,18 @@ it("reads Deployments of others only while they are wanted", async () => {
   expect(host.asked.filter(([method]) => method === "deployments")).toHaveLength(2);
 });
 
+it("shows none of them in the next window, unless they are wanted there", async () => {
+  const theirs = { id: "1", name: "theirs", flowName: "x" };
+  const host = new FakeHost({ deployments: () => whole("d1", [theirs]) });
+  const { store } = open(host);
+  await store.showUnmanaged(true);
+  const before = fromSnapshot(toSnapshot(store.state));
+  const next = (withUnmanaged: boolean): ProjectStore =>
+    new ProjectStore({ directory: "/projects/shop", host, withUnmanaged, ...(before && { before }) });
+  expect(next(true).state.unmanaged).toEqual([theirs]);
+  expect(next(false).state.unmanaged).toEqual([]);
+});
+
 it("reads again after something was changed through it, also where that failed", async () => {
   const host = new FakeHost({
     apply: () => {

@@ -30,6 +30,8 @@ export interface ProjectStoreOptions {
   host: StoreHost;
   /** What was known before; all of it is stale. */
   before?: ProjectState;
+  /** See {@link ProjectStore.showUnmanaged}. Default: false. */
+  withUnmanaged?: boolean;
   /** Default: the machine's clock. */
   now?: () => Date;
 }
@@ -56,16 +58,20 @@ export class ProjectStore {
   readonly #subscriptions: { dispose(): void }[];
   #state: ProjectState;
   /** Whether Deployments of others are wanted, too. */
-  #withUnmanaged = false;
+  #withUnmanaged: boolean;
   #refreshing: Promise<void> | undefined;
   #next: { options: RefreshOptions; promise: Promise<void> } | undefined;
   #hostWas: HostState["is"];
 
-  constructor({ directory, host, before, now }: ProjectStoreOptions) {
+  constructor({ directory, host, before, withUnmanaged = false, now }: ProjectStoreOptions) {
     this.directory = directory;
     this.#host = host;
     this.#now = now ?? (() => new Date());
-    this.#state = before ?? emptyState;
+    this.#withUnmanaged = withUnmanaged;
+    const { unmanaged } = emptyState.lists;
+    // A window in which they were shown may have been the last one.
+    this.#state =
+      before === undefined || withUnmanaged ? (before ?? emptyState) : withParts(before, { lists: { unmanaged } });
     this.#hostWas = host.state.is;
     this.#subscriptions = [
       host.onNote(({ name }) => {

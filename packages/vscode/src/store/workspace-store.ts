@@ -14,6 +14,8 @@ export interface WorkspaceStoreOptions {
   hostOf: (directory: string) => StoreHost;
   /** Where the last known state is kept. Default: nowhere. */
   snapshots?: SnapshotKeeper;
+  /** See {@link WorkspaceStore.showUnmanaged}. Default: false. */
+  withUnmanaged?: boolean;
   /** Milliseconds after a change until the state is kept. Default: 1,000. */
   keepAfter?: number;
   /** Default: the machine's clock. */
@@ -40,9 +42,11 @@ export class WorkspaceStore {
   #all: readonly ProjectStore[] = [];
   #finding: Promise<void> = Promise.resolve();
   #isClosed = false;
+  #withUnmanaged: boolean;
 
   constructor(options: WorkspaceStoreOptions) {
     this.#options = options;
+    this.#withUnmanaged = options.withUnmanaged ?? false;
   }
 
   /** In the order of {@link WorkspaceStoreOptions.findProjects}. */
@@ -76,6 +80,12 @@ export class WorkspaceStore {
   /** Reads all projects again. Does not throw: what fails is in their states. */
   async refresh(options: RefreshOptions = {}): Promise<void> {
     await Promise.all(this.#all.map((project) => project.refresh(options)));
+  }
+
+  /** Whether Deployments that nobody manages with acme are read, of all projects that there are and will be. */
+  async showUnmanaged(isWanted: boolean): Promise<void> {
+    this.#withUnmanaged = isWanted;
+    await Promise.all(this.#all.map((project) => project.showUnmanaged(isWanted)));
   }
 
   /** Files that were saved, created, deleted or renamed: each project is told of its own. Empty: nobody knows which. */
@@ -119,6 +129,7 @@ export class WorkspaceStore {
     const store = new ProjectStore({
       directory,
       host: this.#options.hostOf(directory),
+      withUnmanaged: this.#withUnmanaged,
       ...(before === undefined ? {} : { before }),
       ...(now === undefined ? {} : { now }),
     });

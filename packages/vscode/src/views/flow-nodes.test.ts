@@ -95,6 +95,17 @@ describe("the flows tree", () => {
     expect(new Set([...shown, ...inside].map(({ id }) => id)).size).toBe(6);
   });
 
+  it("shows what nobody manages with acme where it is read, narrowed by the filter", () => {
+    const unmanaged = [{ id: "1", name: "by hand", flowName: "legacy", url: "http://x/1" }];
+    const [group] = flowNodes(fakeProject({ unmanaged }), "", NOON);
+    expect(group).toMatchObject({ label: "Not managed with acme", description: "1" });
+    const [node] = group?.children?.() ?? [];
+    expect(node).toMatchObject({ label: "by hand", description: "legacy", context: ["unmanaged", "linked"] });
+    expect(flowNodes(fakeProject({ unmanaged }), "hand legacy", NOON)).toHaveLength(1);
+    expect(flowNodes(fakeProject({ unmanaged }), "uat", NOON)).toEqual([]);
+    expect(flowNodes(fakeProject(), "", NOON)).toEqual([]);
+  });
+
   it("keeps what matches all words of a filter", () => {
     expect(flowNodes(project, "night SALES", NOON).map(({ label }) => label)).toEqual(["nightly"]);
     expect(flowNodes(project, "nothing", NOON)).toEqual([]);

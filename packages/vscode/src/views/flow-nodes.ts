@@ -8,6 +8,7 @@ import { inRanges } from "./in-ranges.ts";
 import { rowFilter } from "./row-filter.ts";
 import { flowTooltip } from "./tooltips.ts";
 import type { TreeNode } from "./tree-node.ts";
+import { unmanagedNodes } from "./unmanaged-nodes.ts";
 
 /** One flow with everything known of it. */
 interface FlowEntry {
@@ -44,6 +45,7 @@ export function flowNodes(project: Project, filter: string, now: Date): TreeNode
             isOpen: isFiltered,
           },
         ]),
+    ...unmanagedNodes(project, filter, root),
   ];
 }
 

@@ -132,8 +132,8 @@ export class NodeTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
   /** That something is being read changes no row. The store keeps what did not change as it was. */
   #redrawIfOther(): void {
     const from = this.#projects.all.flatMap((project) => {
-      const { view, flows, rows, unread, staleSince, readAt, error } = project.state;
-      return [project, view, flows, rows, unread.join(), staleSince, readAt === undefined, error?.message];
+      const { view, flows, rows, unmanaged, unread, staleSince, readAt, error } = project.state;
+      return [project, view, flows, rows, unmanaged, unread.join(), staleSince, readAt === undefined, error?.message];
     });
     const before = this.#madeFrom;
     const isSame = from.length === before.length && from.every((part, index) => part === before[index]);

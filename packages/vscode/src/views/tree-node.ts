@@ -1,6 +1,6 @@
 // A row of a tree as plain data, and what it stands for. How VS Code draws it is node-tree.ts's.
 import type { Flow } from "@acme/sdk-core";
-import type { EnvironmentView, StatusCellView, StatusRowView } from "@acme/cli/host-protocol";
+import type { DeploymentView, EnvironmentView, StatusCellView, StatusRowView } from "@acme/cli/host-protocol";
 import type { Project } from "../model/project.ts";
 
 /** What a row stands for: what commands act on. */
@@ -8,6 +8,7 @@ export type Subject =
   | { readonly is: "project"; readonly project: Project }
   | { readonly is: "folder"; readonly project: Project; readonly flows: readonly string[] }
   | { readonly is: "flow"; readonly project: Project; readonly flow: string; readonly declared?: Flow }
+  | { readonly is: "unmanaged"; readonly project: Project; readonly deployment: DeploymentView }
   | { readonly is: "environment"; readonly project: Project; readonly environment: EnvironmentView }
   | {
       readonly is: "cell";
