@@ -43,3 +43,18 @@ test("each flow and each promotion arrow is a task, which runs in a terminal", a
     .first()
     .waitFor();
 });
+
+test("a problem of a file that a task prints is in the Problems panel, beside what the editor finds by itself", async () => {
+  shop.replace("acme.yaml", "after: dev", "aftr: dev");
+  const found = user.page.locator(".markers-panel .monaco-list-row", { hasText: "Unknown key aftr" });
+  await user.command("Problems: Focus on Problems View");
+  await expect.poll(() => found.count()).toBe(1);
+  await user.command("Tasks: Run Task");
+  await user.accept("acme");
+  await user.asked("Select the task to run");
+  await user.pick("acme: status");
+  await user.page.locator(".terminal-wrapper.active .xterm-rows").getByText("Unknown key aftr").first().waitFor();
+  await user.command("Problems: Focus on Problems View");
+  await expect.poll(() => found.count()).toBe(2);
+  await user.shoot("problems");
+});
