@@ -17,7 +17,7 @@ beforeAll(async () => {
   const { prefect } = inject("E2E");
   proxy = await startProxy(prefect.apiUrl);
   await createProcessPool(prefect, POOL);
-  shop = new Shop("recover", { ...prefect, apiUrl: proxy.url });
+  shop = new Shop("recover");
   shop.configure();
   shop.write(
     "acme.yaml",
@@ -25,7 +25,8 @@ beforeAll(async () => {
   );
   shop.commit("sync-stock has a pool of its own in uat");
   shop.acme("deploy", "nightly-report", "monthly-report", "sync-stock", "backup", "reorder", "--yes");
-  ({ user } = await startJourney("recover", shop.directory, { env: shop.env }));
+  // Only the extension goes by the proxy: it is in this process, which waits for a command line.
+  ({ user } = await startJourney("recover", shop.directory, { env: { ...shop.env, PREFECT_API_URL: proxy.url } }));
 });
 // Before the journey's own: hooks after the tests run last to first.
 afterAll(async () => {
@@ -108,11 +109,11 @@ test("a batch that is cancelled in its middle says what is done and what is not,
   await user.contextMenu("Environments", "dev", "Promote…");
   await user.asked("Which flows?");
   await user.accept();
-  await says("3 to create, 2 unchanged. Nothing has happened yet.");
+  await says("3 to create. Nothing has happened yet.");
   const second = proxy.rule({ method: "POST", path: "/deployments/", nth: 2, times: 1 }, { kind: "hold" });
   await button("Apply 3 changes").click();
   await second.reached;
-  await says("1 of 3 done.");
+  await says(/^\d of 3 done\./);
   await user.shoot("in-the-middle");
   await button("Cancel").click();
   await says("Cancelling");

@@ -2,7 +2,7 @@
 
 /** CSS for what `planHtml` and `reportHtml` make. */
 export const pageStyle: string = `
-body { padding: 0 1.5rem 2rem; max-width: 70rem; line-height: 1.5; }
+body { padding: 0 1.5rem 2rem; max-width: 70rem; line-height: 1.5; color: var(--vscode-foreground); background: var(--vscode-editor-background); }
 header { position: sticky; top: 0; background: var(--vscode-editor-background); padding: .5rem 0; border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-contrastBorder, transparent)); }
 h1 { font-size: 1.4em; font-weight: 600; margin: .5rem 0 .2rem; }
 h2 { font-size: 1em; font-weight: 600; margin: .8rem 0 .2rem; }
