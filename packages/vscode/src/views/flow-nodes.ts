@@ -20,12 +20,8 @@ interface FlowEntry {
 /** The rows of one project. */
 export function flowNodes(project: Project, filter: string, now: Date): TreeNode[] {
   const { isOn: isFiltered, fitsAny } = rowFilter(filter);
-  const entries = flowEntries(project).filter((entry) =>
-    fitsAny(
-      entry,
-      entry.rows.flatMap(({ cells }) => cells),
-    ),
-  );
+  const cellsOf = ({ rows }: FlowEntry): StatusCellView[] => rows.flatMap(({ cells }) => cells);
+  const entries = flowEntries(project).filter((entry) => !isFiltered || fitsAny(entry, cellsOf(entry)));
   const inCode = entries.filter(({ declared }) => declared !== undefined);
   const gone = entries.filter(({ declared }) => declared === undefined);
   const root = `${project.directory}/flows`;

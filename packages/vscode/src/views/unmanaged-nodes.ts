@@ -1,6 +1,7 @@
 // Rows of Deployments that nobody manages with acme: they are there to be seen, and to be opened in their engine.
 import type { DeploymentView } from "@acme/cli/host-protocol";
 import type { Project } from "../model/project.ts";
+import { inRanges } from "./in-ranges.ts";
 import { escapeMarkdown } from "./tooltips.ts";
 import type { TreeNode } from "./tree-node.ts";
 
@@ -21,7 +22,15 @@ export function unmanagedNodes(project: Project, filter: string, idOfParent: str
       icon: { id: "eye" },
       context: ["unmanaged-group"],
       subject: { is: "note", project },
-      children: () => shown.map((deployment) => unmanagedNode(project, deployment, id)),
+      children: () =>
+        inRanges({
+          items: shown,
+          labelOf: ({ name }) => name,
+          nodeOf: (deployment) => unmanagedNode(project, deployment, id),
+          sourcesOf: (deployment) => [deployment],
+          idOfParent: id,
+          project,
+        }),
       isOpen: words.length > 0,
     },
   ];
@@ -34,8 +43,10 @@ function unmanagedNode(project: Project, deployment: DeploymentView, idOfParent:
     id: `${idOfParent}/${id}`,
     label: name,
     description: [flowName, state].filter((text) => text !== "").join(" · "),
-    tooltip: `**${escapeMarkdown(name)}** of the flow **${escapeMarkdown(flowName)}**. It was not made with acme, or for another project: it is neither compared nor changed here.`,
+    tooltip: () =>
+      `**${escapeMarkdown(name)}** of the flow **${escapeMarkdown(flowName)}**. It was not made with acme, or for another project: it is neither compared nor changed here.`,
     icon: { id: "circle-outline" },
+    from: [deployment],
     spoken: [`Deployment ${name} of ${flowName}`, "not managed with acme", state]
       .filter((text) => text !== "")
       .join(", "),
