@@ -1,7 +1,6 @@
 // Finding flows: ours beside acme-portal-sdk 1.2's finder and beside the floor, on projects of three sizes, with what
-// each found against what is there; then throughput, memory and the cost of one edit. Ours runs as it is shipped in `acme`
-// and in the extension: bundled into one file. Further projects, such as a checkout of Prefect's own repository, are given
-// by `--tree`.
+// each found against what is there; then throughput, memory and the cost of one edit. Ours is bundled as `acme` and the
+// extension are. Further projects, such as a checkout of Prefect's own repository, are given by `--tree`.
 // Needs a build. Usage: node bench/flows/run.mjs [--runs N] [--tree <folder>]...
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -38,12 +37,14 @@ const PLAIN = [
 const venv = await ensureVenv({ extra: ["acme-portal-sdk==1.2.0", "python-dotenv==1.1.0"], log: console.error });
 const folder = mkdtempSync(join(tmpdir(), "acme-bench-flows-"));
 try {
-  const scan = join(folder, "scan.mjs");
+  const scan = join(folder, "scan", "scan.mjs");
   // What packages/cli/scripts/bundle.mjs bundles with, and how.
   await createRequire(here("../../packages/cli/package.json"))("esbuild").build({
     entryPoints: [here("scan.mjs")],
-    outfile: scan,
+    outdir: join(folder, "scan"),
+    outExtension: { ".js": ".mjs" },
     bundle: true,
+    splitting: true,
     format: "esm",
     platform: "node",
     target: "node20",

@@ -1,7 +1,9 @@
-// One process of ours: scans a folder as a program that uses the package does, and prints what it found.
+// One process of ours: scans a folder, started as `acme` is (packages/cli/src/bin.ts), and prints what it found.
 // Usage: node scan.mjs <root> [--cache <folder>] [--quiet]
-import { scanFlows } from "../../packages/sdk-prefect/dist/flows/flow-index.js";
+import module from "node:module";
 
+module.enableCompileCache?.();
+const { scanFlows } = await import("../../packages/sdk-prefect/dist/flows/flow-index.js");
 const [root, ...options] = process.argv.slice(2);
 const cache = options.includes("--cache") ? options[options.indexOf("--cache") + 1] : undefined;
 const { flows, problems, stats } = scanFlows({ root, ...(cache !== undefined && { cache }) });
