@@ -90,7 +90,14 @@ describe("a batch of promotions", () => {
     await behind({ schedules: [nightly] });
     const plan = await p.plan();
     proxy.clear();
+    // Made ahead for longer than the server's scheduler can have to wait for its database.
+    const outlastsStall = ({ min_time: seconds }: { min_time: number }): boolean => seconds > 60;
+    const made = proxy.rule(
+      { path: "/deployments/*/schedule", body: outlastsStall },
+      { kind: "delay", milliseconds: 0 },
+    );
     expect(new Set(Object.values(ends(await p.portal.apply(plan))))).toEqual(new Set(["applied"]));
+    expect(made.hits).toBe(flows.length);
     expect(sent().filter((one) => /schedule|flow_runs/.test(one))).toEqual([
       ...flows.map(() => "POST /deployments/*/schedule"),
       "POST /flow_runs/filter", // Which of them fire so soon that a write has to wait,

@@ -7,10 +7,13 @@ import type { PrefectApi } from "../api/prefect-api.ts";
 import { type FlowRunRow, flowRunRowSchema } from "../api/rows.ts";
 import { settingsOfFields } from "../release/settings-fields.ts";
 
-/** How far ahead runs are made, in seconds: past the scheduler's next loop. Of anything rarer, one. */
-const AHEAD = 15;
+/**
+ * How far ahead runs are made, in seconds: past the scheduler's next loop, and that may have to wait a minute for a locked
+ * database. Of anything rarer, one.
+ */
+const AHEAD = 75;
 /** So many at most: what fires every second. */
-const MOST = 20;
+const MOST = 50;
 /** How far ahead workers take runs, in milliseconds: Prefect's default is 10 s. */
 const TAKEN_AHEAD = 30_000;
 
