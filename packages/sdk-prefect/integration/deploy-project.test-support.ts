@@ -105,7 +105,9 @@ export function deployProject(options: ProjectOptions): DeployProject {
     const response = await fetch(options.apiUrl + path, {
       method,
       ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
-    });
+    }).catch(() => undefined);
+    // A server on SQLite is busy with another write, and hangs up after it said so.
+    if (response === undefined || response.status === 503) return api<T>(method, path, body);
     const text = await response.text();
     if (!response.ok && response.status !== 409) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return (text === "" ? undefined : JSON.parse(text)) as T;
