@@ -37,7 +37,6 @@ const PLAIN = [
 const venv = await ensureVenv({ extra: ["acme-portal-sdk==1.2.0", "python-dotenv==1.1.0"], log: console.error });
 const folder = mkdtempSync(join(tmpdir(), "acme-bench-flows-"));
 try {
-  const scan = join(folder, "scan", "scan.mjs");
   // What packages/cli/scripts/bundle.mjs bundles with, and how.
   await createRequire(here("../../packages/cli/package.json"))("esbuild").build({
     entryPoints: [here("scan.mjs")],
@@ -50,6 +49,11 @@ try {
     target: "node20",
     minifySyntax: true,
     minifyWhitespace: true,
+  });
+  const scan = (...args) => ({
+    command: node,
+    args: [join(folder, "scan", "scan.mjs"), ...args],
+    env: { NODE_COMPILE_CACHE: join(folder, "compiled") },
   });
   const library = fillersBelow(join(venv.bin, "..", "lib"));
   const many = [...library, ...library].slice(0, 11_000);
@@ -72,8 +76,8 @@ try {
     const commands = {
       "bare Node": { command: node, args: ["-e", "0"] },
       floor: { command: node, args: [here("floor.mjs"), root] },
-      ours: { command: node, args: [scan, root, "--quiet"] },
-      "ours, cached": { command: node, args: [scan, root, "--quiet", "--cache", cache] },
+      ours: scan(root, "--quiet"),
+      "ours, cached": scan(root, "--quiet", "--cache", cache),
       // From the second start on; a tree of others has no acme.yaml.
       ...(truth !== undefined && {
         "acme flows": { command: node, args: [acme, "flows", "--json", "--cwd", root], env: { XDG_CACHE_HOME: cache } },
@@ -89,7 +93,7 @@ try {
       { original: { run: () => time({ command: venv.python, args: [here("original_finder.py"), root] }) } },
       name.startsWith("12") ? 1 : 3,
     );
-    const found = JSON.parse((await time({ command: node, args: [scan, root] })).stdout);
+    const found = JSON.parse((await time(scan(root))).stdout);
     const { files, bytes, survivors } = JSON.parse(
       (await time({ command: node, args: [here("floor.mjs"), root] })).stdout,
     );
