@@ -72,7 +72,31 @@ describe.skipIf(node === undefined)(`on ${node?.version ?? "no second Node, whic
     expect(run(acme, ["--help"], project)).toContain("Usage: acme");
     expect(() => run(acme, ["no-such-command"], project)).toThrow("exited with 2");
   });
+
+  test("acme loads an adapter in TypeScript, and an acme.config.ts, of a project that is no Node project", () => {
+    const acme = join(project, "node_modules/.bin/acme");
+    const script = { "scripts/nightly.sh": "echo nightly\n" };
+    const adapter = readFileSync(join(repository, "examples/custom-adapter/crontab-adapter.ts"), "utf8");
+    const yaml = "project: shop\nadapter: ./crontab-adapter.ts\nenvironments: { dev: { folder: ., hosts: [] } }\n";
+    const scripts = gitFolder("scripts", { ...script, "crontab-adapter.ts": adapter, "acme.yaml": yaml });
+    expect(run(acme, ["flows"], scripts)).toContain("nightly");
+    const config = readFileSync(join(repository, "examples/prefect-script/acme.config.ts"), "utf8");
+    const flow = "from prefect import flow\n\n\n@flow\ndef hourly(): ...\n";
+    const python = gitFolder("python", { "flows/hourly.py": flow, "acme.config.ts": config });
+    expect(run(acme, ["flows"], python)).toContain("hourly");
+  });
 });
+
+/** A git repository with these files, below which and above which nothing is installed. */
+function gitFolder(name: string, files: Readonly<Record<string, string>>): string {
+  const folder = join(scratch, name);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  run("git", ["init", "--quiet"], folder);
+  return folder;
+}
 
 /** The standard output of a program that ends well, on the Node that is being tested. */
 function run(program: string, args: readonly string[], cwd: string): string {

@@ -3,6 +3,9 @@ import { basename } from "node:path";
 import { definePortal, type Portal } from "@acme/sdk-core";
 import type { Project } from "./session.ts";
 
+/** What comes with the command line: an acme.config.ts of a Python project needs no node_modules. */
+const modules = { "@acme/sdk-prefect": () => import("@acme/sdk-prefect") };
+
 /** Projects on this machine. */
 export const project: Project = {
   async openPortal(directory, { log }) {
@@ -10,14 +13,14 @@ export const project: Project = {
       import("@acme/sdk-node"),
       import("@acme/sdk-prefect"),
     ]);
-    return loadPortal(directory, { adapters: { prefect: prefectAdapter }, log });
+    return loadPortal(directory, { adapters: { prefect: prefectAdapter }, modules, log });
   },
   async checkPortal(directory, { log }) {
     const [{ checkPortal }, { prefectAdapter }] = await Promise.all([
       import("@acme/sdk-node"),
       import("@acme/sdk-prefect"),
     ]);
-    return checkPortal(directory, { adapters: { prefect: prefectAdapter }, log });
+    return checkPortal(directory, { adapters: { prefect: prefectAdapter }, modules, log });
   },
   async repository(directory) {
     const { gitRepository } = await import("@acme/sdk-node");

@@ -7,6 +7,7 @@ export * from "./config/find-config.ts";
 export { configError } from "./config/config-error.ts";
 export * from "./git/git-repository.ts";
 export * from "./git/remote-url.ts";
+export type { OwnModules } from "./portal/import-module.ts";
 export { type AdapterRegistry, loadAdapter } from "./portal/load-adapter.ts";
 export * from "./portal/load-portal.ts";
 export * from "./process/run.ts";

@@ -3,9 +3,22 @@
 import { createRequire } from "node:module";
 import type { Jiti, JitiOptions } from "jiti";
 
-/** The exports of a file. TypeScript is transpiled without a check of its types. Each call sees the file as it is now. */
-export async function importModule(path: string): Promise<Record<string, unknown>> {
-  const jiti = await loader(path, { moduleCache: false, virtualModules: await ownModules(path) });
+/** Modules by the names under which code imports them, loaded when they are wanted. */
+export type OwnModules = Readonly<Record<string, () => Promise<unknown>>>;
+
+/**
+ * The exports of a file. TypeScript is transpiled without a check of its types. Each call sees the file as it is now.
+ *
+ * @param more - what else is ours where the project has none of its own
+ */
+export async function importModule(path: string, more: OwnModules = {}): Promise<Record<string, unknown>> {
+  const [{ transformModule }, virtualModules] = await Promise.all([
+    import("./transform-module.ts"),
+    modulesFor(path, { ...own, ...more }),
+  ]);
+  // Transpiling takes less time than a file of a cache, and leaves nothing behind.
+  const options = { moduleCache: false, fsCache: false, virtualModules, transform: transformModule };
+  const jiti = await loader(path, options);
   return jiti.import<Record<string, unknown>>(path);
 }
 
@@ -21,7 +34,13 @@ async function loader(from: string, options: JitiOptions): Promise<Jiti> {
   return createJiti(from, { interopDefault: false, ...options });
 }
 
-async function ownModules(path: string): Promise<Record<string, unknown>> {
+const own: OwnModules = {
+  "@acme/sdk-core": () => import("@acme/sdk-core"),
+  "@acme/sdk-node": () => import("../index.ts"),
+  zod: () => import("zod"),
+};
+
+async function modulesFor(path: string, modules: OwnModules): Promise<Record<string, unknown>> {
   const { resolve } = createRequire(path);
   const isInstalled = (name: string): boolean => {
     try {
@@ -30,11 +49,6 @@ async function ownModules(path: string): Promise<Record<string, unknown>> {
       return (caught as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND";
     }
   };
-  const own = {
-    "@acme/sdk-core": () => import("@acme/sdk-core"),
-    "@acme/sdk-node": () => import("../index.ts"),
-    zod: () => import("zod"),
-  };
-  const missing = Object.entries(own).filter(([name]) => !isInstalled(name));
+  const missing = Object.entries(modules).filter(([name]) => !isInstalled(name));
   return Object.fromEntries(await Promise.all(missing.map(async ([name, load]) => [name, await load()] as const)));
 }

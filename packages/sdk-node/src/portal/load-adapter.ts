@@ -4,7 +4,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type AdapterDefinition, AcmeError, isAcmeError } from "@acme/sdk-core";
 import { didYouMean } from "../config/did-you-mean.ts";
-import { importModule, importPackage } from "./import-module.ts";
+import { importModule, importPackage, type OwnModules } from "./import-module.ts";
 
 /** Adapters by the name that acme.yaml uses. */
 export type AdapterRegistry = Readonly<Record<string, AdapterDefinition>>;
@@ -15,16 +15,18 @@ export type AdapterRegistry = Readonly<Record<string, AdapterDefinition>>;
  * or as `adapter`.
  *
  * @param directory - the project's folder
+ * @param modules - see {@link LoadPortalOptions.modules}
  * @throws AcmeError `adapter-missing`
  */
 export async function loadAdapter(
   name: string,
   directory: string,
   registry: AdapterRegistry,
+  modules: OwnModules = {},
 ): Promise<AdapterDefinition> {
   const registered = Object.hasOwn(registry, name) ? registry[name] : undefined;
   if (registered !== undefined) return registered;
-  const exported = await load(name, directory);
+  const exported = await load(name, directory, modules);
   if (exported === undefined) throw notFound(name, directory, registry);
   const definition = Object.values(exported).find(isDefinition);
   if (definition !== undefined) return definition;
@@ -35,11 +37,15 @@ export async function loadAdapter(
   });
 }
 
-async function load(name: string, directory: string): Promise<Record<string, unknown> | undefined> {
+async function load(
+  name: string,
+  directory: string,
+  modules: OwnModules,
+): Promise<Record<string, unknown> | undefined> {
   try {
     if (isAdapterFile(name)) {
       const path = resolve(directory, name);
-      return existsSync(path) ? await importModule(path) : undefined;
+      return existsSync(path) ? await importModule(path, modules) : undefined;
     }
     const project = join(directory, "acme.yaml");
     if (!/^[a-z0-9-]+$/.test(name)) return await importPackage(name, project);

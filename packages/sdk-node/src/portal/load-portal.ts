@@ -7,7 +7,7 @@ import { type ConfigFile, findConfig, noConfig } from "../config/find-config.ts"
 import { checkConfig, readYaml } from "../config/read-config.ts";
 import { gitRepository } from "../git/git-repository.ts";
 import { commandRunner } from "../process/command-runner.ts";
-import { importModule } from "./import-module.ts";
+import { importModule, type OwnModules } from "./import-module.ts";
 import type { AdapterRegistry } from "./load-adapter.ts";
 import { loadNamedAdapters } from "./named-adapters.ts";
 import { portalOfConfig } from "./portal-of-config.ts";
@@ -16,6 +16,11 @@ import { portalOfConfig } from "./portal-of-config.ts";
 export interface LoadPortalOptions {
   /** Adapters by name, tried before packages and files. */
   adapters?: AdapterRegistry;
+  /**
+   * What adapters and an acme.config.ts of a project can import, by name, though it has not installed it: beside
+   * `@acme/sdk-core`, `@acme/sdk-node` and `zod`, which they always can. What is installed is preferred.
+   */
+  modules?: OwnModules;
   /** Default: nowhere. */
   log?: Log;
   /** Ends git where the Portal waits for it. What else a Portal does has a signal for each call. */
@@ -54,7 +59,8 @@ export async function checkPortal(directory: string, options: LoadPortalOptions 
   const file = findConfig(directory);
   if (file === undefined) throw noConfig(directory);
   try {
-    if (file.kind === "module") return { file, portal: await portalOfModule(file), adapterFiles: [], problems: [] };
+    if (file.kind === "module")
+      return { file, portal: await portalOfModule(file, options.modules), adapterFiles: [], problems: [] };
     return { file, ...(await portalOfYaml(file, options)) };
   } catch (caught) {
     if (isAcmeError(caught) && caught.kind === "usage") return { file, adapterFiles: [], problems: [caught.toJSON()] };
@@ -66,7 +72,7 @@ async function portalOfYaml(file: ConfigFile, options: LoadPortalOptions): Promi
   const yaml = readYaml(file.path);
   if (yaml.problems.length > 0) return { adapterFiles: [], problems: yaml.problems };
   const { directory } = file;
-  const named = await loadNamedAdapters(yaml, directory, options.adapters ?? {});
+  const named = await loadNamedAdapters(yaml, directory, options.adapters ?? {}, options.modules ?? {});
   const { definitions, schemas, files: adapterFiles } = named;
   if (schemas === undefined) return { adapterFiles, problems: named.problems };
   const { config, problems } = checkConfig(yaml, schemas);
@@ -84,9 +90,9 @@ async function portalOfYaml(file: ConfigFile, options: LoadPortalOptions): Promi
   return { portal, schemas, adapterFiles, problems: [] };
 }
 
-async function portalOfModule({ path }: ConfigFile): Promise<Portal> {
+async function portalOfModule({ path }: ConfigFile, modules?: OwnModules): Promise<Portal> {
   const file = basename(path);
-  const exported = await importModule(path).catch((caught: unknown) => {
+  const exported = await importModule(path, modules).catch((caught: unknown) => {
     if (isAcmeError(caught)) throw caught;
     throw new AcmeError({
       code: "config-invalid",

@@ -10,6 +10,7 @@ import {
   type Problem,
 } from "@acme/sdk-core";
 import type { YamlDocument } from "../config/yaml-document.ts";
+import type { OwnModules } from "./import-module.ts";
 import { type AdapterRegistry, isAdapterFile, loadAdapter } from "./load-adapter.ts";
 
 /** What {@link loadNamedAdapters} gives. */
@@ -36,6 +37,7 @@ export async function loadNamedAdapters(
   yaml: YamlDocument,
   directory: string,
   registry: AdapterRegistry,
+  modules: OwnModules,
 ): Promise<NamedAdapters> {
   const references = referencesIn(yaml.value);
   const definitions = new Map<string, AdapterDefinition>();
@@ -43,7 +45,7 @@ export async function loadNamedAdapters(
   await Promise.all(
     [...new Set(references.map(({ name }) => name))].map(async (name) => {
       try {
-        definitions.set(name, await loadAdapter(name, directory, registry));
+        definitions.set(name, await loadAdapter(name, directory, registry, modules));
       } catch (caught) {
         if (!isAcmeError(caught)) throw caught;
         failures.set(name, caught);
