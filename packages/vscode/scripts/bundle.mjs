@@ -49,6 +49,8 @@ const bundles = await Promise.all([
   esbuild.build({
     ...common,
     entryPoints: [join(cli, "dist/bin.js")],
+    // Of what a package has twice, the one of which only what is used is taken.
+    mainFields: ["module", "main"],
     outfile: join(dist, "acme.mjs"),
     format: "esm",
     target: "node22",

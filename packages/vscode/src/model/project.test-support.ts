@@ -1,7 +1,7 @@
 // A project in memory, for tests of what draws and asks.
 import type { Flow } from "@acme/sdk-core";
 import type { EnvironmentView, StatusCellView, StatusRowView } from "@acme/cli/host-protocol";
-import type { Project, Projects, ProjectState } from "./project.ts";
+import type { Project, ProjectHost, Projects, ProjectState } from "./project.ts";
 
 /** Noon of a day, when tests happen. */
 export const NOON = new Date("2026-11-25T12:00:00Z");
@@ -67,12 +67,14 @@ export function row(flowKey: string, ...cells: StatusCellView[]): StatusRowView 
 /** What a fake project has, and how it answers. */
 export interface FakeProject extends Partial<ProjectState> {
   directory?: string;
+  host?: ProjectHost;
   environments?: EnvironmentView[];
   answers?: Record<string, (params: unknown) => unknown>;
 }
 
 export function fakeProject({
   directory = "/projects/shop",
+  host = { is: "ready" },
   environments = threeEnvironments,
   answers = {},
   ...state
@@ -80,6 +82,7 @@ export function fakeProject({
   return {
     directory,
     name: "shop",
+    host,
     state: {
       view: { directory, file: `${directory}/acme.yaml`, project: "shop", environments, problems: [] },
       flows: [],

@@ -1,11 +1,19 @@
 // What the views and commands know of the workspace: its projects, the last known state of each, and how to ask its host.
 // Types only; the store keeps them.
+import type { AcmeErrorJson } from "@acme/sdk-core";
 import type { HostMethod, HostRequests } from "@acme/cli/host-protocol";
 import type { HostCallOptions, HostParams } from "../host/index.ts";
 import type { ProjectState as StoredState, RefreshOptions } from "../store/index.ts";
 
 /** The last known state of a project, as far as it is drawn: the store's, without what it is made of. */
 export type ProjectState = Omit<StoredState, "sources" | "lastKnown" | "lists">;
+
+/** Where the process stands that answers for a project. */
+export interface ProjectHost {
+  readonly is: "idle" | "starting" | "ready" | "restarting" | "failed" | "closed";
+  /** Why it is started again, or was given up. */
+  readonly trouble?: { readonly error: AcmeErrorJson };
+}
 
 /** One project of the workspace. */
 export interface Project {
@@ -14,7 +22,11 @@ export interface Project {
   /** Its name; the folder's until the configuration was read. */
   readonly name: string;
   readonly state: ProjectState;
-  /** Reads flows and deployments again. Does not throw: what fails is in the state. */
+  readonly host: ProjectHost;
+  /**
+   * Reads flows and deployments again. Does not throw: what fails is in the state. With `everything`, a host that was given
+   * up is started again.
+   */
   refresh(options?: RefreshOptions): Promise<void>;
   /** Asks the project's host. Throws AcmeError. */
   ask<M extends HostMethod>(

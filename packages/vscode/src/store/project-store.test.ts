@@ -320,3 +320,15 @@ it("is silent after it was closed", async () => {
   host.to({ is: "starting" });
   expect([host.isClosed, host.asked, changes]).toEqual([true, [], []]);
 });
+
+it("a host that was given up is started again by who asks for everything, and by nobody else", async () => {
+  const host = new FakeHost();
+  const { store } = open(host);
+  host.to({ is: "failed", trouble: {} as never });
+  await store.refresh();
+  expect(host.restarts).toBe(0);
+  await store.refresh({ everything: true });
+  expect(host.restarts).toBe(1);
+  await store.refresh({ everything: true });
+  expect(host.restarts).toBe(1);
+});

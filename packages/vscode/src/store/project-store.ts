@@ -105,6 +105,7 @@ export class ProjectStore {
   /**
    * Reads the configuration, flows and Deployments again, or a part of the Deployments. Does not throw: what fails is in the
    * state. Whoever asks while it goes on waits for one more that begins afterwards, all of them for the same, which reads all.
+   * Who asks for everything gets a host that was given up started again.
    */
   refresh(options: RefreshOptions = {}): Promise<void> {
     if (this.#refreshing === undefined) {
@@ -165,6 +166,8 @@ export class ProjectStore {
   }
 
   async #refresh({ everything = false, flows, environments }: RefreshOptions): Promise<void> {
+    // Where it fails again, the calls below say why.
+    if (everything && this.#host.state.is === "failed") await this.#host.restart().catch(() => {});
     if ((flows ?? environments) !== undefined && this.#hasAll()) {
       await this.#readPart({
         ...(flows === undefined ? {} : { flows: [...flows] }),

@@ -94,6 +94,7 @@ export class FakeHost implements StoreHost {
   answers: Answers;
   state: HostState = { is: "idle" };
   isClosed = false;
+  restarts = 0;
 
   constructor(answers: Answers = {}) {
     this.answers = {
@@ -122,6 +123,8 @@ export class FakeHost implements StoreHost {
   }
 
   restart(): Promise<void> {
+    this.restarts++;
+    this.to({ is: "ready", source: "bundled", host: {} as never });
     return Promise.resolve();
   }
 

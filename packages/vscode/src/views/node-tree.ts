@@ -1,5 +1,6 @@
 // Draws nodes as a VS Code tree view: lazily, with stable ids, a filter and a title message.
 import * as vscode from "vscode";
+import { hostText } from "../model/host-text.ts";
 import type { Project, Projects, ProjectState } from "../model/project.ts";
 import { DrawnTree } from "./drawn-tree.ts";
 import { badgeUri } from "./node-badges.ts";
@@ -159,8 +160,14 @@ export class NodeTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
 
   #drawMessage(): void {
     const all = this.#says ? this.#projects.all : [];
-    const unread = all.flatMap(({ state }) => unreadText(state) ?? []);
-    const stale = all.find(({ state }) => state.isStale && state.error !== undefined && state.rows.length > 0);
+    const unread = all.flatMap((project) => hostText(project) ?? unreadText(project.state) ?? []);
+    const stale = all.find(
+      (project) =>
+        project.state.isStale &&
+        project.state.error !== undefined &&
+        project.state.rows.length > 0 &&
+        hostText(project) === undefined,
+    );
     const lines = [
       ...(this.#filter === "" ? [] : [`Only what matches “${this.#filter}”.`]),
       ...unread,

@@ -1,5 +1,6 @@
 // The status bar item: the project, how many Deployments wait for a promotion, and whether something is wrong.
 import * as vscode from "vscode";
+import { hostText } from "../model/host-text.ts";
 import type { Project, Projects } from "../model/project.ts";
 import { unreadText } from "./node-tree.ts";
 
@@ -17,7 +18,7 @@ export function showStatusBar(projects: Projects): vscode.Disposable {
     const label = others.length === 0 ? only.name : `${projects.all.length} projects`;
     const busy = projects.all.some(({ state }) => state.isBusy);
     const failed = projects.all
-      .map(({ state }) => state.error?.message ?? unreadText(state))
+      .map((project) => hostText(project) ?? project.state.error?.message ?? unreadText(project.state))
       .find((text) => text !== undefined);
     const waiting = projects.all.reduce((sum, project) => sum + waitingIn(project), 0);
     const icon = busy ? "$(sync~spin)" : failed === undefined ? "$(versions)" : "$(warning)";
