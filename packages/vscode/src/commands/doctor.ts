@@ -3,11 +3,17 @@ import * as vscode from "vscode";
 import type { Project } from "../model/project.ts";
 import { doctorHtml } from "../views/report-html.ts";
 import type { CommandContext } from "./command-context.ts";
+import { pickFolder } from "./pick-folder.ts";
 import { pickProject } from "./pick-project.ts";
 
-/** See package.json: `acme.doctor`. */
+const title = "Doctor";
+
+/** See package.json: `acme.doctor`. Where there is no configuration yet, it is about what one would need. */
 export async function doctor(context: CommandContext, args: readonly unknown[]): Promise<void> {
-  await reportSetup(await pickProject(context, args, "Doctor"), context);
+  const { projects, input } = context;
+  const project =
+    projects.all.length > 0 ? await pickProject(context, args, title) : projects.at(await pickFolder(input, title));
+  await reportSetup(project, context);
 }
 
 /**
@@ -16,7 +22,7 @@ export async function doctor(context: CommandContext, args: readonly unknown[]):
  * @param panel - where the report is shown. Default: in its own tab
  */
 export async function reportSetup(
-  project: Project,
+  project: Pick<Project, "directory" | "name" | "ask">,
   { reports }: CommandContext,
   panel?: vscode.WebviewPanel,
 ): Promise<void> {
@@ -34,7 +40,7 @@ export async function reportSetup(
   );
   reports.show(
     {
-      title: `Doctor: ${project.name}`,
+      title: `${title}: ${project.name}`,
       subject: { is: "doctor", directory: project.directory },
       body: doctorHtml(project.name, checks),
     },

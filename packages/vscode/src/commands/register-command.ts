@@ -1,6 +1,7 @@
 // The one wrapper around every command: what it logs, what a person sees when it fails, and how a cancellation ends.
 import { isCancellation, toAcmeError } from "@acme/sdk-core";
 import * as vscode from "vscode";
+import { nextSteps } from "./next-steps.ts";
 
 /** A command's own work. Its arguments are VS Code's: what was clicked, and what is selected. */
 export type CommandBody = (...args: unknown[]) => unknown;
@@ -31,7 +32,7 @@ export async function runGuarded(log: vscode.LogOutputChannel, id: string, work:
 }
 
 /**
- * Logs an error and shows it, with its hint and the log one click away.
+ * Logs an error and shows it, with its hint, what can be done about it, and the log one click away.
  *
  * @param what - what was being done, for errors that say nothing of it
  */
@@ -40,5 +41,10 @@ async function showError(log: vscode.LogOutputChannel, caught: unknown, what: st
   log.error(caught instanceof Error ? caught : error, `${error.code} while ${what}`);
   const open = "Show Log";
   const text = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
-  if ((await vscode.window.showErrorMessage(text, open)) === open) log.show();
+  const commands = new Set(await vscode.commands.getCommands(true));
+  const steps = nextSteps(error.code, (command) => commands.has(command));
+  const chosen = await vscode.window.showErrorMessage(text, ...steps.map(({ title }) => title), open);
+  if (chosen === open) log.show();
+  const step = steps.find(({ title }) => title === chosen);
+  if (step !== undefined) await vscode.commands.executeCommand(step.command);
 }

@@ -6,6 +6,7 @@ export function hostText({ host }: Pick<Project, "host">): string | undefined {
   if (host.trouble === undefined) return undefined;
   const { message, hint } = host.trouble.error;
   if (host.is === "restarting") return `${message} It is being started again.`;
-  if (host.is === "failed") return [message, hint, "It is not started again by itself: Refresh does."].filter(Boolean).join(" ");
+  if (host.is === "failed")
+    return [message, hint, "It is not started again by itself: Refresh does."].filter(Boolean).join(" ");
   return undefined;
 }

@@ -62,6 +62,9 @@ export async function startWorkspace(store: WorkspaceStore, tools: WorkspaceTool
   };
   context.subscriptions.push(
     vscode.workspace.onDidChangeWorkspaceFolders(() => inBackground(findAndRefresh)),
+    // A folder that goes with all that is in it is one event, which a pattern of files does not match.
+    vscode.workspace.onDidDeleteFiles(() => inBackground(() => store.find())),
+    vscode.workspace.onDidRenameFiles(() => inBackground(findAndRefresh)),
     vscode.workspace.onDidGrantWorkspaceTrust(() => inBackground(findAndRefresh)),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration("acme.cli.path")) inBackground(restart);

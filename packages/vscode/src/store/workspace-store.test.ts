@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { AcmeError } from "@acme/sdk-core";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { fromSnapshot, toSnapshot } from "./snapshot.ts";
 import { snapshotFiles } from "./snapshot-files.ts";
@@ -52,6 +53,22 @@ it("opens projects as they come, closes them as they go, and starts no host by i
   ]);
   await store.close();
   expect([...hosts.values()].every(({ isClosed }) => isClosed)).toBe(true);
+});
+
+it("looks again for projects when one turns out to have no configuration any more", async () => {
+  let found = ["/w/a", "/w/b"];
+  const { store, hosts } = open(() => found);
+  await store.find();
+  await store.refresh();
+  found = ["/w/b"];
+  const { answers } = hosts.get("/w/a") as FakeHost;
+  answers.project = () => Promise.reject(new AcmeError({ code: "config-missing", message: "There is none." }));
+  const isGone = new Promise<void>((resolve) => void store.onChange(({ project }) => project ?? resolve()));
+  await Promise.all([store.refresh(), isGone]);
+  await store.find();
+  expect(store.all.map(({ directory }) => directory)).toEqual(["/w/b"]);
+  expect([...hosts.values()].map(({ isClosed }) => isClosed)).toEqual([true, false]);
+  await store.close();
 });
 
 it("tells each project of its own files, and gives the innermost project of a file", async () => {

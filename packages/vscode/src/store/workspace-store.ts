@@ -136,6 +136,8 @@ export class WorkspaceStore {
     const opened: Opened = {
       store,
       subscription: store.onChange((change) => {
+        // Its folder is gone: nobody is told of each file in it.
+        if (store.state.error?.code === "config-missing" && this.#all.includes(store)) void this.find();
         if (change.view || change.lists || change.flows.length + change.rows.length > 0) this.#keepSoon(opened);
         this.#changed.fire({ project: store, change });
       }),

@@ -65,6 +65,7 @@ function environmentNode(
     spoken: [`Environment ${environment.name}`, ...trouble, ...facts].join(", "),
     context: [
       "environment",
+      ...(isUnread ? ["unread"] : []),
       ...(environment.after.length === 0 ? ["starting"] : ["promoted"]),
       ...(environment.before.length === 0 ? [] : ["promotable"]),
       ...(environment.can.keepHistory ? ["recorded"] : []),

@@ -178,9 +178,10 @@ export class NodeTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
   }
 }
 
-/** Which environments could not be read, and why. */
+/** Which environments could not be read, why, and what to do. */
 export function unreadText({ unread, problems }: ProjectState): string | undefined {
   if (unread.length === 0) return undefined;
   const problem = problems.find(({ kind, place }) => kind === "failure" && place === undefined);
-  return problem?.message ?? `${unread.join(", ")} could not be read. See the log.`;
+  if (problem === undefined) return `${unread.join(", ")} could not be read. See the log.`;
+  return problem.hint === undefined ? problem.message : `${problem.message} ${problem.hint}`;
 }

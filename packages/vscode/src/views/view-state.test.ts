@@ -26,6 +26,16 @@ it("what is known stays on screen whatever fails", () => {
   expect(viewStateOf([fakeProject({ flows: [flow("nightly")], error })])).toBe("ready");
 });
 
+it.each([
+  ["engine-unreachable", "unreachable"],
+  ["engine-unauthorized", "unauthorized"],
+  ["tool-missing", "toolMissing"],
+] as const)("no flows, and %s of every environment, shows the welcome %s", (code, state) => {
+  const problems = [{ code, kind: errorKinds[code], message: "It failed." }];
+  expect(viewStateOf([fakeProject({ unread: ["dev", "uat", "prod"], problems })])).toBe(state);
+  expect(viewStateOf([fakeProject({ unread: ["dev"], problems })])).toBe("noFlows");
+});
+
 it("tells nothing found from nothing read yet", () => {
   expect(viewStateOf([])).toBe("noConfiguration");
   expect(viewStateOf([fakeProject()])).toBe("noFlows");

@@ -39,7 +39,14 @@ function stateOf({ state }: Project): ViewState {
   if (state.error !== undefined) return byCode[state.error.code] ?? "failed";
   if ((state.view?.problems.length ?? 0) > 0 && state.view?.environments.length === 0) return "invalidConfiguration";
   if (state.isBusy || state.view === undefined) return "loading";
-  return "noFlows";
+  return whyUnread(state) ?? "noFlows";
+}
+
+/** Why no environment could be read. Undefined: at least one could. */
+function whyUnread({ view, unread, problems }: Project["state"]): ViewState | undefined {
+  const environments = view?.environments ?? [];
+  if (environments.length === 0 || environments.some(({ name }) => !unread.includes(name))) return undefined;
+  return problems.flatMap(({ code }) => byCode[code] ?? []).find((state) => state !== "invalidConfiguration");
 }
 
 /** Keeps the context keys `acme.state` and `acme.hasProject`. */
