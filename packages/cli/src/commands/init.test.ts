@@ -59,8 +59,13 @@ describe("acme init", () => {
       project: "shop",
       defaults: { concurrency_limit: 1 },
       environments: [
-        { name: "dev", options: { profile: "dev" }, defaults: { work_pool: "a" } },
-        { name: "uat", options: {}, defaults: {} },
+        {
+          name: "dev",
+          options: { profile: "dev" },
+          defaults: { work_pool: "a" },
+          evidence: ["tag dev", "work pool a"],
+        },
+        { name: "uat", options: {}, defaults: {}, evidence: ["deployment nightly-uat"] },
       ],
       deployments: { nightly: { parameters: { text: "a: b # c", list: [1, { x: null }] } } },
       notes: ["triggers were left out"],
@@ -71,7 +76,10 @@ describe("acme init", () => {
       sources: ["prefect.yaml"],
       project: "shop",
       environments: ["dev", "uat"],
-      notes: ["triggers were left out"],
+      notes: [
+        "The environments are read from names: dev (tag dev and 1 more), uat (deployment nightly-uat). Check that this is their order.",
+        "triggers were left out",
+      ],
     });
     expect((await written()).value).toEqual({
       project: "shop",
@@ -88,7 +96,7 @@ describe("acme init", () => {
     const { asked } = await init([], {}, { columns: 80, answers: ["shop", "dev, prod", "pool-a", ""] });
     expect(asked).toEqual([
       "The project's name",
-      "The environments, in the order of promotion",
+      "No file says which environments there are: dev and prod are a proposal. The environments, in the order of promotion",
       "Work pool in dev",
       "Work pool in prod",
     ]);
@@ -96,7 +104,20 @@ describe("acme init", () => {
       project: "shop",
       environments: { dev: { defaults: { work_pool: "pool-a" } }, prod: { after: "dev" } },
     });
-    expect((await init(["--yes", "--force"], {}, { columns: 80 })).asked).toEqual([]);
+    const { asked: none, stdout } = await init(["--yes", "--force"], {}, { columns: 80 });
+    expect(none).toEqual([]);
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain("No file says which environments there are: dev and prod are");
+  });
+
+  it("says where an only environment is from, and nothing of environments that were named on the command line", async () => {
+    const one = { name: "dev", options: {}, defaults: {}, evidence: ["work pool shop-dev"] };
+    const { stdout } = await init([], { environments: [one] });
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain(
+      "dev (work pool shop-dev). None that comes after it is spoken of.",
+    );
+    expect((await init(["--env", "dev,prod", "--force"], { environments: [one] })).stdout).not.toContain(
+      "read from names",
+    );
   });
 
   it("takes names from the command line", async () => {

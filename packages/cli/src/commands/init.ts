@@ -28,11 +28,8 @@ export function declare(command: Command): void {
 /** See {@link CommandModule}. */
 export async function run(session: Session, command: Command): Promise<ExitCode> {
   const options = command.opts<Options>();
-  const [{ findConfig }, { configFileName, firstConfig }, { alreadyThere, writeFirstConfig }] = await Promise.all([
-    import("@acme/sdk-node"),
-    import("../init/first-config.ts"),
-    import("../init/write-config.ts"),
-  ]);
+  const [{ findConfig }, { configFileName, firstConfig, suggestionNote }, { alreadyThere, writeFirstConfig }] =
+    await Promise.all([import("@acme/sdk-node"), import("../init/first-config.ts"), import("../init/write-config.ts")]);
   const there = findConfig(session.directory);
   if (there?.directory === session.directory && options.force !== true) throw alreadyThere(basename(there.path));
 
@@ -41,6 +38,8 @@ export async function run(session: Session, command: Command): Promise<ExitCode>
   const project = await chooseProject(session, options, draft);
   const environments = await chooseEnvironments(session, options, draft);
   const { text, notes } = firstConfig(draft, project, environments);
+  const isAsked = options.env !== undefined || prompts(session, options) !== undefined;
+  if (!isAsked) notes.unshift(suggestionNote(draft));
   await writeFirstConfig(join(session.directory, configFileName), text, options.force === true);
 
   const document: InitDocument = {
@@ -66,8 +65,8 @@ async function chooseEnvironments(
   options: Options,
   draft: ConfigDraft,
 ): Promise<ChosenEnvironment[]> {
-  const { suggestedAnswer, suggestedEnvironments } = await import("../init/first-config.ts");
-  const asked = options.env ?? (await askNames(session, options, suggestedEnvironments(draft)));
+  const { suggestedAnswer } = await import("../init/first-config.ts");
+  const asked = options.env ?? (await askNames(session, options, draft));
   const chosen: ChosenEnvironment[] = [];
   for (const name of asked) {
     const answers: Record<string, string> = {};
@@ -80,10 +79,11 @@ async function chooseEnvironments(
   return chosen;
 }
 
-async function askNames(session: Session, options: Options, suggested: readonly string[]): Promise<string[]> {
-  const suggestion = suggested.join(", ");
-  const answer =
-    (await prompts(session, options)?.text("The environments, in the order of promotion", suggestion)) ?? suggestion;
+async function askNames(session: Session, options: Options, draft: ConfigDraft): Promise<string[]> {
+  const { suggestedEnvironments, suggestionNote } = await import("../init/first-config.ts");
+  const suggestion = suggestedEnvironments(draft).join(", ");
+  const question = `${suggestionNote(draft)} The environments, in the order of promotion`;
+  const answer = (await prompts(session, options)?.text(question, suggestion)) ?? suggestion;
   return answer.split(/[\s,]+/).filter((name) => name !== "");
 }
 

@@ -11,6 +11,7 @@ import {
   suggestedAnswer,
   suggestedEnvironments,
   suggestedProject,
+  suggestionNote,
 } from "../init/first-config.ts";
 import { writeFirstConfig } from "../init/write-config.ts";
 import type { Handlers } from "./host-call.ts";
@@ -50,6 +51,8 @@ export const configMethods: Handlers<"schemas" | "settings" | "config/edit" | "i
     const chosen: ChosenEnvironment[] = environments ?? suggestedEnvironments(draft).map((each) => ({ name: each }));
     const projectName = name ?? (await suggestedProject(draft, directory, () => projects.repository(directory)));
     const { text, notes } = firstConfig(draft, projectName, chosen);
+    // Who names the environments knows why.
+    if (environments === undefined) notes.unshift(suggestionNote(draft));
     const file = join(directory, configFileName);
     return {
       file,
@@ -65,6 +68,7 @@ export const configMethods: Handlers<"schemas" | "settings" | "config/edit" | "i
       })),
       questions: draft.questions,
       notes,
+      suggestion: suggestionNote(draft),
       flows: flows.length,
     };
   },

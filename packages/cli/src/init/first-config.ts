@@ -37,6 +37,19 @@ export function suggestedEnvironments(draft: ConfigDraft): string[] {
   return draft.environments.length > 0 ? draft.environments.map(({ name }) => name) : defaultEnvironments;
 }
 
+/** Why these environments are suggested, in a sentence: from which names they are read, or that nothing speaks of any. */
+export function suggestionNote(draft: ConfigDraft): string {
+  const names = suggestedEnvironments(draft);
+  if (draft.environments.length === 0)
+    return `No file says which environments there are: ${names.join(" and ")} are a proposal.`;
+  const read = draft.environments.map(({ name, evidence: [first = "its name", ...more] }) => {
+    const others = more.length === 0 ? "" : ` and ${more.length} more`;
+    return `${name} (${first}${others})`;
+  });
+  const only = names.length > 1 ? "Check that this is their order." : "None that comes after it is spoken of.";
+  return `The environments are read from names: ${read.join(", ")}. ${only}`;
+}
+
 /** What is suggested as the answer to a question; empty: nothing. */
 export function suggestedAnswer(draft: ConfigDraft, environment: string, key: string): string {
   const value = defaultsOf(draft, environment)[key];

@@ -67,14 +67,49 @@ deployments:
     const made = await draft("nightly", "hourly");
     expect(made).toMatchObject({ sources: ["prefect.yaml"], project: "shop", notes: [] });
     expect(made.environments).toEqual([
-      { name: "dev", options: {}, defaults: { work_pool: "shop-dev" } },
-      { name: "prod", options: {}, defaults: { work_pool: "shop-prod" } },
+      {
+        name: "dev",
+        options: {},
+        defaults: { work_pool: "shop-dev" },
+        evidence: ["deployment nightly-dev", "work pool shop-dev"],
+      },
+      {
+        name: "prod",
+        options: {},
+        defaults: { work_pool: "shop-prod" },
+        evidence: ["deployment nightly-prod", "work pool shop-prod"],
+      },
     ]);
     expect(made.deployments).toEqual({
       nightly: {
         environments: { prod: { prefect_deployment: "nightly-prod" }, dev: { prefect_deployment: "nightly-dev" } },
       },
     });
+  });
+
+  it("takes environments from tags, too, and says what is not clear instead of choosing in silence", async () => {
+    await write(
+      "prefect.yaml",
+      `deployments:
+  - { name: a, entrypoint: flows/a.py:a, tags: [sales, dev], work_pool: { name: shared } }
+  - { name: a-live, entrypoint: flows/a.py:a, tags: [production], work_pool: { name: shared } }
+  - { name: b-prod, entrypoint: flows/b.py:b, work_pool: { name: shop-dev } }
+  - { name: c, entrypoint: flows/c.py:c, tags: [dev, prod] }
+  - { name: d-prod, entrypoint: flows/d.py:d }
+`,
+    );
+    const made = await draft("a", "b", "c");
+    expect(made.environments.map(({ name, evidence }) => [name, evidence])).toEqual([
+      ["dev", ["tag dev"]],
+      ["prod", ["tag production", "deployment b-prod", "deployment d-prod"]],
+    ]);
+    expect(made.deployments["a"]).toEqual({
+      environments: { dev: { prefect_deployment: "a" }, prod: { prefect_deployment: "a-live" } },
+    });
+    expect(made.notes).toEqual([
+      "prefect.yaml is not clear: deployment b-prod speaks of prod, and its work pool shop-dev of dev.",
+      "prefect.yaml does not say which environment c belongs to.",
+    ]);
   });
 
   it("says what a person must choose", async () => {

@@ -14,6 +14,8 @@ export interface EnvironmentDraft {
   /** What acme.yaml says of it beside core's own keys. */
   options: JsonObject;
   defaults: JsonObject;
+  /** What speaks of it, for people: `deployment nightly-dev`, `work pool shop-dev`, `tag dev`. Never empty. */
+  evidence: string[];
 }
 
 /** What a first acme.yaml can take over. */

@@ -23,6 +23,11 @@ export function inOrder(names: Iterable<string>): string[] {
   return [...new Set(names)].sort((a, b) => rankOf(a) - rankOf(b));
 }
 
+/** Whether two spellings are of one environment: `prod` and `production`. */
+export function isSameEnvironment(a: string, b: string): boolean {
+  return rankOf(a) === rankOf(b);
+}
+
 function rankOf(word: string): number {
   return words.findIndex((spellings) => (spellings as readonly string[]).includes(word.toLowerCase()));
 }

@@ -42,9 +42,13 @@ it("asks nothing where the files say which environments there are", async () => 
 
 it("asks for the order, and then for what no file says, each environment once", async () => {
   const input = new ScriptedInput("dev, uat prod", "uat-pool", "");
-  const complete = await completeInit(draft([{ name: "dev" }], ["prefect.yaml"]), folder, input);
+  const complete = await completeInit(
+    { ...draft([{ name: "dev" }], ["prefect.yaml"]), suggestion: "dev is read from names." },
+    folder,
+    input,
+  );
   expect(input.asked.map(({ prompt, value }) => [prompt, value])).toEqual([
-    [expect.stringContaining("order of promotion"), "dev"],
+    ["dev is read from names. The environments, in the order of promotion, with commas between", "dev"],
     ["The work pool in uat", undefined],
     ["The work pool in prod", undefined],
   ]);

@@ -35,7 +35,9 @@ function namesStep(folder: Pick<Project, "ask">): FormStep<InitState> {
     async ask({ draft }, input, position) {
       const text = await input.text({
         title: initTitle,
-        prompt: "The environments, in the order of promotion, with commas between",
+        prompt: [draft.suggestion, "The environments, in the order of promotion, with commas between"]
+          .filter((text) => text !== undefined)
+          .join(" "),
         placeholder: "dev, uat, prod",
         value: draft.environments.map(({ name }) => name).join(", "),
         check: (given) => (namesIn(given).length === 0 ? "At least one name." : undefined),

@@ -73,6 +73,8 @@ export interface InitDraftResult {
   questions: { key: string; question: string }[];
   /** What could not be taken over, and what to look at. */
   notes: string[];
+  /** Why the environments are suggested that are, in a sentence. A host of another version may not say it. */
+  suggestion?: string;
   /** How many flows there are. */
   flows: number;
 }
@@ -87,5 +89,6 @@ export const initDraftResultSchema: z.ZodType<InitDraftResult> = z.object({
   environments: z.array(environment),
   questions: z.array(z.object({ key: z.string(), question: z.string() })),
   notes: z.array(z.string()),
+  suggestion: z.string().exactOptional(),
   flows: z.int().nonnegative(),
 });
