@@ -2,9 +2,20 @@
 // `npm run package:vscode`: the .vsix, in dist/. It is made from a staging folder, because vsce refuses a scoped name,
 // and because what is not put there cannot be shipped by mistake.
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
+import { openVsxIssues } from "./open-vsx.mjs";
 
 /** What a user downloads. */
 const LIMIT = 1_000_000;
@@ -29,10 +40,10 @@ for (const file of ["README.md", "CHANGELOG.md", "LICENSE"]) {
   if (existsSync(join(root, file))) cpSync(join(root, file), join(staging, file), { recursive: true });
 }
 const { scripts: _1, dependencies: _2, devDependencies: _3, private: _4, type: _5, ...published } = manifest;
-writeFileSync(
-  join(staging, "package.json"),
-  JSON.stringify({ ...published, name: "acme-portal", files: ["**"] }, null, 2),
-);
+const staged = { ...published, name: "acme-portal", files: ["**"] };
+writeFileSync(join(staging, "package.json"), JSON.stringify(staged, null, 2));
+const issues = openVsxIssues(staged, readdirSync(staging));
+if (issues.length > 0) throw new Error(`Open VSX would refuse the extension: ${issues.join("; ")}.`);
 writeFileSync(join(staging, "THIRD-PARTY-NOTICES.txt"), notices());
 
 const vsce = join(dirname(createRequire(import.meta.url).resolve("@vscode/vsce/package.json")), "vsce");
