@@ -1,6 +1,6 @@
 // TypeScript and ES modules to what jiti evaluates: a CommonJS body. In place of the Babel that comes with jiti, which is a
-// file beside it that a bundle does not find, and four times as big as all of an editor's extension may be. Types are
-// removed, not checked; enums and parameter properties work, decorators and namespaces with values do not.
+// file beside it that a bundle does not find, and five times as big. Types are removed, not checked; enums and parameter
+// properties work; decorators, namespaces with values, and a top-level await in what the file imports do not.
 import { pathToFileURL } from "node:url";
 import { dirname } from "node:path";
 import type { TransformOptions, TransformResult } from "jiti";
