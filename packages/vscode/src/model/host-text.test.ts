@@ -7,6 +7,9 @@ const trouble = {
 
 it("says what is wrong with a host and what comes of it, and nothing of one that does well", () => {
   expect(hostText({ host: { is: "ready" } })).toBeUndefined();
+  expect(hostText({ host: { is: "ready", passedOver: trouble } })).toBe(
+    "It ended by SIGKILL. The one that comes with the extension is used.",
+  );
   expect(hostText({ host: { is: "restarting", trouble } })).toBe("It ended by SIGKILL. It is being started again.");
   expect(hostText({ host: { is: "failed", trouble } })).toMatch(
     /^It ended by SIGKILL\. See the log\. .*Refresh does\.$/,

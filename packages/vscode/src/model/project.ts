@@ -13,6 +13,8 @@ export interface ProjectHost {
   readonly is: "idle" | "starting" | "ready" | "restarting" | "failed" | "closed";
   /** Why it is started again, or was given up. */
   readonly trouble?: { readonly error: AcmeErrorJson };
+  /** What was wrong with the project's own `acme`, so that the one of the extension answers. */
+  readonly passedOver?: { readonly error: AcmeErrorJson };
 }
 
 /** One project of the workspace. */

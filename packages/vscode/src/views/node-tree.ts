@@ -160,13 +160,13 @@ export class NodeTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
 
   #drawMessage(): void {
     const all = this.#says ? this.#projects.all : [];
-    const unread = all.flatMap((project) => hostText(project) ?? unreadText(project.state) ?? []);
+    const unread = all.flatMap((project) => [hostText(project) ?? [], unreadText(project.state) ?? []].flat());
     const stale = all.find(
       (project) =>
         project.state.isStale &&
         project.state.error !== undefined &&
         project.state.rows.length > 0 &&
-        hostText(project) === undefined,
+        project.host.trouble === undefined,
     );
     const lines = [
       ...(this.#filter === "" ? [] : [`Only what matches “${this.#filter}”.`]),

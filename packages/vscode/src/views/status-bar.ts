@@ -18,7 +18,7 @@ export function showStatusBar(projects: Projects): vscode.Disposable {
     const label = others.length === 0 ? only.name : `${projects.all.length} projects`;
     const busy = projects.all.some(({ state }) => state.isBusy);
     const failed = projects.all
-      .map((project) => hostText(project) ?? project.state.error?.message ?? unreadText(project.state))
+      .map((project) => project.state.error?.message ?? unreadText(project.state) ?? hostText(project))
       .find((text) => text !== undefined);
     const waiting = projects.all.reduce((sum, project) => sum + waitingIn(project), 0);
     const icon = busy ? "$(sync~spin)" : failed === undefined ? "$(versions)" : "$(warning)";
