@@ -4,12 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createProcessPool, type PrefectServer, startServer } from "@acme-tools/prefect-server";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { acmeHostsOf } from "./support/acme-hosts.ts";
 import { endJourneyWithFile, startJourney } from "./support/journey.ts";
 import { Shop } from "./support/shop.ts";
+import type { Workbench } from "./support/workbench.ts";
 import type { WorkbenchPage } from "./support/workbench-page.ts";
 
 let server: PrefectServer;
 let shop: Shop;
+let workbench: Workbench;
 let user: WorkbenchPage;
 /** The server's, which outlives it. */
 const home = realpathSync(mkdtempSync(join(tmpdir(), "acme-outage-")));
@@ -20,7 +23,10 @@ beforeAll(async () => {
   await createProcessPool(server, "shop-dev");
   shop = new Shop("outage", server);
   shop.configure();
-  ({ user } = await startJourney("trust-and-outage", shop.directory, { env: shop.env, workspaceTrust: true }));
+  ({ workbench, user } = await startJourney("trust-and-outage", shop.directory, {
+    env: shop.env,
+    workspaceTrust: true,
+  }));
 });
 // Before the journey's own: hooks after the tests run last to first.
 afterAll(async () => {
@@ -35,6 +41,7 @@ test("in a workspace that is not trusted nothing is run, and the view says why a
   await flows.getByText("This workspace is not trusted").waitFor();
   await user.shoot("untrusted");
   expect(await user.page.locator(".split-view-view .monaco-list-row").count()).toBe(0);
+  expect(acmeHostsOf(workbench)).toEqual([]);
 });
 
 test("completion and hover in acme.yaml work without trust", async () => {

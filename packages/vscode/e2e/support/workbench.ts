@@ -1,6 +1,6 @@
 // VS Code's workbench for one journey: a code-server of its own with the .vsix in a clean profile, and a browser.
 // State of VS Code (memento, trust, layout) lives in the browser: a new page is a new user.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort, runProcess, type RunningProcess, startProcess, waitFor } from "@acme-tools/prefect-server";
@@ -48,6 +48,8 @@ export interface WorkbenchOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Ask for trust, as VS Code does out of the box. Default: every folder is trusted. */
   readonly workspaceTrust?: boolean;
+  /** Absolute paths of folders of extensions that are installed beside the .vsix. Default: none. */
+  readonly extensionFolders?: readonly string[];
 }
 
 /** A code-server with the extension, and a browser. */
@@ -83,6 +85,8 @@ export class Workbench implements AsyncDisposable {
       XDG_CACHE_HOME: join(root, "cache"),
       XDG_RUNTIME_DIR: root,
       TMPDIR: root,
+      // See support/probe.
+      ACME_PROBE: root,
     };
     const profile = [
       "--config",
@@ -94,6 +98,7 @@ export class Workbench implements AsyncDisposable {
     ];
     const install = extensions.flatMap((path) => ["--install-extension", path]);
     await runProcess(codeServer.node, [codeServer.entry, ...profile, ...install], { env });
+    if (options.extensionFolders !== undefined) installFolders(join(root, "extensions"), options.extensionFolders);
 
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
@@ -130,7 +135,7 @@ export class Workbench implements AsyncDisposable {
   }
 
   /**
-   * Opens a folder, or no folder, as a new user.
+   * Opens a folder, a workspace file, or neither, as a new user.
    *
    * @param journey - names the folder of the screenshots
    */
@@ -139,9 +144,16 @@ export class Workbench implements AsyncDisposable {
     await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: this.#url });
     context.setDefaultTimeout(PATIENCE);
     const page = await context.newPage();
-    await page.goto(folder === undefined ? `${this.#url}/?ew=true` : `${this.#url}/?folder=${encodeURI(folder)}`);
+    await page.goto(this.#addressOf(folder));
     await page.locator(".monaco-workbench .statusbar").waitFor();
     return new WorkbenchPage(page, journey);
+  }
+
+  #addressOf(folder: string | undefined): string {
+    const address = new URL(this.#url);
+    if (folder === undefined) address.searchParams.set("ew", "true");
+    else address.searchParams.set(folder.endsWith(".code-workspace") ? "workspace" : "folder", folder);
+    return address.href;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -154,4 +166,21 @@ export class Workbench implements AsyncDisposable {
 function partsOfRun(): WorkbenchParts {
   const { codeServer, vsix, chromium } = inject("E2E");
   return { codeServer, chromium, extensions: [vsix] };
+}
+
+/** Puts folders beside the extensions that are installed, and into the list of them that VS Code keeps there. */
+function installFolders(extensions: string, folders: readonly string[]): void {
+  const list = join(extensions, "extensions.json");
+  const installed = JSON.parse(readFileSync(list, "utf8")) as unknown[];
+  for (const folder of folders) {
+    const { publisher, name, version } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+      [key in "publisher" | "name" | "version"]: string;
+    };
+    const relativeLocation = `${publisher}.${name}-${version}`;
+    const path = join(extensions, relativeLocation);
+    cpSync(folder, path, { recursive: true });
+    const location = { $mid: 1, scheme: "file", path };
+    installed.push({ identifier: { id: `${publisher}.${name}` }, version, location, relativeLocation });
+  }
+  writeFileSync(list, JSON.stringify(installed));
 }

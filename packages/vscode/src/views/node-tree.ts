@@ -159,7 +159,9 @@ export class NodeTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
   }
 
   #drawMessage(): void {
-    const all = this.#says ? this.#projects.all : [];
+    // Where there is no row VS Code shows a message instead of the welcome, which has the next step.
+    const hasRows = this.#projects.all.length > 1 || this.#projects.all.some(({ state }) => hasSomething(state));
+    const all = this.#says && hasRows ? this.#projects.all : [];
     const unread = all.flatMap((project) => [hostText(project) ?? [], unreadText(project.state) ?? []].flat());
     const stale = all.find(
       (project) =>
@@ -176,6 +178,10 @@ export class NodeTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     // VS Code hides the message where it is undefined, and types say it may not be.
     this.view.message = lines.length === 0 ? (undefined as unknown as string) : lines.join(" ");
   }
+}
+
+function hasSomething({ flows, rows }: ProjectState): boolean {
+  return flows.length > 0 || rows.length > 0;
 }
 
 /** Which environments could not be read, why, and what to do. */
