@@ -76,6 +76,8 @@ test("a form of the project that was clicked has the settings of its own engine,
   await user.shoot("own-form");
   await form.getByRole("button", { name: "Save to acme.yaml" }).click();
   await expect.poll(() => readFileSync(join(scripts, "acme.yaml"), "utf8")).toContain('schedule: "@daily"');
+  // What was saved is what the form knows, at once.
+  await expect.poll(() => form.getByRole("textbox", { name: /Schedule/i }).inputValue()).toBe("@daily");
   await form.getByRole("button", { name: "Show Plan" }).click();
   await form.getByText("1 to create. Nothing has happened yet.").waitFor();
   await form.getByRole("button", { name: "Apply 1 change" }).click();

@@ -212,6 +212,8 @@ export class FormPanel implements vscode.Disposable {
     edit.replace(document.uri, new vscode.Range(document.positionAt(0), document.positionAt(before.length)), text);
     await vscode.workspace.applyEdit(edit);
     await document.save();
+    // The watcher of files may tell the host later than the next question comes.
+    await this.#form.project.ask("project", { again: true });
     await this.#form.project.refresh();
     await this.#openSettings(settings.scope, true);
     await this.#show();
