@@ -1,20 +1,27 @@
 // The way of every change, from what was clicked to its result: ask what is open, plan, show, confirm, apply, report, retry.
-import { AcmeError, isCancellation, type Plan, type PlanRequest, toAcmeError } from "@acme/sdk-core";
+import { AcmeError, type Plan, type PlanRequest, toAcmeError } from "@acme/sdk-core";
 import * as vscode from "vscode";
 import { type ChangeDraft, requestOf, titleOf } from "../forms/change-draft.ts";
 import { completeDraft } from "../forms/change-form.ts";
 import { back } from "../forms/user-input.ts";
 import type { Project } from "../model/project.ts";
 import { PlanPanel, type PlanPanelStart } from "../views/plan/plan-panel.ts";
-import type { PlanSurface } from "../views/plan/plan-surface.ts";
+import type { PlanAction, PlanSurface } from "../views/plan/plan-surface.ts";
 import { changesOf, leftOver, type PlanStage, resultText } from "../views/plan/plan-stage.ts";
 import type { CommandContext } from "./command-context.ts";
+import { runGuarded } from "./register-command.ts";
 import { savePlan } from "./save-plan.ts";
 import { recordStep } from "./validate.ts";
 
 interface Planned {
   readonly id: string;
   readonly plan: Plan;
+}
+
+/** Where a change stands: its newest plan, and how far that came. */
+interface Standing {
+  readonly planned: Planned;
+  readonly stage: PlanStage;
 }
 
 /** Runs a change that begins with this draft. */
@@ -34,39 +41,49 @@ export async function carryOut(
   project: Project,
   request: PlanRequest,
   context: CommandContext,
-  surfaceOf: (start: PlanPanelStart) => PlanSurface = (start) => new PlanPanel(start),
+  surfaceOf: SurfaceOf = ownPanel,
 ): Promise<void> {
-  let planned = await planFor(project, request, context);
+  const planned = await planFor(project, request, context);
+  await follow(project, { planned, stage: { is: "planned", plan: planned.plan } }, context, surfaceOf);
+}
+
+/** Where a plan is shown. */
+type SurfaceOf = (start: PlanPanelStart) => PlanSurface;
+
+const ownPanel: SurfaceOf = (start) => new PlanPanel(start);
+
+/**
+ * Shows where a change stands, and does what a person wants until they close it. What fails or is cancelled on the way is
+ * said, and leaves the change, and what is shown of it, where it stood.
+ *
+ * @param first - what is wanted of it at once
+ */
+async function follow(
+  project: Project,
+  begun: Standing,
+  context: CommandContext,
+  surfaceOf: SurfaceOf,
+  first?: PlanAction,
+): Promise<void> {
+  const { request } = begun.planned.plan;
   const target = project.state.view?.environments.find(({ name }) => name === request.environment);
   const panel = surfaceOf({
     title: `${titleOf(request)}: plan`,
     directory: project.directory,
-    stage: { is: "planned", plan: planned.plan },
+    stage: begun.stage,
     allowed: { override: target?.allowOverride === true },
   });
-  context.plans.add(panel, planned.plan);
+  context.plans.add(panel, begun.planned.plan);
+  let standing = begun;
   try {
-    for (;;) {
-      const action = await panel.next();
-      if (action === "apply") {
-        const stage = await apply(project, planned, panel, context);
-        panel.show(stage);
-        planned = await afterApplying(project, planned, stage, panel, context);
-      } else if (action === "take-files" || action === "take-live") {
-        planned = await planFor(
-          project,
-          { ...planned.plan.request, take: action === "take-files" ? "files" : "live" },
-          context,
-        );
-      } else if (action === "validate" || action === "override") {
-        planned = (await mend(project, planned, action, context)) ?? planned;
-      } else if (action === "save") {
-        await savePlan(planned.plan, project);
-        continue;
-      } else if (action === "discard" || action === "close") {
-        return;
-      } else continue;
-      panel.show({ is: "planned", plan: planned.plan });
+    for (let wanted = first ?? (await panel.next()); !ends(wanted, standing); wanted = await panel.next()) {
+      const action = wanted;
+      const before = standing;
+      await runGuarded(context.log, `acme.plan.${action}`, async () => {
+        standing = await next(action, before, project, panel, context);
+      });
+      if (standing !== before) panel.show(standing.stage);
+      if (standing !== before && standing.stage.is !== "planned") announce(standing, project, panel, context);
     }
   } finally {
     context.plans.remove(panel);
@@ -74,53 +91,68 @@ export async function carryOut(
   }
 }
 
-/** Takes refusals away: by a step that is recorded, or a reason. Undefined: the person left it as it is. */
-async function mend(
+/** Whether a person is done with it. A result is only closed. */
+function ends(action: PlanAction, { stage }: Standing): boolean {
+  return action === "close" || (action === "discard" && stage.is === "planned");
+}
+
+/** Where a change stands after an action; the same where the action leaves it or is none of its stage. */
+async function next(
+  action: PlanAction,
+  standing: Standing,
   project: Project,
-  { plan }: Planned,
-  action: "validate" | "override",
+  panel: PlanSurface,
   context: CommandContext,
-): Promise<Planned | undefined> {
-  const { request, items } = plan;
-  const refused = items.filter(({ does }) => does === "refused").map(({ key }) => key.flow);
-  try {
-    if (action === "validate") {
-      const { from, environment } = request;
-      await recordStep(
-        { project, flows: refused, to: environment, ...(from === undefined ? {} : { environment: from }) },
-        context,
-      );
-      return await planFor(project, request, context);
-    }
-    const override = await context.input.text({
-      title: titleOf(request),
-      prompt: "Why the rules are passed over. It is recorded with your name",
-      check: (text) => (text.trim() === "" ? "A reason is needed." : undefined),
-      step: 1,
-      steps: 1,
-      canGoBack: false,
-    });
-    return override === back ? undefined : await planFor(project, { ...request, override }, context);
-  } catch (caught) {
-    if (!isCancellation(caught)) throw caught;
-    return undefined;
+): Promise<Standing> {
+  const { planned, stage } = standing;
+  const { request } = planned.plan;
+  const plan = async (asked: PlanRequest): Promise<Standing> => {
+    const again = await planFor(project, asked, context);
+    return { planned: again, stage: { is: "planned", plan: again.plan } };
+  };
+  if (stage.is !== "planned") return action === "retry" ? plan({ ...request, flows: leftOver(stage) }) : standing;
+  switch (action) {
+    case "apply":
+      return { planned, stage: await apply(project, planned, panel, context) };
+    case "take-files":
+      return plan({ ...request, take: "files" });
+    case "take-live":
+      return plan({ ...request, take: "live" });
+    case "validate":
+      await recordMissing(project, planned.plan, context);
+      return plan(request);
+    case "override":
+      return plan({ ...request, override: await reasonToOverride(request, context) });
+    case "save":
+      await savePlan(planned.plan, project);
+      return standing;
+    default:
+      return standing;
   }
 }
 
-/** Waits for what a person does with a result; a retry is a plan of what is left. Throws `cancelled` when it is closed. */
-async function afterApplying(
-  project: Project,
-  planned: Planned,
-  stage: PlanStage,
-  panel: PlanSurface,
-  context: CommandContext,
-): Promise<Planned> {
-  announce(stage, panel, context);
-  for (;;) {
-    const action = await panel.next();
-    if (action === "retry") return planFor(project, { ...planned.plan.request, flows: leftOver(stage) }, context);
-    if (action === "close") throw new AcmeError({ code: "cancelled", message: "The result was closed." });
-  }
+/** Takes refusals away by a step that is recorded. */
+async function recordMissing(project: Project, { request, items }: Plan, context: CommandContext): Promise<void> {
+  const { from, environment } = request;
+  const refused = items.filter(({ does }) => does === "refused").map(({ key }) => key.flow);
+  await recordStep(
+    { project, flows: refused, to: environment, ...(from === undefined ? {} : { environment: from }) },
+    context,
+  );
+}
+
+/** Why rules are passed over. Throws `cancelled` where the person leaves it. */
+async function reasonToOverride(request: PlanRequest, { input }: CommandContext): Promise<string> {
+  const reason = await input.text({
+    title: titleOf(request),
+    prompt: "Why the rules are passed over. It is recorded with your name",
+    check: (text) => (text.trim() === "" ? "A reason is needed." : undefined),
+    step: 1,
+    steps: 1,
+    canGoBack: false,
+  });
+  if (reason === back) throw new AcmeError({ code: "cancelled", message: "The rules are not passed over." });
+  return reason;
 }
 
 async function planFor(project: Project, request: PlanRequest, context: CommandContext): Promise<Planned> {
@@ -198,30 +230,33 @@ async function apply(
   }
 }
 
-/** Says how it ended to who is looking elsewhere. */
-function announce(stage: PlanStage, panel: PlanSurface, { log }: CommandContext): void {
+/** Says how it ended to who is looking elsewhere, or has closed it: then the result opens again in a panel of its own. */
+function announce(standing: Standing, project: Project, panel: PlanSurface, context: CommandContext): void {
   if (panel.isVisible) return;
+  const { stage } = standing;
   const title = titleOf(stage.plan.request);
   const left = leftOver(stage);
+  const ended =
+    stage.is === "done"
+      ? resultText(stage.result)
+      : stage.is === "failed"
+        ? stage.error.message.replace(/\.$/, "")
+        : "";
+  const text = `${title}: ${ended}.`;
   const show = "Show Result";
   const answered =
     stage.is === "done" && left.length === 0
-      ? vscode.window.showInformationMessage(`${title}: ${resultText(stage.result)}.`, show)
-      : vscode.window.showWarningMessage(
-          `${title}: ${stage.is === "done" ? resultText(stage.result) : stage.is === "failed" ? stage.error.message : ""}.`.replace(
-            "..",
-            ".",
-          ),
-          show,
-          ...(left.length === 0 ? [] : ["Retry"]),
-        );
-  answered.then(
-    (answer) => {
-      if (answer === show) panel.reveal();
-      if (answer === "Retry") panel.act("retry");
-    },
-    (error: unknown) => log.error(String(error)),
-  );
+      ? vscode.window.showInformationMessage(text, show)
+      : vscode.window.showWarningMessage(text, show, ...(left.length === 0 ? [] : ["Retry"]));
+  // Not waited for: the notification may stay.
+  void runGuarded(context.log, "acme.plan.announce", async () => {
+    const answer = await answered;
+    if (answer === undefined) return;
+    const action = answer === "Retry" ? "retry" : undefined;
+    if (!panel.isOpen) return follow(project, standing, context, ownPanel, action);
+    panel.reveal();
+    if (action !== undefined) panel.act(action);
+  });
 }
 
 function withProgress<T>(

@@ -51,6 +51,8 @@ export class FormPanel implements vscode.Disposable {
   #notice: string | undefined;
   /** Changes are taken one after the other. */
   #turn: Promise<void> = Promise.resolve();
+  /** Its tab was closed: VS Code throws at whoever still uses it. */
+  #isGone = false;
 
   /** @param restored - where it is shown, and what was typed. Default: a tab of its own, as the form begins */
   constructor(form: RequestForm, tools: FormPanelTools, restored?: RestoredForm) {
@@ -73,7 +75,11 @@ export class FormPanel implements vscode.Disposable {
     const { webview } = this.#panel;
     webview.options = { enableScripts: true, localResourceRoots: [files] };
     webview.onDidReceiveMessage((message: unknown) => this.#received(message));
-    this.#panel.onDidDispose(() => this.#plan?.act("close"));
+    this.#panel.onDidDispose(() => {
+      this.#isGone = true;
+      // What is being applied goes on, and is announced.
+      this.#plan?.dispose();
+    });
     webview.html = webviewPage({
       title,
       source: webview.cspSource,
@@ -225,6 +231,7 @@ export class FormPanel implements vscode.Disposable {
       this.#tools.log.error(error);
       const { place } = error;
       const at = place === undefined ? "" : ` (${place.file}${place.line === undefined ? "" : `:${place.line}`})`;
+      if (this.#isGone) void vscode.window.showErrorMessage(`${error.message}${at}`);
       this.#problem = {
         message: `${error.message}${at}`,
         ...(error.hint === undefined ? {} : { hint: error.hint }),
@@ -234,6 +241,7 @@ export class FormPanel implements vscode.Disposable {
   }
 
   async #show(): Promise<void> {
+    if (this.#isGone) return;
     this.#panel.title = this.#form.titleOf(this.#values);
     await this.#send({ type: "form", view: this.#view() });
     await this.#send({ type: "plan", ...this.#drawn });
@@ -259,7 +267,7 @@ export class FormPanel implements vscode.Disposable {
     };
   }
 
-  #send(news: FormNews): Thenable<boolean> {
-    return this.#panel.webview.postMessage(news);
+  async #send(news: FormNews): Promise<void> {
+    if (!this.#isGone) await this.#panel.webview.postMessage(news);
   }
 }

@@ -72,7 +72,7 @@ export class FormPlan implements PlanSurface {
   }
 
   reveal(): void {
-    this.#panel.reveal();
+    if (this.isOpen) this.#panel.reveal();
   }
 
   dispose(): void {

@@ -1,5 +1,5 @@
 // Plans in memory, for tests of what shows them.
-import type { Plan, PlanItem } from "@acme/sdk-core";
+import type { BatchItem, BatchResult, Plan, PlanItem } from "@acme/sdk-core";
 
 /** An update of a flow in uat. */
 export const item = (flow: string, more: Partial<PlanItem> = {}): PlanItem => ({
@@ -33,5 +33,21 @@ export const plan = (...items: PlanItem[]): Plan => ({
   createdAt: "2026-11-25T12:00:00Z",
   items,
   commits: [],
+  problems: [],
+});
+
+/** How the change of a flow in uat ended. */
+export const ended = (flow: string, result: BatchItem["result"]): BatchItem => {
+  const { key, name } = item(flow);
+  return { key, name, result, code: { commit: "b".repeat(40) } };
+};
+
+/** How {@link plan} ended. */
+export const batchResult = (...items: BatchItem[]): BatchResult => ({
+  batch: "b1",
+  action: "promote",
+  environment: "uat",
+  from: "dev",
+  items,
   problems: [],
 });

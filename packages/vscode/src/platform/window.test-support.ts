@@ -1,0 +1,167 @@
+// A window of VS Code in memory, as far as changes and forms use it: panels that throw once they are closed, as the real ones
+// do, and a person who answers notifications. For `vi.mock("vscode", () => fakeVscode)`.
+import type * as vscode from "vscode";
+
+type Listener<T> = (value: T) => unknown;
+
+class EventEmitter<T> {
+  readonly #listeners = new Set<Listener<T>>();
+  readonly event = (listener: Listener<T>) => {
+    this.#listeners.add(listener);
+    return { dispose: () => void this.#listeners.delete(listener) };
+  };
+  fire(value: T): void {
+    for (const listener of this.#listeners) listener(value);
+  }
+  dispose(): void {
+    this.#listeners.clear();
+  }
+}
+
+class FakeUri {
+  readonly path: string;
+  constructor(path: string) {
+    this.path = path;
+  }
+  static parse(path: string): FakeUri {
+    return new FakeUri(path);
+  }
+  static joinPath({ path }: FakeUri, ...parts: string[]): FakeUri {
+    return new FakeUri([path, ...parts].join("/"));
+  }
+  toString(): string {
+    return this.path;
+  }
+}
+
+/** A tab with a page in it. */
+export class FakePanel {
+  iconPath: unknown;
+  isHidden = false;
+  reveals = 0;
+  /** What was told to the page, oldest first. */
+  readonly told: unknown[] = [];
+  #title: string;
+  #isDisposed = false;
+  readonly #disposed = new EventEmitter<void>();
+  readonly #received = new EventEmitter<unknown>();
+  readonly onDidDispose = this.#disposed.event;
+  readonly #page = {
+    cspSource: "",
+    options: {},
+    html: "",
+    asWebviewUri: (uri: unknown) => uri,
+    onDidReceiveMessage: this.#received.event,
+    postMessage: (message: unknown): Promise<boolean> => {
+      this.#check();
+      this.told.push(message);
+      return Promise.resolve(true);
+    },
+  };
+
+  constructor(title: string) {
+    this.#title = title;
+  }
+
+  get isClosed(): boolean {
+    return this.#isDisposed;
+  }
+
+  get title(): string {
+    return this.#title;
+  }
+
+  set title(title: string) {
+    this.#check();
+    this.#title = title;
+  }
+
+  get visible(): boolean {
+    this.#check();
+    return !this.isHidden;
+  }
+
+  get webview() {
+    this.#check();
+    return this.#page;
+  }
+
+  reveal(): void {
+    this.#check();
+    this.reveals += 1;
+  }
+
+  /** The tab is closed, by a person or by the extension. */
+  dispose(): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    this.#disposed.fire();
+  }
+
+  /** The page says something. */
+  say(message: unknown): void {
+    this.#received.fire(message);
+  }
+
+  #check(): void {
+    if (this.#isDisposed) throw new Error("Webview is disposed");
+  }
+}
+
+/** A notification that is on screen. */
+export interface FakeNotice {
+  readonly kind: "information" | "warning" | "error";
+  readonly text: string;
+  readonly buttons: readonly string[];
+  /** Clicks a button, or closes it. */
+  answer(button?: string): void;
+}
+
+/** What is on screen, oldest first. */
+export const screen: { panels: FakePanel[]; notices: FakeNotice[] } = { panels: [], notices: [] };
+
+/** A window with nothing in it. */
+export function clearScreen(): void {
+  screen.panels = [];
+  screen.notices = [];
+}
+
+const notice =
+  (kind: FakeNotice["kind"]) =>
+  (text: string, ...rest: unknown[]): Promise<string | undefined> =>
+    new Promise((resolve) => {
+      const buttons = rest.filter((one) => typeof one === "string");
+      screen.notices.push({ kind, text, buttons, answer: resolve });
+    });
+
+/** What `import * as vscode from "vscode"` gives. */
+export const fakeVscode = {
+  EventEmitter,
+  Uri: FakeUri,
+  ThemeIcon: class {
+    readonly id: string;
+    constructor(id: string) {
+      this.id = id;
+    }
+  },
+  ViewColumn: { Active: -1 },
+  ProgressLocation: { Notification: 15 },
+  commands: { getCommands: () => Promise.resolve([]), executeCommand: () => Promise.resolve() },
+  window: {
+    createWebviewPanel: (_type: string, title: string): FakePanel => {
+      const panel = new FakePanel(title);
+      screen.panels.push(panel);
+      return panel;
+    },
+    withProgress: (_options: unknown, work: (progress: unknown, token: unknown) => unknown) =>
+      Promise.resolve(work({ report: () => {} }, { onCancellationRequested: () => ({ dispose: () => {} }) })),
+    showInformationMessage: notice("information"),
+    showWarningMessage: notice("warning"),
+    showErrorMessage: notice("error"),
+  },
+};
+
+/** A log that nobody reads. */
+export const quietLog = Object.fromEntries(
+  ["trace", "debug", "info", "warn", "error", "show"].map((level) => [level, () => {}]),
+) as unknown as vscode.LogOutputChannel;
