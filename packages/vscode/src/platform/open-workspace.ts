@@ -1,4 +1,5 @@
 // The workspace's projects, kept up with what happens in VS Code: folders, trust, files, focus, the selected Python.
+import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import * as vscode from "vscode";
 import { HostClient } from "../host/index.ts";
@@ -34,9 +35,15 @@ export function openWorkspace({
 }: WorkspaceTools & { readonly withUnmanaged: boolean }): WorkspaceStore {
   const { version } = context.extension.packageJSON as { version: string };
   const folder = context.storageUri?.fsPath;
+  let isFirst = true;
   return new WorkspaceStore({
-    findProjects,
     withUnmanaged,
+    // A search of a large workspace takes its time; most projects are where the first look is.
+    async findProjects() {
+      const found = isFirst ? await projectsAtTheTop() : [];
+      isFirst = false;
+      return found.length > 0 ? found : findProjects();
+    },
     hostOf: (directory) =>
       new HostClient({
         directory,
@@ -77,11 +84,24 @@ export async function startWorkspace(store: WorkspaceStore, tools: WorkspaceTool
   await store.find();
   await isPythonKnown;
   context.subscriptions.push(python.onDidChange(() => inBackground(restart)));
-  await store.refresh();
+  await Promise.all([store.refresh(), findMore(store)]);
 
   function restart(): Promise<unknown> {
     return Promise.all(store.all.map((project) => project.restart()));
   }
+}
+
+/** The workspace's folders that have a configuration themselves. */
+async function projectsAtTheTop(): Promise<string[]> {
+  if (!vscode.workspace.isTrusted) return [];
+  const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file");
+  const found = await Promise.all(
+    folders.map(async ({ uri: { fsPath } }) => {
+      const names = await readdir(fsPath).catch(() => []);
+      return names.some((name) => IS_CONFIGURATION.test(`/${name}`)) ? [fsPath] : [];
+    }),
+  );
+  return found.flat();
 }
 
 /** The folders that have a configuration, in the order of the workspace's folders. */
@@ -93,6 +113,13 @@ async function findProjects(): Promise<string[]> {
     .filter(({ scheme }) => scheme === "file")
     .sort((a, b) => order(a) - order(b) || (a.fsPath < b.fsPath ? -1 : 1))
     .map(({ fsPath }) => dirname(fsPath));
+}
+
+/** Looks again for projects, and reads those that are new. */
+async function findMore(store: WorkspaceStore): Promise<void> {
+  const before = new Set(store.all);
+  await store.find();
+  await Promise.all(store.all.filter((project) => !before.has(project)).map((project) => project.refresh()));
 }
 
 function watchFiles(store: WorkspaceStore, inBackground: (work: () => Promise<unknown>) => void): vscode.Disposable[] {
@@ -113,11 +140,7 @@ function watchFiles(store: WorkspaceStore, inBackground: (work: () => Promise<un
   const cameOrWent = (uri: vscode.Uri): void => {
     changed(uri);
     if (!IS_CONFIGURATION.test(uri.fsPath)) return;
-    inBackground(async () => {
-      const before = new Set(store.all);
-      await store.find();
-      await Promise.all(store.all.filter((project) => !before.has(project)).map((project) => project.refresh()));
-    });
+    inBackground(() => findMore(store));
   };
   return [
     watcher,

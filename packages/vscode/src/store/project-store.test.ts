@@ -172,7 +172,7 @@ it("has the last known state of an environment that cannot be read also after a 
   await store.refresh();
   host.answers.status = () => ({ ...whole("s2", []), unread: ["dev"] });
   await store.refresh();
-  const before = fromSnapshot(toSnapshot(store.state));
+  const before = await fromSnapshot(toSnapshot(store.state));
   const later = new Date("2026-11-26T12:00:00Z");
   const next = new ProjectStore({ directory: "/projects/shop", host, now: () => later, ...(before && { before }) });
   expect(next.state.rows[0]?.cells).toEqual([cell("dev", "aaa")]);

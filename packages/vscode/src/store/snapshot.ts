@@ -2,6 +2,7 @@
 import { deploymentViewSchema, projectViewSchema, statusRowViewSchema } from "@acme/cli/host-protocol";
 import { flowSchema, problemSchema } from "@acme/sdk-core";
 import { z } from "zod";
+import { checkItems, itemsIn } from "../model/checked-items.ts";
 import { lastKnownSchema } from "./last-known.ts";
 import { emptyState, type ProjectState, type SourceState, withParts } from "./project-state.ts";
 
@@ -44,10 +45,10 @@ export function toSnapshot({ view, lists, unread, lastKnown, sources }: ProjectS
 }
 
 /** The state of a text; undefined where it is of another version, damaged, or nothing was read. */
-export function fromSnapshot(text: string): ProjectState | undefined {
-  const parsed = snapshotSchema.safeParse(parse(text));
-  if (!parsed.success) return undefined;
-  const { view, flows, status, unmanaged, unread, lastKnown, readAt } = parsed.data;
+export async function fromSnapshot(text: string): Promise<ProjectState | undefined> {
+  const parsed = await checked(parse(text));
+  if (parsed === undefined) return undefined;
+  const { view, flows, status, unmanaged, unread, lastKnown, readAt } = parsed;
   const source = (name: string): SourceState => {
     const time = readAt[name];
     return time === undefined
@@ -66,6 +67,15 @@ export function fromSnapshot(text: string): ProjectState | undefined {
       unmanaged: source("unmanaged"),
     },
   });
+}
+
+/** The rows of the status are most of it. */
+async function checked(text: unknown): Promise<z.infer<typeof snapshotSchema> | undefined> {
+  const { status } = (typeof text === "object" && text !== null ? text : {}) as { status?: unknown };
+  const rows = await checkItems(statusRowViewSchema, itemsIn(status) ?? []);
+  const around = snapshotSchema.safeParse({ ...(text as object), status: { ...(status as object), items: [] } });
+  if (!rows.success || !around.success) return undefined;
+  return { ...around.data, status: { ...around.data.status, items: rows.data } };
 }
 
 function parse(text: string): unknown {

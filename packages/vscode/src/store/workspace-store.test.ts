@@ -116,9 +116,9 @@ it("shows the last known state at once after a reload, as stale, until it was re
 
 it("does without a snapshot that is damaged, of another version, or cannot be written", async () => {
   const state = stateOf([flow("a")], [row("a")]);
-  expect(fromSnapshot(toSnapshot(state))).toMatchObject({ flows: state.flows });
-  expect(fromSnapshot(toSnapshot(state).replace('"format":2', '"format":1'))).toBeUndefined();
-  expect(fromSnapshot(toSnapshot(state).slice(0, -5))).toBeUndefined();
+  expect(await fromSnapshot(toSnapshot(state))).toMatchObject({ flows: state.flows });
+  expect(await fromSnapshot(toSnapshot(state).replace('"format":2', '"format":1'))).toBeUndefined();
+  expect(await fromSnapshot(toSnapshot(state).slice(0, -5))).toBeUndefined();
   writeFileSync(join(folder, "file"), "");
   const failures: string[] = [];
   const keeper = snapshotFiles(join(folder, "file/below"), (message) => failures.push(message));

@@ -1,6 +1,7 @@
 // The projects of a workspace: found, opened with what was known before, closed when they are gone. No editor is known here.
 import { isAbsolute, relative } from "node:path";
 import { Emitter, type Event } from "vscode-jsonrpc/node";
+import type { ProjectState } from "./project-state.ts";
 import { ProjectStore, type RefreshOptions, type StoreHost } from "./project-store.ts";
 import { fromSnapshot, toSnapshot } from "./snapshot.ts";
 import type { SnapshotKeeper } from "./snapshot-files.ts";
@@ -107,14 +108,12 @@ export class WorkspaceStore {
   async #find(): Promise<void> {
     const found = [...new Set(await this.#options.findProjects())];
     const before = this.#all;
-    const texts = await Promise.all(
-      found.map(async (directory) =>
-        this.#opened.has(directory) ? undefined : this.#options.snapshots?.read(directory),
-      ),
+    const known = await Promise.all(
+      found.map((directory) => (this.#opened.has(directory) ? undefined : this.#lastKnown(directory))),
     );
     if (this.#isClosed) return;
     const all = found.map(
-      (directory, index) => (this.#opened.get(directory) ?? this.#open(directory, texts[index])).store,
+      (directory, index) => (this.#opened.get(directory) ?? this.#open(directory, known[index])).store,
     );
     const gone = before.filter((project) => !all.includes(project));
     this.#all = all;
@@ -123,8 +122,12 @@ export class WorkspaceStore {
     await Promise.all(gone.map(({ directory }) => this.#close(directory)));
   }
 
-  #open(directory: string, snapshot: string | undefined): Opened {
-    const before = snapshot === undefined ? undefined : fromSnapshot(snapshot);
+  async #lastKnown(directory: string): Promise<ProjectState | undefined> {
+    const text = await this.#options.snapshots?.read(directory);
+    return text === undefined ? undefined : fromSnapshot(text);
+  }
+
+  #open(directory: string, before: ProjectState | undefined): Opened {
     const { now } = this.#options;
     const store = new ProjectStore({
       directory,
