@@ -16,7 +16,7 @@ import { table } from "../prefect/timing.mjs";
 import { matrixSize, measureMatrix } from "../webviews/matrix-page.mjs";
 import { activations, edits, firstFlows, openFresh, reload } from "./first-look.mjs";
 import { makeExtensions } from "./make-extensions.mjs";
-import { changeFive, emptyPage, expandAndScroll } from "./many.mjs";
+import { changeFive, emptyPage, expandAndScroll, fastWheel } from "./many.mjs";
 import { originalRefreshes, ourRefreshes } from "./original.mjs";
 import { Probes } from "./probe.mjs";
 import { hostsBelow, memoryOf } from "./processes.mjs";
@@ -118,7 +118,8 @@ async function measureAll() {
   const probes = new Probes(join(folder("probes")));
   const env = { ...server.env, ...probes.env, GIT_CONFIG_GLOBAL: "/dev/null" };
   const start = async (...extensions) => {
-    const workbench = await Workbench.start({ env, parts: { codeServer, chromium: executable, extensions } });
+    const parts = { codeServer, chromium: executable, extensions };
+    const workbench = await Workbench.start({ env, settings: fastWheel, parts });
     ends.push(() => workbench[Symbol.asyncDispose]());
     return workbench;
   };
