@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { time } from "../prefect/timing.mjs";
 import {
   forgetRows,
-  labelAt,
   epoch,
   notePress,
+  now,
   openWindow,
   pressedAt,
   reloadWindow,
+  rowAt,
   seenAt,
   settle,
 } from "./window.mjs";
@@ -100,8 +101,8 @@ export async function firstFlows({ workbench, probes, files, acme, env, runs }) 
 export async function edits({ page }, files, runs) {
   const all = [];
   for (let run = 1; run <= runs; run++) {
-    const shown = labelAt(page, `edited-${run}`);
-    const written = performance.timeOrigin + performance.now();
+    const shown = rowAt(page, new RegExp(`^edited-${run}(?!\\d)`));
+    const written = now();
     files.rename(`edited-${run}`);
     all.push((await shown) - written);
     await settle(page);

@@ -55,22 +55,25 @@ export const forgetRows = (page) => page.evaluate(() => (globalThis.rowsSeen = {
 /** A time of the page in milliseconds since 1970. */
 export const epoch = async (page, time) => time + (await page.evaluate(() => performance.timeOrigin));
 
-/** Resolves when a row has a label, with the time in milliseconds since 1970. Call it before that happens. */
-export const labelAt = (page, label) =>
+/** Resolves when the text of a row fits, with the time in milliseconds since 1970. Call it before that happens. */
+export const rowAt = (page, pattern) =>
   page.evaluate(
-    (wanted) =>
+    ({ source }) =>
       new Promise((resolve) => {
+        const wanted = new RegExp(source);
         const look = () => {
-          const there = [...document.querySelectorAll(".monaco-list-row .label-name")].some(
-            ({ textContent }) => textContent === wanted,
-          );
-          if (there) resolve(performance.timeOrigin + performance.now());
+          const rows = [...document.querySelectorAll(".monaco-list-row")];
+          if (rows.some(({ textContent }) => wanted.test(textContent)))
+            resolve(performance.timeOrigin + performance.now());
           else requestAnimationFrame(look);
         };
         look();
       }),
-    label,
+    { source: pattern.source },
   );
+
+/** This process's time in milliseconds since 1970, as fine as the page's. */
+export const now = () => performance.timeOrigin + performance.now();
 
 /** Runs in the page: notes at each frame what the two views show. */
 function watchRows() {
