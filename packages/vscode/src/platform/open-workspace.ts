@@ -22,7 +22,7 @@ const NOT_SEARCHED = "**/{node_modules,.venv,venv,site-packages,.git}/**";
 const IS_CONFIGURATION = /[\\/]acme\.(?:ya?ml|config\.ts)$/;
 const IS_GIT = /[\\/]\.git[\\/]/;
 /** Changes that come within this time (milliseconds) are told together: a checkout is hundreds. */
-const TOGETHER = 60;
+const TOGETHER = 30;
 /** The focus comes and goes; a server is not asked more often than this (milliseconds). */
 const FOCUS_PAUSE = 5_000;
 

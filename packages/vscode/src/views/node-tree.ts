@@ -127,7 +127,7 @@ export class NodeTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
 
   /** Several changes that come together are drawn once. */
   #redrawSoon(): void {
-    this.#timer ??= setTimeout(() => this.#redrawIfOther(), 50);
+    this.#timer ??= setTimeout(() => this.#redrawIfOther(), 20);
   }
 
   /** That something is being read changes no row. The store keeps what did not change as it was. */
