@@ -84,6 +84,7 @@ export async function startWorkspace(store: WorkspaceStore, tools: WorkspaceTool
   await store.find();
   await isPythonKnown;
   context.subscriptions.push(python.onDidChange(() => inBackground(restart)));
+  // What was found at the top is read while the rest is searched.
   await Promise.all([store.refresh(), findMore(store)]);
 
   function restart(): Promise<unknown> {
