@@ -274,7 +274,7 @@ it("shows none of them in the next window, unless they are wanted there", async 
   const host = new FakeHost({ deployments: () => whole("d1", [theirs]) });
   const { store } = open(host);
   await store.showUnmanaged(true);
-  const before = fromSnapshot(toSnapshot(store.state));
+  const before = await fromSnapshot(toSnapshot(store.state));
   const next = (withUnmanaged: boolean): ProjectStore =>
     new ProjectStore({ directory: "/projects/shop", host, withUnmanaged, ...(before && { before }) });
   expect(next(true).state.unmanaged).toEqual([theirs]);
