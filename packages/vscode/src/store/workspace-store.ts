@@ -109,7 +109,7 @@ export class WorkspaceStore {
     const found = [...new Set(await this.#options.findProjects())];
     const before = this.#all;
     const known = await Promise.all(
-      found.map((directory) => (this.#opened.has(directory) ? undefined : this.#lastKnown(directory))),
+      found.map(async (directory) => (this.#opened.has(directory) ? undefined : this.#lastKnown(directory))),
     );
     if (this.#isClosed) return;
     const all = found.map(
