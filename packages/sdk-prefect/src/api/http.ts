@@ -2,6 +2,7 @@
 // node:http and not fetch: Node's fetch takes no TLS settings, and does not tell whether a request was sent.
 import type { Agent as HttpAgent, IncomingMessage, RequestOptions } from "node:http";
 import type { Agent as HttpsAgent } from "node:https";
+import type { Socket } from "node:net";
 import { promisify } from "node:util";
 
 // Asked for by the first exchange, and not imported: an import of node:http reads each of its exports, of which some load
@@ -75,6 +76,8 @@ export class HttpClient {
   readonly #tls: TlsOptions;
   #http: HttpAgent | undefined;
   #https: HttpsAgent | undefined;
+  /** Over which something can be sent. */
+  readonly #connected = new WeakSet<Socket>();
   #open = 0;
   #lastUse = 0;
 
@@ -145,8 +148,12 @@ export class HttpClient {
           isConnected = true;
           socket.setTimeout(limits.silence);
         };
-        if (outgoing.reusedSocket) begin();
-        else socket.once(secure ? "secureConnect" : "connect", begin);
+        // Not `reusedSocket`: it is false where a request waited until another one was done with its connection.
+        if (this.#connected.has(socket)) return begin();
+        socket.once(secure ? "secureConnect" : "connect", () => {
+          this.#connected.add(socket);
+          begin();
+        });
       });
       outgoing.once("timeout", () => {
         isOverdue = true;

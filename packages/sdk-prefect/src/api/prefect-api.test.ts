@@ -197,6 +197,17 @@ describe("a connection that is cut before the answer", () => {
     expect(server.received).toHaveLength(1);
   });
 
+  it("also where it waited for the connection of another one", async () => {
+    server = await localServer((request, response, index) =>
+      (request.path === "/api/fifth" ? hangUp : json([]))(request, response, index),
+    );
+    const four = Array.from({ length: 4 }, () => server.api.call("PATCH", "/x", {}, rows, writing));
+    const fifth = failure(server.api.call("PATCH", "/fifth", {}, rows, writing));
+    expect(await Promise.all(four)).toHaveLength(4);
+    expect(await fifth).toMatchObject({ code: "answer-lost" });
+    expect(server.received.filter(({ path }) => path === "/api/fifth")).toHaveLength(1);
+  });
+
   it("in the middle of an answer too", async () => {
     const half: Answer = (_request, response) => {
       response.writeHead(200, { "content-type": "application/json", "content-length": "100" });
