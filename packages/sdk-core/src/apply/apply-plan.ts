@@ -56,6 +56,7 @@ export async function applyPlanned(job: ApplyJob, context: Context): Promise<Bat
     project,
     environment: job.environment,
     holder: result.batch,
+    action: request.action,
     actor: job.actor.name,
     purpose: `${request.action} ${wanted.length === 1 ? "1 flow" : `${wanted.length} flows`}`,
   };

@@ -1,4 +1,5 @@
 // The port that lets one writer at a time change an environment: a lease, which ends by itself when its holder died.
+import type { Action } from "../history/history-entry.ts";
 import type { Environment } from "../model/environment.ts";
 import type { Context } from "./context.ts";
 
@@ -8,6 +9,8 @@ export interface LeaseRequest {
   environment: Environment;
   /** Unique for each act: what its own lease is told from another's by. */
   holder: string;
+  /** What is done under it: an engine whose own tool deploys may have to expect that the tool outlives the holder. */
+  action: Action;
   /** Who acts, for people. */
   actor: string;
   /** What for: `promote 3 flows`. */

@@ -23,8 +23,9 @@ const MARGIN = 2_000;
 /** A variable holds 5,000 characters. */
 const LONGEST_TEXT = 500;
 /**
- * How long what was abandoned stays its holder's all the same, in milliseconds: what that one had sent may still be under way,
- * and is to be there when the next one compares.
+ * How long what was abandoned stays its holder's all the same, in milliseconds: what that one had sent is then there when the
+ * next one compares. Not on a server that lets a write lie for longer, as SQLite does while it is locked: there the taking over
+ * has to wait for the same database, and what still comes after the comparison is left to the reading back.
  */
 const GRACE = 3_000;
 /** How often others may be faster before it is theirs. */
@@ -36,7 +37,7 @@ const valueSchema = z.object({
   actor: z.string(),
   purpose: z.string(),
   term: z.number().positive(),
-  /** Absent: its system does not tell, or an earlier version wrote it. */
+  /** Absent: its system does not tell, what it started may outlive it, or an earlier version wrote it. */
   process: holderProcessSchema.exactOptional(),
   /** See {@link INSTANCE}. */
   instance: z.string().exactOptional(),
@@ -206,8 +207,9 @@ function calling(what: string, { signal, log }: Context): CallOptions {
   return { what, signal, writes: true, log };
 }
 
-function valueOf({ holder, actor, purpose, term }: LeaseRequest): Json {
-  const own = thisProcess();
+function valueOf({ holder, action, actor, purpose, term }: LeaseRequest): Json {
+  // A `prefect deploy` outlives the process that was killed, and writes when it has built its image.
+  const own = action === "deploy" ? undefined : thisProcess();
   return {
     format: 1,
     holder,

@@ -139,7 +139,7 @@ async function secondOf({ world }: LockLab): Promise<Required<Adapter>["locks"]>
 
 function request({ world, first }: AnyLab, name: string): LeaseRequest {
   const { project } = world;
-  return { project, environment: first, holder: name, actor: name, purpose: "a case", term: LONG };
+  return { project, environment: first, holder: name, action: "promote", actor: name, purpose: "a case", term: LONG };
 }
 
 function must<Is extends Acquired["is"]>(acquired: Acquired, is: Is): Acquired & { is: Is } {
