@@ -29,6 +29,11 @@ export function isConflict(caught: unknown): boolean {
   return isAcmeError(caught) && statuses.get(caught) === 409;
 }
 
+/** Whether a write that ended so may have been done. A refusal leaves all as it was; anything after it was sent may not. */
+export function mayHaveWritten({ code }: AcmeError): boolean {
+  return !["engine-rejected", "engine-unauthorized", "engine-unreachable", "value-unsafe"].includes(code);
+}
+
 /** The error of an answer that is no success. */
 export function answerError(response: HttpResponse, attempted: Attempted): AcmeError {
   const { status } = response;

@@ -1,5 +1,6 @@
 // Leases at a server that is told what to do. How they end on a real one is in integration/leases.test.ts.
-import { type Context, definePortal, type Environment, type LeaseRequest } from "@acme/sdk-core";
+import type { Context, Environment, LeaseRequest } from "@acme/sdk-core";
+import { aContext, anEnvironment } from "@acme/sdk-testing";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Answer, json, type LocalServer, localServer } from "../api/local-server.test-support.ts";
 import { Servers } from "../settings/servers.ts";
@@ -15,12 +16,22 @@ interface Variable {
 
 let server: LocalServer;
 let variables: Variable[];
+/** Said in place of the server's answer, after it has done what was asked. */
+let instead: Answer | undefined;
+/** How many readings fail. */
+let failing: number;
+/** What the server waits for before it makes a variable. */
+let locked: Promise<void> | undefined;
 let environment: Environment;
 
 beforeEach(async () => {
-  variables = [];
-  server = await localServer(carriedOut);
-  environment = { name: "uat", options: { api_url: server.url } };
+  [variables, instead, failing, locked] = [[], undefined, 0, undefined];
+  server = await localServer((received, response, index) => {
+    const answer = (): void => carriedOut(received, response, index);
+    if (received.method === "POST" && locked !== undefined) void locked.then(answer);
+    else answer();
+  });
+  environment = anEnvironment({ name: "uat", options: { api_url: server.url } });
 });
 afterEach(async () => {
   vi.useRealTimers();
@@ -32,6 +43,7 @@ const carriedOut: Answer = (received, ...rest) => {
   const last = path.split("/").at(-1);
   const found = variables.find(({ id, name }) => id === last || name === last);
   if (method === "DELETE") variables = variables.filter((one) => one !== found);
+  if (method === "GET" && failing-- > 0) return json({ exception_message: "Internal" }, 500)(received, ...rest);
   if (method !== "POST") {
     return found === undefined
       ? json({ detail: "Variable not found" }, 404)(received, ...rest)
@@ -40,11 +52,11 @@ const carriedOut: Answer = (received, ...rest) => {
   if (variables.length > 0) return json({ detail: "Variable exists." }, 409)(received, ...rest);
   const now = new Date().toISOString();
   variables.push({ ...(body as Variable), id: crypto.randomUUID(), created: now, updated: now });
-  json(variables[0], 201)(received, ...rest);
+  (instead ?? json(variables[0], 201))(received, ...rest);
 };
 
-function aContext(): Context {
-  return definePortal({ project: "p", environments: [], adapter: { name: "none" } }).context();
+function ofNow(more: Partial<Context> = {}): Context {
+  return aContext({ now: () => new Date(), ...more });
 }
 
 function request(holder: string, action: LeaseRequest["action"] = "promote"): LeaseRequest {
@@ -53,7 +65,7 @@ function request(holder: string, action: LeaseRequest["action"] = "promote"): Le
 
 /** What another process took, which is dead now: it stands in the lease as this one with another beginning. */
 async function leftByTheDead(action: LeaseRequest["action"]): Promise<void> {
-  await variableLocks(new Servers("/")).acquire(request("dead", action), aContext());
+  await variableLocks(new Servers("/")).acquire(request("dead", action), ofNow());
   const [left] = variables;
   if (left === undefined) throw new Error("There is no lease.");
   const { process, ...value } = left.value;
@@ -68,18 +80,44 @@ describe.runIf(process.platform === "linux")("what a killed process left", () =>
   test("is taken over a few seconds after it was seen", async () => {
     await leftByTheDead("promote");
     const locks = variableLocks(new Servers("/"));
-    expect(await locks.acquire(request("ada"), aContext())).toMatchObject({ is: "taken", lease: { holder: "dead" } });
+    expect(await locks.acquire(request("ada"), ofNow())).toMatchObject({ is: "taken", lease: { holder: "dead" } });
     vi.advanceTimersByTime(2_900);
-    expect(await locks.acquire(request("ada"), aContext())).toMatchObject({ is: "taken" });
+    expect(await locks.acquire(request("ada"), ofNow())).toMatchObject({ is: "taken" });
     vi.advanceTimersByTime(200);
-    expect(await locks.acquire(request("ada"), aContext())).toMatchObject({ is: "held", lease: { holder: "ada" } });
+    expect(await locks.acquire(request("ada"), ofNow())).toMatchObject({ is: "held", lease: { holder: "ada" } });
   });
 
   test("is not taken over before its end after a deploy, whose prefect deploy may go on writing", async () => {
     await leftByTheDead("deploy");
     const locks = variableLocks(new Servers("/"));
-    expect(await locks.acquire(request("ada"), aContext())).toMatchObject({ is: "taken" });
+    expect(await locks.acquire(request("ada"), ofNow())).toMatchObject({ is: "taken" });
     vi.advanceTimersByTime(60_000);
-    expect(await locks.acquire(request("ada"), aContext())).toMatchObject({ is: "taken", lease: { holder: "dead" } });
+    expect(await locks.acquire(request("ada"), ofNow())).toMatchObject({ is: "taken", lease: { holder: "dead" } });
+  });
+});
+
+describe("a lease that nobody wants any more while it is asked for", () => {
+  test("is given back, also where the server makes it after the cancellation", async () => {
+    let unlock = (): void => {};
+    locked = new Promise((resolve) => (unlock = resolve));
+    const cancel = new AbortController();
+    const locks = variableLocks(new Servers("/"));
+    const context = ofNow({ signal: cancel.signal });
+    const asking = locks.acquire(request("ada"), context);
+    await vi.waitFor(() => expect(server.received).toHaveLength(1));
+    cancel.abort();
+    unlock();
+    // Its holder gives it back, as any.
+    expect(await asking).toMatchObject({ is: "held", lease: { holder: "ada" } });
+    expect(await locks.release(request("ada"), ofNow())).toBe(true);
+    expect(variables).toEqual([]);
+  });
+
+  test("is given back where it was made, and nothing could be read then", async () => {
+    instead = (_received, response) => void response.socket?.destroy();
+    failing = 1;
+    const locks = variableLocks(new Servers("/"));
+    await expect(locks.acquire(request("ada"), ofNow())).rejects.toMatchObject({ code: "engine-failed" });
+    expect(variables).toEqual([]);
   });
 });

@@ -10,9 +10,11 @@ import {
   type Lease,
   type LeaseRequest,
   type LockStore,
+  outlasting,
+  toAcmeError,
 } from "@acme/sdk-core";
 import { z } from "zod";
-import { isConflict, isNotFound } from "../api/api-error.ts";
+import { isConflict, isNotFound, mayHaveWritten } from "../api/api-error.ts";
 import type { CallOptions, PrefectApi } from "../api/prefect-api.ts";
 import { type VariableRow, variableRowSchema } from "../api/rows.ts";
 import type { Servers } from "../settings/servers.ts";
@@ -68,14 +70,16 @@ export function variableLocks(servers: Servers): LockStore {
   };
   return {
     acquire: async (request, context) => {
+      const api = servers.of(request.environment);
       // Before it is asked for: another one here that waits must not take it for abandoned.
       held.add(request.holder);
       try {
-        const { id, ...acquired } = await acquire(servers.of(request.environment), request, abandoned, context);
+        const { id, ...acquired } = await acquire(api, request, abandoned, context);
         if (acquired.is === "held") ids.set(request.holder, id);
         else held.delete(request.holder);
         return acquired;
       } catch (caught) {
+        if (!isAcmeError(caught) || mayHaveWritten(caught)) await removeOwn(api, request, outlasting(context));
         held.delete(request.holder);
         throw caught;
       }
@@ -151,8 +155,12 @@ function acquiredIn({ id, lease }: Found, { holder }: LeaseRequest): Acquired & 
   return { is: lease.holder === holder ? "held" : "taken", id, lease };
 }
 
-/** Undefined: there is one already, or the answer was lost and reading has to show whose it is. */
-async function create(api: PrefectApi, request: LeaseRequest, context: Context): Promise<Found | undefined> {
+/**
+ * Undefined: there is one already, or the answer was lost and reading has to show whose it is. A cancellation does not cut it
+ * off: the server would make it all the same, and everybody else would wait for a holder that never was.
+ */
+async function create(api: PrefectApi, request: LeaseRequest, caller: Context): Promise<Found | undefined> {
+  const context = outlasting(caller);
   const { project, environment } = request;
   const body = { name: lockName(project, environment.name), value: valueOf(request), tags: ["acme-lock"] };
   const options = calling(`taking the lease of ${environment.name}`, context);
@@ -173,6 +181,17 @@ async function read(api: PrefectApi, request: LeaseRequest, context: Context): P
   } catch (caught) {
     if (isNotFound(caught)) return undefined;
     throw caught;
+  }
+}
+
+/** What may have been made although asking for it failed; where it cannot be found out, it ends by itself. */
+async function removeOwn(api: PrefectApi, request: LeaseRequest, context: Context): Promise<void> {
+  try {
+    const found = await read(api, request, context);
+    if (found?.lease.holder === request.holder) await remove(api, found.id, request, context);
+  } catch (caught) {
+    const { message } = toAcmeError(caught, "giving back a lease");
+    context.log.debug(`Whether ${request.environment.name} stays locked could not be read. ${message}`);
   }
 }
 

@@ -10,7 +10,7 @@ import {
   type Write,
 } from "@acme/sdk-core";
 import { z } from "zod";
-import { isNotFound } from "../api/api-error.ts";
+import { isNotFound, mayHaveWritten } from "../api/api-error.ts";
 import type { PrefectApi } from "../api/prefect-api.ts";
 import { deploymentRowSchema } from "../api/rows.ts";
 import { toCreateBody, toPatchBody } from "../release/deployment-body.ts";
@@ -158,11 +158,6 @@ async function removeSchedules(
     });
     writing.wrote = true;
   }
-}
-
-/** A refusal leaves all as it was; anything that happened after the request was sent may not. */
-function mayHaveWritten(error: AcmeError): boolean {
-  return !["engine-rejected", "engine-unauthorized", "engine-unreachable", "value-unsafe"].includes(error.code);
 }
 
 /** Prefect answers a PATCH that names a missing pool with 500, and a Deployment that is gone with 404. */
