@@ -13,7 +13,8 @@ export async function copyValue(_: CommandContext, args: readonly unknown[]): Pr
   vscode.window.setStatusBarMessage("$(check) Copied", 2_000);
 }
 
-function valueOf(subject: Subject): string {
+/** What is copied of a row. Empty: nothing. */
+export function valueOf(subject: Subject): string {
   if (subject.is === "detail") return subject.value;
   if (subject.is === "flow") return subject.flow;
   if (subject.is === "cell") return subject.cell.deployment.release?.code.commit ?? versionOf(subject.cell);

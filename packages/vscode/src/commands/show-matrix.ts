@@ -4,6 +4,7 @@ import type { MatrixPlace } from "../views/matrix/matrix-place.ts";
 import type { Subject } from "../views/tree-node.ts";
 import type { CommandContext } from "./command-context.ts";
 import { compareVersions } from "./compare-versions.ts";
+import { copyValue } from "./copy-value.ts";
 import { goToSource } from "./go-to-source.ts";
 import { openChangeForm, openValidateForm } from "./open-form.ts";
 import { openInEngine } from "./open-in-engine.ts";
@@ -30,6 +31,7 @@ async function doAt(action: CellAction, place: MatrixPlace, context: CommandCont
   const { project, environment } = place;
   const what = { project, ...flowsOf(place) };
   const here = environment === undefined ? {} : { environment };
+  const nodes = nodesOf(place);
   const start = place.isFromBar ? openChangeForm : runChange;
   switch (action) {
     case "deploy":
@@ -42,14 +44,25 @@ async function doAt(action: CellAction, place: MatrixPlace, context: CommandCont
     case "validate":
       return (place.isFromBar ? openValidateForm : recordStep)({ ...what, ...here }, context);
     case "compare":
-      return compareVersions(context, nodesOf(place));
+      return compareVersions(context, nodes.slice(0, 1));
     case "history":
-      return showHistory(context, nodesOf(place));
+      return showHistory(context, nodes.slice(0, 1));
     case "engine":
-      return openInEngine(context, nodesOf(place));
+      return openInEngine(context, nodes.slice(0, 1));
     case "source":
-      return goToSource(context, nodesOf(place));
+      return goToSource(context, nodes.slice(0, 1));
+    case "copy":
+      return copyValue(context, allOf(environment === undefined ? nodes : nodes.filter(isCell)));
   }
+}
+
+/** As VS Code hands a selection. */
+function allOf(nodes: readonly unknown[]): readonly unknown[] {
+  return [nodes[0], nodes];
+}
+
+function isCell({ subject }: { readonly subject: Subject }): boolean {
+  return subject.is === "cell";
 }
 
 /** Empty: a person chooses. */
@@ -63,13 +76,14 @@ function flowsOf({ rows }: MatrixPlace): { flows?: string[]; branch?: string } {
   };
 }
 
-/** The first row of a place as the rows of trees are handed to commands. */
-function nodesOf({ project, rows: [row], environment }: MatrixPlace): { subject: Subject }[] {
-  if (row === undefined) return [];
-  const declared = project.state.flows.find(({ key }) => key === row.flow);
-  const cell = row.cells.find((one) => one.environment === environment);
-  const common = { project, ...(declared === undefined ? {} : { declared }) };
-  return [
-    { subject: cell === undefined ? { is: "flow", flow: row.flow, ...common } : { is: "cell", row, cell, ...common } },
-  ];
+/** The rows of a place as the rows of trees are handed to commands. */
+function nodesOf({ project, rows, environment }: MatrixPlace): { subject: Subject }[] {
+  return rows.map((row) => {
+    const declared = project.state.flows.find(({ key }) => key === row.flow);
+    const cell = row.cells.find((one) => one.environment === environment);
+    const common = { project, ...(declared === undefined ? {} : { declared }) };
+    return {
+      subject: cell === undefined ? { is: "flow", flow: row.flow, ...common } : { is: "cell", row, cell, ...common },
+    };
+  });
 }

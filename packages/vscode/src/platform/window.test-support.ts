@@ -46,6 +46,7 @@ export class FakePanel {
   readonly #disposed = new EventEmitter<void>();
   readonly #received = new EventEmitter<unknown>();
   readonly onDidDispose = this.#disposed.event;
+  readonly onDidChangeViewState = new EventEmitter<unknown>().event;
   readonly #page = {
     cspSource: "",
     options: {},
@@ -146,7 +147,7 @@ export const fakeVscode = {
   },
   ViewColumn: { Active: -1 },
   ProgressLocation: { Notification: 15 },
-  commands: { getCommands: () => Promise.resolve([]), executeCommand: () => Promise.resolve() },
+  commands: { getCommands: () => Promise.resolve([]), executeCommand: (..._: unknown[]) => Promise.resolve() },
   window: {
     createWebviewPanel: (_type: string, title: string): FakePanel => {
       const panel = new FakePanel(title);

@@ -20,7 +20,7 @@ export function unmanagedNodes(project: Project, filter: string, idOfParent: str
       label: "Not managed with acme",
       description: String(shown.length),
       icon: { id: "eye" },
-      context: ["unmanaged-group"],
+      context: ["unmanagedGroup"],
       subject: { is: "note", project },
       children: () =>
         inRanges({

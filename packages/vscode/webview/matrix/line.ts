@@ -1,7 +1,7 @@
 // The lines of the grid: the head, a folder, a flow.
 import { html, nothing, type TemplateResult } from "lit";
 import { cellOf, type MatrixLine, lineId } from "../../src/views/matrix/matrix-view.ts";
-import type { MatrixCell, MatrixColumn, MatrixRow } from "../../src/views/matrix/matrix-data.ts";
+import type { CellAction, MatrixCell, MatrixColumn, MatrixRow } from "../../src/views/matrix/matrix-data.ts";
 import { icon } from "../shared/icons.ts";
 import { cellContent, cellLabel, cellTitle } from "./cell.ts";
 import type { GridModel } from "./grid.ts";
@@ -93,7 +93,7 @@ function groupLine(
       aria-label=${`${name}, ${rows.length} ${rows.length === 1 ? "flow" : "flows"}${chosen === 0 ? "" : `, ${chosen} selected`}`}
       data-vscode-context=${JSON.stringify({
         preventDefaultContextMenuItems: true,
-        matrixCan: ",deploy,promote,validate,rollback,",
+        matrixCan: ",deploy,promote,validate,rollback,copy,",
         folder,
       })}
     >
@@ -167,15 +167,13 @@ function context(row: MatrixRow, environment?: string, cell?: MatrixCell): strin
   });
 }
 
-function rowActions(row: MatrixRow): string[] {
-  return [...new Set([...row.cells.flatMap(({ can }) => can), ...Object.values(row.empty).flat()])].filter(
-    (action) =>
-      action === "deploy" ||
-      action === "promote" ||
-      action === "rollback" ||
-      action === "source" ||
-      action === "validate",
-  );
+/** What can be done with a row as a whole, where it can be done in one of its cells. */
+const ofRows: readonly CellAction[] = ["deploy", "promote", "validate", "rollback", "source"];
+
+function rowActions(row: MatrixRow): CellAction[] {
+  const can = new Set([...row.cells.flatMap((cell) => cell.can), ...Object.values(row.empty).flat()]);
+  // A flow has a name to copy, wherever it is deployed.
+  return [...ofRows.filter((action) => can.has(action)), "copy"];
 }
 
 /** Selected or not, as a box: drawn only, the line says it to a screen reader. */

@@ -26,6 +26,7 @@ export const cellActions = [
   "history",
   "engine",
   "source",
+  "copy",
 ] as const;
 
 /** One of {@link cellActions}. */

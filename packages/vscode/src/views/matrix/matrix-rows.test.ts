@@ -99,7 +99,7 @@ describe("what can be done", () => {
   it("leaves out what the engine cannot", () => {
     const can = { deploy: false, promote: false, findRuns: false, keepHistory: false };
     const made = rowOf([cell("dev", "a")], [environment("dev", [], { can })]);
-    expect(cellOf(made, "dev")?.can).toEqual(["engine", "source"]);
+    expect(cellOf(made, "dev")?.can).toEqual(["engine", "source", "copy"]);
   });
 });
 

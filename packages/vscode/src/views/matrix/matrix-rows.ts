@@ -155,6 +155,7 @@ function actionsOf(
     history: isDeployed && can.keepHistory,
     engine: cells.some(({ deployment }) => deployment.url !== undefined),
     source: row.path !== undefined,
+    copy: isDeployed,
   };
   return (Object.keys(possible) as CellAction[]).filter((action) => possible[action]);
 }
