@@ -11,9 +11,7 @@ import { runGuarded } from "./register-command.ts";
 
 /** See package.json: `acme.compareVersions`. */
 export async function compareVersions(context: CommandContext, args: readonly unknown[]): Promise<void> {
-  const pair = await pickPair(context, args, "Compare Versions");
-  if (pair === undefined) return;
-  const [one, other] = pair;
+  const [one, other] = await pickPair(context, args, "Compare Versions");
   const [left, right] = [commitOf(one), commitOf(other)];
   const name = `${one.cell.environment} ${versionOf(one.cell)} ↔ ${other.cell.environment} ${versionOf(other.cell)}`;
   const { project, row } = one;

@@ -10,8 +10,7 @@ export async function openInEngine(context: CommandContext, args: readonly unkno
   const [clicked] = subjectsOf(args);
   const question = { title: "Open in the Engine", prompt: "Which Deployment?" };
   const deployment =
-    clicked?.is === "unmanaged" ? clicked.deployment : (await pickCell(context, args, question))?.cell.deployment;
-  if (deployment === undefined) return;
+    clicked?.is === "unmanaged" ? clicked.deployment : (await pickCell(context, args, question)).cell.deployment;
   const { url, name } = deployment;
   if (url === undefined) throw new AcmeError({ code: "unsupported", message: `The engine shows no page of ${name}.` });
   await vscode.env.openExternal(vscode.Uri.parse(url, true));

@@ -1,15 +1,17 @@
 // The Deployment that a command is about: the clicked one, else one that a person chooses, of the clicked flow where there is one.
+import { AcmeError } from "@acme/sdk-core";
+import { back } from "../forms/user-input.ts";
 import { remarksOf, versionOf } from "../model/cell-state.ts";
 import type { CellSubject } from "../views/cell-nodes.ts";
 import type { CommandContext } from "./command-context.ts";
 import { subjectsOf } from "./subjects.ts";
 
-/** Asks where it has to. Undefined: there is none. */
+/** Asks where it has to. Throws `release-missing` where nothing is deployed, `cancelled`. */
 export async function pickCell(
   { projects, input }: CommandContext,
   args: readonly unknown[],
   question: { title: string; prompt: string },
-): Promise<CellSubject | undefined> {
+): Promise<CellSubject> {
   const [subject] = subjectsOf(args);
   if (subject?.is === "cell") return subject;
   const wanted = subject?.is === "flow" ? subject.flow : undefined;
@@ -19,7 +21,13 @@ export async function pickCell(
       .flatMap((row) => row.cells.map((cell): CellSubject => ({ is: "cell", project, row, cell }))),
   );
   const [only, ...others] = cells;
-  if (only === undefined || (others.length === 0 && wanted !== undefined)) return only;
+  if (only === undefined)
+    throw new AcmeError({
+      code: "release-missing",
+      message: wanted === undefined ? "Nothing is deployed." : `${wanted} is not deployed.`,
+      hint: "Deploy it first, or Refresh where it was deployed meanwhile.",
+    });
+  if (others.length === 0 && wanted !== undefined) return only;
   const chosen = await input.pickOne({
     ...question,
     step: 1,
@@ -32,5 +40,6 @@ export async function pickCell(
       value,
     })),
   });
-  return typeof chosen === "symbol" ? undefined : chosen;
+  if (chosen === back) throw new AcmeError({ code: "cancelled", message: "Left by the user." });
+  return chosen;
 }

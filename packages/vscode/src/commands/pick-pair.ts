@@ -7,16 +7,17 @@ import type { CommandContext } from "./command-context.ts";
 import { pickCell } from "./pick-cell.ts";
 import { subjectsOf } from "./subjects.ts";
 
-/** Asks where it has to. Undefined: nothing is deployed. Throws `release-missing` where there is only one, `cancelled`. */
+/** Asks where it has to. Throws `release-missing` where there are not two, `cancelled`. */
 export async function pickPair(
   context: CommandContext,
   args: readonly unknown[],
   title: string,
-): Promise<[CellSubject, CellSubject] | undefined> {
-  const selected = subjectsOf(args).filter((subject) => subject.is === "cell");
-  const one = selected[0] ?? (await pickCell(context, args, { title, prompt: "Which Deployment?" }));
-  if (one === undefined) return undefined;
-  return [one, selected[1] ?? (await pickOther(one, context, title))];
+): Promise<[CellSubject, CellSubject]> {
+  const [first, ...others] = subjectsOf(args).filter((subject) => subject.is === "cell");
+  const one = first ?? (await pickCell(context, args, { title, prompt: "Which Deployment?" }));
+  // Versions of another flow, or of another repository, say nothing of this one's.
+  const other = others.find(({ project, row }) => project === one.project && row.flow === one.row.flow);
+  return [one, other ?? (await pickOther(one, context, title))];
 }
 
 async function pickOther(one: CellSubject, { input }: CommandContext, title: string): Promise<CellSubject> {

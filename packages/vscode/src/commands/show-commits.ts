@@ -7,9 +7,7 @@ import { pickPair } from "./pick-pair.ts";
 
 /** See package.json: `acme.showCommits`. */
 export async function showCommits(context: CommandContext, args: readonly unknown[]): Promise<void> {
-  const pair = await pickPair(context, args, "Show Commits Between");
-  if (pair === undefined) return;
-  const [{ project, row, cell }, other] = pair;
+  const [{ project, row, cell }, other] = await pickPair(context, args, "Show Commits Between");
   const compared = {
     project,
     flow: row.flow,

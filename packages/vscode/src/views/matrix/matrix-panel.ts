@@ -86,7 +86,10 @@ export class MatrixPanel implements vscode.Disposable {
         this.#told = {};
         return this.update();
       case "refresh":
-        return void this.project.refresh();
+        // As on the project's row: who asks wants everything read again.
+        return void vscode.commands.executeCommand("acme.refreshItem", {
+          subject: { is: "project", project: this.project },
+        });
       case "problems":
         return void vscode.commands.executeCommand("workbench.actions.view.problems");
       case "select":
