@@ -97,7 +97,7 @@ test("a step is recorded in the form, and the promotion that lacked it goes on",
   await user.shoot("refused");
 
   await user.command("Acme: Record a Step in a Form…");
-  await user.webview.getByRole("heading", { name: "Validate in dev" }).waitFor({ timeout: 30_000 });
+  await user.webview.getByRole("heading", { name: "Record a Step in dev" }).waitFor({ timeout: 30_000 });
   await button("None").click();
   await option(/^nightly-report.*waits for it/).click();
   await user.webview.getByRole("textbox", { name: "Note" }).fill("three days, all plausible");

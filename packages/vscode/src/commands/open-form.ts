@@ -1,4 +1,4 @@
-// Deploy, Promote, Validate and Roll Back in a panel with all fields at once.
+// Deploy, Promote, Roll Back and Record a Step in a panel with all fields at once.
 import type { Action } from "@acme/sdk-core";
 import type { ChangeDraft } from "../forms/change-draft.ts";
 import { ChangePanelForm } from "../forms/panel/change-panel-form.ts";
@@ -6,6 +6,7 @@ import { FormPanel, type FormPanelTools, type RestoredForm } from "../forms/pane
 import type { RequestForm } from "../forms/panel/request-form.ts";
 import { ValidatePanelForm } from "../forms/panel/validate-panel-form.ts";
 import type { ValidateDraft } from "../forms/validate-form.ts";
+import { actNames } from "../model/act-names.ts";
 import type { Project } from "../model/project.ts";
 import type { CommandContext } from "./command-context.ts";
 import { pickProject } from "./pick-project.ts";
@@ -16,14 +17,14 @@ import { record } from "./validate.ts";
 /** See package.json: `acme.deployForm`, `acme.promoteForm`, `acme.rollbackForm`. */
 export function changeForm(action: Action) {
   return async (context: CommandContext, args: readonly unknown[]): Promise<void> => {
-    const project = await pickProject(context, args, titles[action]);
+    const project = await pickProject(context, args, actNames[action]);
     await openChangeForm({ ...draftOf(action, args), project }, context);
   };
 }
 
 /** See package.json: `acme.validateForm`. */
 export async function validateForm(context: CommandContext, args: readonly unknown[]): Promise<void> {
-  const project = await pickProject(context, args, "Validate");
+  const project = await pickProject(context, args, actNames.validate);
   const { flows, from } = draftOf("promote", args);
   await openValidateForm(
     { project, ...(from === undefined ? {} : { environment: from }), ...(flows === undefined ? {} : { flows }) },
@@ -51,8 +52,6 @@ export async function openValidateForm(
   await draft.project.refresh();
   open(new ValidatePanelForm(draft), {}, context, restored);
 }
-
-const titles: Readonly<Record<Action, string>> = { deploy: "Deploy", promote: "Promote", rollback: "Roll Back" };
 
 function open(
   form: RequestForm,

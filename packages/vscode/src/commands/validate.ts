@@ -2,6 +2,7 @@
 import type { ValidationRequest } from "@acme/sdk-core";
 import * as vscode from "vscode";
 import { completeValidation, type ValidateDraft } from "../forms/validate-form.ts";
+import { actNames } from "../model/act-names.ts";
 import type { Project } from "../model/project.ts";
 import type { CommandContext } from "./command-context.ts";
 import { pickProject } from "./pick-project.ts";
@@ -9,7 +10,7 @@ import { draftOf, subjectsOf } from "./subjects.ts";
 
 /** See package.json: `acme.validate`. */
 export async function validate(context: CommandContext, args: readonly unknown[]): Promise<void> {
-  const project = await pickProject(context, args, "Record a Step");
+  const project = await pickProject(context, args, actNames.validate);
   const [subject] = subjectsOf(args);
   const { flows, from, branch } = draftOf("promote", args);
   await recordStep(

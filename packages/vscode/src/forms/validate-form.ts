@@ -1,5 +1,6 @@
 // Records that a step passed, or did not: which step of which flows, what was seen, and where it can be looked up.
 import { AcmeError, isRecordable, type ValidationRequest } from "@acme/sdk-core";
+import { actNames } from "../model/act-names.ts";
 import { openStepsOf, versionOf } from "../model/cell-state.ts";
 import type { Project } from "../model/project.ts";
 import { type FormStep, runSteps } from "./run-steps.ts";
@@ -81,7 +82,7 @@ export function openSteps({ project, environment, flows, to }: ValidateDraft): O
   return [...found.values()];
 }
 
-const title = "Record a Step";
+const title = actNames.validate;
 
 const stepStep: FormStep<ValidateDraft> = {
   isNeeded: ({ step }) => step === undefined,

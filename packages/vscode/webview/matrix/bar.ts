@@ -4,6 +4,7 @@ import "@vscode-elements/elements/dist/vscode-progress-ring/index.js";
 import "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
+import { actNames } from "../../src/model/act-names.ts";
 import { relativeTime } from "../../src/model/relative-time.ts";
 import type { CellAction, MatrixHead } from "../../src/views/matrix/matrix-data.ts";
 import {
@@ -38,12 +39,7 @@ const filters: Readonly<Record<StateFilter, { readonly label: string; readonly i
   missing: { label: "Not deployed", icon: "circleSlash" },
 };
 
-const bulk: readonly (readonly [CellAction, string])[] = [
-  ["deploy", "Deploy…"],
-  ["promote", "Promote…"],
-  ["validate", "Validate…"],
-  ["rollback", "Roll Back…"],
-];
+const bulk = ["deploy", "promote", "validate", "rollback"] as const satisfies readonly CellAction[];
 
 /** The bar. */
 export function bar(model: BarModel): TemplateResult {
@@ -74,7 +70,8 @@ export function bar(model: BarModel): TemplateResult {
     <div class="selection" role="group" aria-label="Actions">
       <span class="dim">${selected === 0 ? "Nothing selected:" : `${number(selected)} selected:`}</span>
       ${bulk.map(
-        ([action, label]) => html`<vscode-button secondary @click=${() => model.act(action)}>${label}</vscode-button>`,
+        (action) =>
+          html`<vscode-button secondary @click=${() => model.act(action)}>${actNames[action]}…</vscode-button>`,
       )}
       ${selected === 0 ? nothing : html`<button class="plain" @click=${model.clearSelection}>Clear selection</button>`}
     </div>

@@ -1,7 +1,8 @@
-// Validate with all fields at once: from core's schema of a validation, and from what the environments let be recorded.
+// A step is recorded with all fields at once: from core's schema of a validation, and from what the environments let be recorded.
 import { type JsonObject, validationRequestSchema } from "@acme/sdk-core";
 import type { EnvironmentView, RecordableStep } from "@acme/cli/host-protocol";
 import { z } from "zod";
+import { actNames } from "../../model/act-names.ts";
 import { versionOf } from "../../model/cell-state.ts";
 import type { Project } from "../../model/project.ts";
 import { openSteps, releasesShown, type ValidateDraft } from "../validate-form.ts";
@@ -39,7 +40,7 @@ export class ValidatePanelForm implements RequestForm {
 
   titleOf(values: FormValues): string {
     const environment = textOf(values["environment"]);
-    return environment === undefined ? "Validate" : `Validate in ${environment}`;
+    return environment === undefined ? actNames.validate : `${actNames.validate} in ${environment}`;
   }
 
   prepare(): Promise<void> {

@@ -15,6 +15,7 @@ import {
   type ValidationState,
 } from "@acme/sdk-core";
 import { titleOf } from "../../forms/change-draft.ts";
+import { actNames } from "../../model/act-names.ts";
 import { localTime } from "../cell-nodes.ts";
 import { html, type Html } from "../html.ts";
 import { problem, table } from "../page-parts.ts";
@@ -76,7 +77,7 @@ function actions(stage: PlanStage, { override = false }: PlanAllowances): Html {
   const isValidated = canBeValidated(stage.plan);
   return html`<p class="actions">
     ${count > 0 && button("apply", apply, "primary")}
-    ${isValidated && button("validate", "Record a Step…", count > 0 ? "secondary" : "primary")}
+    ${isValidated && button("validate", `${actNames.validate}…`, count > 0 ? "secondary" : "primary")}
     ${override && canBeOverridden(stage.plan) && button("override", "Pass Over the Rules…")}
     ${count > 0 && button("save", "Save Plan…")}
     ${button("discard", count > 0 ? "Discard" : "Close", count > 0 || isValidated ? "secondary" : "primary")}
