@@ -12,7 +12,7 @@ import type { CommandContext } from "./command-context.ts";
 import { pickProject } from "./pick-project.ts";
 import { carryOut } from "./run-change.ts";
 import { draftOf } from "./subjects.ts";
-import { record } from "./validate.ts";
+import { record, validationOf } from "./validate.ts";
 
 /** See package.json: `acme.deployForm`, `acme.promoteForm`, `acme.rollbackForm`. */
 export function changeForm(action: Action) {
@@ -25,11 +25,7 @@ export function changeForm(action: Action) {
 /** See package.json: `acme.validateForm`. */
 export async function validateForm(context: CommandContext, args: readonly unknown[]): Promise<void> {
   const project = await pickProject(context, args, actNames.validate);
-  const { flows, from } = draftOf("promote", args);
-  await openValidateForm(
-    { project, ...(from === undefined ? {} : { environment: from }), ...(flows === undefined ? {} : { flows }) },
-    context,
-  );
+  openValidateForm({ project, ...validationOf(args) }, context);
 }
 
 /** Opens the form of a change, or the one of the last window again. */
@@ -44,12 +40,7 @@ export async function openChangeForm(
 }
 
 /** Opens the form of a validation, or the one of the last window again. */
-export async function openValidateForm(
-  draft: ValidateDraft,
-  context: CommandContext,
-  restored?: RestoredForm,
-): Promise<void> {
-  await draft.project.refresh();
+export function openValidateForm(draft: ValidateDraft, context: CommandContext, restored?: RestoredForm): void {
   open(new ValidatePanelForm(draft), {}, context, restored);
 }
 

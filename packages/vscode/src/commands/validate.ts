@@ -11,18 +11,19 @@ import { draftOf, subjectsOf } from "./subjects.ts";
 /** See package.json: `acme.validate`. */
 export async function validate(context: CommandContext, args: readonly unknown[]): Promise<void> {
   const project = await pickProject(context, args, actNames.validate);
+  await recordStep({ project, ...validationOf(args) }, context);
+}
+
+/** What is known of a validation from what was clicked. */
+export function validationOf(args: readonly unknown[]): Omit<ValidateDraft, "project"> {
   const [subject] = subjectsOf(args);
   const { flows, from, branch } = draftOf("promote", args);
-  await recordStep(
-    {
-      project,
-      ...(from === undefined ? {} : { environment: from }),
-      ...(flows === undefined ? {} : { flows }),
-      ...(branch === undefined ? {} : { branch }),
-      ...(subject?.is === "step" ? { step: subject.step, to: subject.target } : {}),
-    },
-    context,
-  );
+  return {
+    ...(from === undefined ? {} : { environment: from }),
+    ...(flows === undefined ? {} : { flows }),
+    ...(branch === undefined ? {} : { branch }),
+    ...(subject?.is === "step" ? { step: subject.step, to: subject.target } : {}),
+  };
 }
 
 /** Asks what is open, and records it. */

@@ -41,6 +41,9 @@ export class FormPanel implements vscode.Disposable {
   #settingsNote: string | undefined;
   #problem: FormProblem | undefined;
   #busy: string | undefined;
+  #isReading = false;
+  /** Something is in the form that it did not begin with. */
+  #isTyped = false;
   #done: string | undefined;
   /** Errors of what is still empty are shown once somebody tried to go on. */
   #isTried = false;
@@ -131,16 +134,33 @@ export class FormPanel implements vscode.Disposable {
   async #begin(): Promise<void> {
     const kept = this.#kept;
     this.#kept = undefined;
+    this.#isTyped ||= kept !== undefined;
     this.#values = this.#form.settle(kept?.request ?? this.#values);
     await this.#form.prepare(this.#values);
     await this.#openSettings(this.#form.settingsScope(this.#values));
     if (kept !== undefined) this.#settings?.change(kept.settings);
     if (kept?.plan !== undefined) this.#notice = lostPlanText(kept.plan);
+    this.#refresh();
     await this.#show();
+  }
+
+  /** The form is there meanwhile. */
+  #refresh(): void {
+    const reading = this.#form.refresh?.();
+    if (reading === undefined) return;
+    this.#isReading = true;
+    void reading.then((initial) =>
+      this.#next(async () => {
+        this.#isReading = false;
+        this.#values = this.#isTyped ? this.#form.settle(this.#values) : initial;
+        await this.#show();
+      }),
+    );
   }
 
   async #change(request: FormValues, settings: FormValues): Promise<void> {
     const before = this.#values;
+    this.#isTyped = true;
     this.#values = this.#form.settle(request);
     this.#settings?.change(settings);
     this.#problem = undefined;
@@ -256,7 +276,7 @@ export class FormPanel implements vscode.Disposable {
       settingsNote: this.#settingsNote,
       notice: this.#notice,
       problem: this.#problem,
-      busy: this.#busy,
+      busy: this.#busy ?? (this.#isReading ? "Reading" : undefined),
       done: this.#done,
     };
     return {

@@ -20,6 +20,8 @@ export interface RequestForm {
   readonly initial: FormValues;
   /** `Promote dev → uat`. */
   titleOf(values: FormValues): string;
+  /** Reads again what the fields are made of, where that changes while nobody looks; gives what the form would begin with now. */
+  refresh?(): Promise<FormValues>;
   /** Asks what the fields for these values need to know. */
   prepare(values: FormValues): Promise<void>;
   /** Brings values in order that do not go together any more: the flows of another environment. */

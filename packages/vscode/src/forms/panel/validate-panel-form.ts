@@ -25,22 +25,32 @@ export class ValidatePanelForm implements RequestForm {
   readonly kind = "validate";
   readonly submit = "Record";
   readonly initial: FormValues;
+  readonly #draft: ValidateDraft;
   /** The Releases of what is chosen, as they were when it was chosen. */
   #shown: { readonly of: string; readonly releases: string[] } = { of: "", releases: [] };
 
   constructor(draft: ValidateDraft) {
     this.project = draft.project;
-    const { project: _, flows, ...rest } = draft;
-    this.initial = this.settle({
-      passed: true,
-      ...rest,
-      ...(flows === undefined ? {} : { flows: [...flows] }),
-    });
+    this.#draft = draft;
+    this.initial = this.#begin();
+  }
+
+  /** By what waits now. */
+  #begin(): FormValues {
+    const { project: _, flows, ...rest } = this.#draft;
+    return this.settle({ passed: true, ...rest, ...(flows === undefined ? {} : { flows: [...flows] }) });
   }
 
   titleOf(values: FormValues): string {
     const environment = textOf(values["environment"]);
     return environment === undefined ? actNames.validate : `${actNames.validate} in ${environment}`;
+  }
+
+  /** Others record steps, too, and deploy. */
+  async refresh(): Promise<FormValues> {
+    await this.project.refresh();
+    this.#shown = { of: "", releases: [] };
+    return this.#begin();
   }
 
   prepare(): Promise<void> {
