@@ -3,7 +3,7 @@
 import type { AcmeErrorJson } from "@acme/sdk-core";
 import type { HostMethod, HostRequests } from "@acme/cli/host-protocol";
 import type { HostCallOptions, HostParams } from "../host/index.ts";
-import type { ProjectState as StoredState, RefreshOptions } from "../store/index.ts";
+import type { ProjectState as StoredState, RefreshOptions, StateChange } from "../store/index.ts";
 
 /** The last known state of a project, as far as it is drawn: the store's, without what it is made of. */
 export type ProjectState = Omit<StoredState, "sources" | "lastKnown" | "lists">;
@@ -38,6 +38,13 @@ export interface Project {
   ): Promise<HostRequests[M]["result"]>;
 }
 
+/** What changed in the workspace. Without a project, it is which projects there are. */
+export interface ProjectsChange {
+  readonly project?: Project;
+  /** What of its state. */
+  readonly change?: StateChange;
+}
+
 /** The projects of the workspace. */
 export interface Projects {
   /** In the order of the workspace's folders. */
@@ -49,5 +56,5 @@ export interface Projects {
   /** Whether Deployments that nobody manages with acme are read, too: {@link ProjectState.unmanaged}. */
   showUnmanaged(isWanted: boolean): Promise<void>;
   /** Tells of every change: of one project's state, or, without one, of which projects there are. */
-  onChange(listener: (change: { readonly project?: Project }) => void): { dispose(): void };
+  onChange(listener: (change: ProjectsChange) => void): { dispose(): void };
 }

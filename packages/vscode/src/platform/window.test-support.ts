@@ -23,6 +23,9 @@ class FakeUri {
   constructor(path: string) {
     this.path = path;
   }
+  static file(path: string): FakeUri {
+    return new FakeUri(path);
+  }
   static parse(path: string): FakeUri {
     return new FakeUri(path);
   }
@@ -135,9 +138,70 @@ const notice =
       screen.notices.push({ kind, text, buttons, answer: resolve });
     });
 
+class FakeDisposable {
+  readonly dispose: () => void;
+  constructor(dispose: () => void) {
+    this.dispose = dispose;
+  }
+  static from(...all: { dispose(): unknown }[]): FakeDisposable {
+    return new FakeDisposable(() => all.forEach((one) => one.dispose()));
+  }
+}
+
+class FakeRange {
+  readonly parts: readonly number[];
+  constructor(...parts: number[]) {
+    this.parts = parts;
+  }
+}
+
+class FakeDiagnostic {
+  readonly range: FakeRange;
+  readonly message: string;
+  constructor(range: FakeRange, message: string) {
+    this.range = range;
+    this.message = message;
+  }
+}
+
+/** The Problems panel: what was set and taken away, oldest first, and what is in it, by file. */
+export const problemsPanel = { done: [] as string[], shown: new Map<string, string[]>() };
+
+/** What was registered for the lenses of files. */
+export const lensProviders: vscode.CodeLensProvider[] = [];
+
 /** What `import * as vscode from "vscode"` gives. */
 export const fakeVscode = {
   EventEmitter,
+  Disposable: FakeDisposable,
+  Range: FakeRange,
+  Diagnostic: FakeDiagnostic,
+  DiagnosticSeverity: { Error: 0, Warning: 1 },
+  languages: {
+    createDiagnosticCollection: () => ({
+      set: ({ path }: FakeUri, all: readonly FakeDiagnostic[]) => {
+        problemsPanel.done.push(`set ${path}`);
+        problemsPanel.shown.set(
+          path,
+          all.map(({ message }) => message),
+        );
+      },
+      delete: ({ path }: FakeUri) => {
+        problemsPanel.done.push(`delete ${path}`);
+        problemsPanel.shown.delete(path);
+      },
+      clear: () => {
+        problemsPanel.done.push("clear");
+        problemsPanel.shown.clear();
+      },
+      dispose: () => problemsPanel.shown.clear(),
+    }),
+    registerCodeLensProvider: (_: unknown, provider: vscode.CodeLensProvider) => {
+      lensProviders.push(provider);
+      return new FakeDisposable(() => {});
+    },
+  },
+  workspace: { onDidChangeConfiguration: () => new FakeDisposable(() => {}) },
   Uri: FakeUri,
   ThemeIcon: class {
     readonly id: string;

@@ -18,7 +18,13 @@ export function showFlowLenses(projects: Projects): vscode.Disposable {
       return projects.all.flatMap((project) => lensesOf(project, document));
     },
   };
-  const subscription = projects.onChange(() => changed.fire());
+  let shown = partsOf(projects.all);
+  const subscription = projects.onChange(() => {
+    const parts = partsOf(projects.all);
+    const isSame = parts.length === shown.length && parts.every((part, index) => part === shown[index]);
+    shown = parts;
+    if (!isSame) changed.fire();
+  });
   return vscode.Disposable.from(
     new vscode.Disposable(() => subscription.dispose()),
     changed,
@@ -27,6 +33,14 @@ export function showFlowLenses(projects: Projects): vscode.Disposable {
       if (change.affectsConfiguration("acme.codeLens")) changed.fire();
     }),
   );
+}
+
+/** What lenses are made from: the store keeps what did not change as it was. */
+function partsOf(projects: readonly Project[]): readonly unknown[] {
+  return projects.flatMap((project) => {
+    const { flows, rows, view, readAt, staleSince } = project.state;
+    return [project, flows, rows, view, readAt === undefined, staleSince];
+  });
 }
 
 function lensesOf(project: Project, document: vscode.TextDocument): vscode.CodeLens[] {

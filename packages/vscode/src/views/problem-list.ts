@@ -2,24 +2,31 @@
 import { isAbsolute, join } from "node:path";
 import type { Problem } from "@acme/sdk-core";
 import * as vscode from "vscode";
-import type { Project, Projects } from "../model/project.ts";
+import type { Project, Projects, ProjectsChange } from "../model/project.ts";
 
 /** Keeps the Problems panel as the projects' states say. */
 export function listProblems(projects: Projects): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection("acme");
-  const draw = (): void => {
-    collection.clear();
+  /** What is in the panel, by file, as JSON: what did not change is not set again. */
+  let shown: ReadonlyMap<string, string> = new Map();
+  const draw = ({ change }: ProjectsChange): void => {
+    if (change !== undefined && !change.problems && !change.reading) return;
     const byFile = Map.groupBy(
       projects.all.flatMap((project) => problemsOf(project).map((problem) => ({ project, problem }))),
       ({ project, problem }) => fileOf(project, problem),
     );
+    const next = new Map<string, string>();
     for (const [file, found] of byFile) {
       if (file === undefined) continue;
       const unique = new Map(found.map(({ problem }) => [JSON.stringify(problem), problem]));
-      collection.set(vscode.Uri.file(file), [...unique.values()].map(diagnosticOf));
+      const text = [...unique.keys()].join();
+      next.set(file, text);
+      if (shown.get(file) !== text) collection.set(vscode.Uri.file(file), [...unique.values()].map(diagnosticOf));
     }
+    for (const file of shown.keys()) if (!next.has(file)) collection.delete(vscode.Uri.file(file));
+    shown = next;
   };
-  draw();
+  draw({});
   const subscription = projects.onChange(draw);
   return new vscode.Disposable(() => {
     subscription.dispose();
@@ -29,7 +36,7 @@ export function listProblems(projects: Projects): vscode.Disposable {
 
 /** Those that are about a file; what a server did is not a problem of a file. */
 function problemsOf({ state }: Project): Problem[] {
-  const all = [...state.problems, ...(state.view?.problems ?? []), ...(state.error === undefined ? [] : [state.error])];
+  const all = [...state.problems, ...(state.error === undefined ? [] : [state.error])];
   return all.filter(({ place }) => place !== undefined);
 }
 
