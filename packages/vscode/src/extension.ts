@@ -56,7 +56,6 @@ export function activate(context: vscode.ExtensionContext): void {
     environments,
     cli,
     extension: context.extensionUri,
-    keep: (disposable) => context.subscriptions.push(disposable),
     now: () => new Date(),
   };
   context.subscriptions.push(

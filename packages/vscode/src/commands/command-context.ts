@@ -25,7 +25,5 @@ export interface CommandContext {
   readonly cli: CliProgram;
   /** Where the extension is installed. */
   readonly extension: vscode.Uri;
-  /** Disposes of something when the extension ends. */
-  readonly keep: (disposable: vscode.Disposable) => void;
   readonly now: () => Date;
 }

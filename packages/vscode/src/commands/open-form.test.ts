@@ -16,7 +16,6 @@ const context = {
   log: quietLog,
   memory: { get: () => undefined, set: () => {} },
   extension: new fakeVscode.Uri("/extension"),
-  keep: () => {},
   now: () => NOON,
 } as unknown as CommandContext;
 

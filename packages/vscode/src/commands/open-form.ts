@@ -60,5 +60,5 @@ function open(
       return undefined;
     },
   };
-  context.keep(new FormPanel(form, tools, restored));
+  FormPanel.open(form, tools, restored);
 }

@@ -26,7 +26,7 @@ const byCode: Partial<Record<ErrorCode, ViewState>> = {
   "engine-unauthorized": "unauthorized",
 };
 
-/** The state of the views over all projects: that of the first one that has nothing to show. */
+/** The state of the views over all projects: `ready` where one has something to show, else that of the first. */
 export function viewStateOf(projects: readonly Project[]): ViewState {
   const [first] = projects;
   if (first === undefined) return "noConfiguration";

@@ -14,7 +14,7 @@ import { lineId, type MatrixChoice, type MatrixLine, type MatrixView } from "../
 import { headLine, line } from "./line.ts";
 import { type GridKey, keyOf } from "./grid-keys.ts";
 
-/** Height of a line in pixels, as in matrix.css. */
+/** Height of a line in pixels. The style has it from here. */
 const LINE = 44;
 /** Height of the head. */
 const HEAD = 33;
@@ -53,6 +53,7 @@ export class Grid {
 
   constructor(scroller: HTMLElement, model: GridModel) {
     this.#scroller = scroller;
+    scroller.style.setProperty("--acme-line", `${LINE}px`);
     this.#model = model;
     this.#virtualizer = new Virtualizer(this.#options());
     this.#virtualizer._didMount();
@@ -61,6 +62,11 @@ export class Grid {
     scroller.addEventListener("focusin", ({ target }) => this.#focused(target));
     scroller.addEventListener("click", (event) => this.#clicked(event));
     this.#render();
+  }
+
+  /** The index of the line at the top. */
+  get firstLine(): number {
+    return Math.floor(this.#scroller.scrollTop / LINE);
   }
 
   /** Where a person is, to come back to after a reload. */

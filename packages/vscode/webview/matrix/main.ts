@@ -173,7 +173,7 @@ let saving: ReturnType<typeof setTimeout> | undefined;
 function saveSoon(): void {
   clearTimeout(saving);
   saving = setTimeout(() => {
-    const first = Math.max(0, Math.floor(grid.scrollTop / 44) - KEPT / 2);
+    const first = Math.max(0, grid.firstLine - KEPT / 2);
     const near = view.lines.slice(first, first + KEPT).flatMap((line) => (line.is === "row" ? [line.row] : []));
     connection.save({
       directory,

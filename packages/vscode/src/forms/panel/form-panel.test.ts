@@ -34,7 +34,6 @@ async function submitted(answers: { plan?: () => unknown; apply?: () => unknown 
     plans: new OpenPlans(),
     memory: { get: () => undefined, set: () => {} },
     extension: new fakeVscode.Uri("/extension"),
-    keep: () => {},
     now: () => NOON,
   };
   const draft = { action: "promote", project, from: "dev", environment: "uat", flows: ["nightly"] } as const;

@@ -32,7 +32,7 @@ export interface RestoredForm {
 export const formViewType = "acme.form";
 
 /** One form. */
-export class FormPanel implements vscode.Disposable {
+export class FormPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #form: RequestForm;
   readonly #tools: FormPanelTools;
@@ -57,8 +57,16 @@ export class FormPanel implements vscode.Disposable {
   /** Its tab was closed: VS Code throws at whoever still uses it. */
   #isGone = false;
 
-  /** @param restored - where it is shown, and what was typed. Default: a tab of its own, as the form begins */
-  constructor(form: RequestForm, tools: FormPanelTools, restored?: RestoredForm) {
+  /**
+   * Opens a form. It lives as long as its tab.
+   *
+   * @param restored - where it is shown, and what was typed. Default: a tab of its own, as the form begins
+   */
+  static open(form: RequestForm, tools: FormPanelTools, restored?: RestoredForm): FormPanel {
+    return new FormPanel(form, tools, restored);
+  }
+
+  private constructor(form: RequestForm, tools: FormPanelTools, restored?: RestoredForm) {
     this.#form = form;
     this.#tools = tools;
     this.#values = form.initial;
@@ -90,10 +98,6 @@ export class FormPanel implements vscode.Disposable {
       style: webview.asWebviewUri(vscode.Uri.joinPath(files, "form.css")).toString(),
       data: { directory: form.project.directory, kind: form.kind },
     });
-  }
-
-  dispose(): void {
-    this.#panel.dispose();
   }
 
   #received(message: unknown): void {
