@@ -1,6 +1,7 @@
 // What oxlint checks in every workspace. Who may import what is not here: see scripts/lint.
 import { defineConfig } from "oxlint";
 import { doors } from "./scripts/lint/doors.ts";
+import { folders } from "./scripts/lint/folders.ts";
 import { importRules } from "./scripts/lint/import-rules.ts";
 import { readLayers } from "./scripts/lint/layers.ts";
 
@@ -52,7 +53,7 @@ export default defineConfig({
     "import/no-unassigned-import": "off",
   },
   overrides: [
-    ...importRules(readLayers(import.meta.dirname), doors),
+    ...importRules(readLayers(import.meta.dirname), doors, folders),
     {
       files: ["scripts/**", "tools/**", "bench/**", "tests/**", "packages/*/scripts/**", "packages/cli/src/bin.ts"],
       rules: { "no-console": "off" },

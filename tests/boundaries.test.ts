@@ -84,6 +84,8 @@ describe("an import that only lint can judge", () => {
     ["packages/sdk-prefect/src/probe.ts", "yaml", "A YAML dialect is parsed in one file"],
     ["packages/sdk-prefect/src/probe.ts", "smol-toml", "A TOML file is parsed in one file"],
     ["packages/cli/src/probe.ts", "vscode", "imported only where something is drawn"],
+    ["packages/vscode/src/forms/probe.ts", "vscode", "imported only where something is drawn"],
+    ["packages/vscode/src/views/form/probe.ts", "../../forms/change-draft.ts", "What draws does not ask or decide"],
     ["packages/cli/src/probe.ts", "@acme/sdk-core/src/index.ts", "may import only"],
   ])("in %s, of %s, is refused", (file, specifier, reason) => {
     importing(file, specifier);
@@ -108,6 +110,7 @@ describe("an import that is allowed", () => {
     ["packages/sdk-prefect/src/probe.ts", "@acme/sdk-node"],
     ["packages/sdk-prefect/src/files/probe-yaml.ts", "yaml"],
     ["packages/cli/src/probe.ts", "@acme/sdk-core"],
+    ["packages/vscode/src/views/form/probe.ts", "../../model/change-title.ts"],
     ["packages/sdk-core/src/probe.test.ts", "node:fs"],
   ])("in %s, of %s, passes lint", (file, specifier) => {
     importing(file, specifier);

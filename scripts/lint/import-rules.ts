@@ -1,6 +1,7 @@
-// Turns the layers and the doors into oxlint overrides. It holds no rule of its own except that core is pure.
+// Turns the layers, the doors and the folders into oxlint overrides. It holds no rule of its own except that core is pure.
 // An override replaces an earlier one's options, so that each override states every restriction of its files.
 import type { Door } from "./doors.ts";
+import type { Folders } from "./folders.ts";
 import type { Layer } from "./layers.ts";
 
 interface RestrictedPath {
@@ -32,8 +33,8 @@ const AMBIENT_IO = [
   "navigator",
 ];
 
-/** The overrides that keep layers, entry points and doors, in the order in which oxlint must read them. */
-export function importRules(layers: readonly Layer[], doors: readonly Door[]): Override[] {
+/** The overrides that keep layers, entry points, doors and folders, in the order in which oxlint must read them. */
+export function importRules(layers: readonly Layer[], doors: readonly Door[], folders: readonly Folders[]): Override[] {
   return layers.flatMap((layer) => {
     const base = layerPatterns(withoutFakes(layer));
     const sources: Override = {
@@ -67,7 +68,14 @@ export function importRules(layers: readonly Layer[], doors: readonly Door[]): O
         },
       ];
     });
-    return [sources, ...(layer.name === CORE ? [noAmbientIo(layer)] : open), tests];
+    const inner = folders.flatMap(({ files, mayNotImport, doors: opened, message }) => {
+      const glob = within(layer.folder, files);
+      if (glob === undefined) return [];
+      const shut = doors.filter(({ modules }) => !modules.some((name) => opened.includes(name)));
+      const neighbours = { regex: `^(\\.\\./)+(${mayNotImport.join("|")})/`, message };
+      return [{ files: [glob], rules: restricted(shut.flatMap(closed), [...base, TOOLS_ARE_FOR_TESTS, neighbours]) }];
+    });
+    return [sources, ...(layer.name === CORE ? [noAmbientIo(layer)] : open), ...inner, tests];
   });
 }
 

@@ -1,13 +1,14 @@
 // Deploy, Promote, Roll Back and Record a Step in a panel with all fields at once.
-import type { Action } from "@acme/sdk-core";
+import type { Action, JsonObject } from "@acme/sdk-core";
 import type { ChangeDraft } from "../forms/change-draft.ts";
 import { ChangePanelForm } from "../forms/panel/change-panel-form.ts";
-import { FormPanel, type FormPanelTools, type RestoredForm } from "../forms/panel/form-panel.ts";
-import type { RequestForm } from "../forms/panel/request-form.ts";
+import { FlowSettingsPart, SETTINGS_LIMIT } from "../forms/panel/flow-settings-part.ts";
 import { ValidatePanelForm } from "../forms/panel/validate-panel-form.ts";
 import type { ValidateDraft } from "../forms/validate-form.ts";
 import { actNames } from "../model/act-names.ts";
 import type { Project } from "../model/project.ts";
+import { FormPanel, type FormPanelTools, type RestoredForm } from "../views/form/form-panel.ts";
+import type { RequestForm } from "../views/form/request-form.ts";
 import type { CommandContext } from "./command-context.ts";
 import { pickProject } from "./pick-project.ts";
 import { carryOut } from "./run-change.ts";
@@ -46,14 +47,20 @@ export function openValidateForm(draft: ValidateDraft, context: CommandContext, 
 
 function open(
   form: RequestForm,
-  settings: FormPanelTools["settings"],
+  settings: Readonly<Record<string, JsonObject>>,
   context: CommandContext,
   restored?: RestoredForm,
 ): void {
   const tools: FormPanelTools = {
     extension: context.extension,
     log: context.log,
-    settings,
+    async openSettings(scope) {
+      const schema = settings[scope.environment];
+      if (schema === undefined) return undefined;
+      if (scope.flows.length > SETTINGS_LIMIT)
+        return `The settings of more than ${SETTINGS_LIMIT} flows at once are edited in acme.yaml.`;
+      return FlowSettingsPart.open(form.project, scope, schema);
+    },
     async carryOut(asked, surfaceOf) {
       if (asked.is === "validation") return record(form.project, asked.request);
       await carryOut(form.project, asked.request, context, surfaceOf);

@@ -1,5 +1,6 @@
 // Promote to the environment that was clicked, from the one before.
-import { environmentsFor } from "../forms/change-draft.ts";
+import { AcmeError } from "@acme/sdk-core";
+import { environmentsFor } from "../model/change-arrows.ts";
 import type { CommandContext } from "./command-context.ts";
 import { runChange } from "./run-change.ts";
 import { subjectsOf } from "./subjects.ts";
@@ -10,7 +11,8 @@ export async function promoteHere(context: CommandContext, args: readonly unknow
   if (subject?.is !== "environment" && subject?.is !== "cell") return runChange({ action: "promote" }, context);
   const { project } = subject;
   const environment = subject.is === "cell" ? subject.cell.environment : subject.environment.name;
-  if (!environmentsFor("promote", project).some(({ name }) => name === environment)) return undefined;
+  if (!environmentsFor("promote", project).some(({ name }) => name === environment))
+    throw new AcmeError({ code: "usage-invalid", message: `Nothing can be promoted to ${environment}.` });
   return runChange(
     { action: "promote", project, environment, ...(subject.is === "cell" ? { flows: [subject.row.flow] } : {}) },
     context,

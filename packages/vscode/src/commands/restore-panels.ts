@@ -3,10 +3,10 @@
 import { randomBytes } from "node:crypto";
 import { toAcmeError } from "@acme/sdk-core";
 import * as vscode from "vscode";
-import { formViewType } from "../forms/panel/form-panel.ts";
-import { type KeptForm, keptFormSchema } from "../forms/panel/form-messages.ts";
 import { findProject } from "../model/find-project.ts";
 import type { Project } from "../model/project.ts";
+import { formViewType } from "../views/form/form-panel.ts";
+import { type KeptForm, keptFormSchema } from "../views/form/form-messages.ts";
 import { html, type Html } from "../views/html.ts";
 import { pageOf } from "../views/page.ts";
 import { problem } from "../views/page-parts.ts";

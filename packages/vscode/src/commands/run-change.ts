@@ -1,9 +1,10 @@
 // The way of every change, from what was clicked to its result: ask what is open, plan, show, confirm, apply, report, retry.
 import { AcmeError, type Plan, type PlanRequest, toAcmeError } from "@acme/sdk-core";
 import * as vscode from "vscode";
-import { type ChangeDraft, requestOf, titleOf } from "../forms/change-draft.ts";
+import { type ChangeDraft, requestOf } from "../forms/change-draft.ts";
 import { completeDraft } from "../forms/change-form.ts";
 import { back } from "../forms/user-input.ts";
+import { titleOf } from "../model/change-title.ts";
 import type { Project } from "../model/project.ts";
 import { PlanPanel, type PlanPanelStart } from "../views/plan/plan-panel.ts";
 import type { PlanAction, PlanSurface } from "../views/plan/plan-surface.ts";

@@ -1,7 +1,7 @@
 // Deploy, Promote and Roll back as one form: what is known of a request, which questions are open, and what may be answered.
 // The quick pick and the panel are two faces of it. No vscode here.
 import { type Action, AcmeError, type PlanRequest } from "@acme/sdk-core";
-import type { EnvironmentView, StatusRowView } from "@acme/cli/host-protocol";
+import type { StatusRowView } from "@acme/cli/host-protocol";
 import { behindText, changedAt, versionOf } from "../model/cell-state.ts";
 import { relativeTime } from "../model/relative-time.ts";
 import type { Project } from "../model/project.ts";
@@ -27,48 +27,11 @@ export interface ChangeDraft {
   readonly take?: "files" | "live";
 }
 
-/** An arrow of the environments' graph. */
-export interface Arrow {
-  readonly from: string;
-  readonly to: string;
-}
-
 /** What was chosen the last time. */
 export interface Remembered {
   readonly environment?: string;
   readonly from?: string;
   readonly flows?: readonly string[];
-}
-
-/** Environments that a draft can be about: those that it can be done in. */
-export function environmentsFor(action: Action, project: Project): EnvironmentView[] {
-  const all = project.state.view?.environments ?? [];
-  if (action === "deploy") return all.filter(({ after, can }) => after.length === 0 && can.deploy);
-  if (action === "promote") return all.filter(({ after, can }) => after.length > 0 && can.promote);
-  return all.filter(({ can }) => can.promote && can.keepHistory);
-}
-
-/**
- * The promotions that a draft can be: those of the project, narrowed by what is chosen. Of flows that are chosen already,
- * only those from where one of them is deployed.
- */
-export function arrowsFor({
-  project,
-  from,
-  environment,
-  flows,
-}: Pick<ChangeDraft, "project" | "from" | "environment" | "flows">): Arrow[] {
-  if (project === undefined) return [];
-  const isDeployed = (name: string): boolean =>
-    project.state.rows.some(
-      (row) => flows?.includes(row.flow) === true && row.cells.some((cell) => cell.environment === name),
-    );
-  return environmentsFor("promote", project)
-    .flatMap(({ name, after }) => after.map((source) => ({ from: source, to: name })))
-    .filter(
-      (arrow) => (from === undefined || arrow.from === from) && (environment === undefined || arrow.to === environment),
-    )
-    .filter((arrow) => flows === undefined || from !== undefined || isDeployed(arrow.from));
 }
 
 /** The flows that a draft can be about, with what runs where; what was chosen or waits is picked. */
@@ -131,14 +94,6 @@ export function requestOf(draft: ChangeDraft): PlanRequest {
     ...(allowDirty === true ? { allowDirty } : {}),
     ...(take === undefined ? {} : { take }),
   };
-}
-
-/** What a draft does, for titles: `Promote dev → uat`. */
-export function titleOf({ action, environment, from }: ChangeDraft): string {
-  const verb = { deploy: "Deploy", promote: "Promote", rollback: "Roll back" }[action];
-  if (environment === undefined) return from === undefined ? verb : `${verb} from ${from}`;
-  if (action === "promote" && from !== undefined) return `${verb} ${from} → ${environment}`;
-  return `${verb} ${action === "rollback" ? "in" : "to"} ${environment}`;
 }
 
 function byLabel(a: Choice<string>, b: Choice<string>): number {

@@ -1,8 +1,10 @@
 // The quick path of Deploy, Promote and Roll back: asks only what is not known, with back, and remembers what was chosen.
 import { AcmeError, describeCode, type HistoryEntry } from "@acme/sdk-core";
+import { arrowsFor, environmentsFor } from "../model/change-arrows.ts";
+import { titleOf } from "../model/change-title.ts";
 import { relativeTime } from "../model/relative-time.ts";
 import type { Project, Projects } from "../model/project.ts";
-import { arrowsFor, type ChangeDraft, environmentsFor, flowChoices, type Remembered, titleOf } from "./change-draft.ts";
+import { type ChangeDraft, flowChoices, type Remembered } from "./change-draft.ts";
 import { type FormStep, runSteps } from "./run-steps.ts";
 import { back, type Choice, type UserInput } from "./user-input.ts";
 

@@ -1,6 +1,6 @@
 // What a task of type `acme` says, and the command line that it is. No vscode here.
 import type { Project } from "../model/project.ts";
-import { arrowsFor, environmentsFor } from "../forms/change-draft.ts";
+import { arrowsFor, environmentsFor } from "../model/change-arrows.ts";
 
 /** A task as tasks.json has it, after its schema in package.json. */
 export interface AcmeTask {

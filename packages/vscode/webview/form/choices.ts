@@ -4,7 +4,7 @@ import "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from "@tanstack/virtual-core";
 import { html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { FieldOption } from "../../src/forms/panel/form-data.ts";
+import type { FieldOption } from "../../src/views/form/form-data.ts";
 
 /** Height of an option in pixels, as in form.css. */
 const OPTION = 26;

@@ -7,7 +7,7 @@ import "@vscode-elements/elements/dist/vscode-textfield/index.js";
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { FieldOption, FieldValue, FormField } from "../../src/forms/panel/form-data.ts";
+import type { FieldOption, FieldValue, FormField } from "../../src/views/form/form-data.ts";
 import { icon } from "../shared/icons.ts";
 import "./choices.ts";
 import type { ChoiceList } from "./choices.ts";

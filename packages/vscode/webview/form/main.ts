@@ -3,7 +3,7 @@ import "@vscode-elements/elements/dist/vscode-button/index.js";
 import "@vscode-elements/elements/dist/vscode-progress-ring/index.js";
 import { html, nothing, render, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import type { FieldValue, FormPart, FormValues, FormView } from "../../src/forms/panel/form-data.ts";
+import type { FieldValue, FormPart, FormValues, FormView } from "../../src/views/form/form-data.ts";
 import {
   type FormNews,
   formKinds,
@@ -11,7 +11,7 @@ import {
   type FormWish,
   type KeptForm,
   keptFormSchema,
-} from "../../src/forms/panel/form-messages.ts";
+} from "../../src/views/form/form-messages.ts";
 import { pageStyle } from "../../src/views/page-style.ts";
 import { icon, iconSprite } from "../shared/icons.ts";
 import { Connection } from "../shared/vscode-api.ts";

@@ -1,12 +1,14 @@
 // Deploy, Promote and Roll Back with all fields at once: the fields come from core's request schema, what may be chosen from
 // the model that the quick picks have, too. A field that core adds shows up by itself.
 import { type JsonObject, type PlanRequest, planRequestSchema } from "@acme/sdk-core";
+import { arrowsFor, environmentsFor } from "../../model/change-arrows.ts";
+import { titleOf } from "../../model/change-title.ts";
 import type { Project } from "../../model/project.ts";
-import { arrowsFor, type ChangeDraft, environmentsFor, flowChoices, titleOf } from "../change-draft.ts";
+import { type ChangeDraft, flowChoices } from "../change-draft.ts";
 import { type FormMemory, memoryKey, releaseChoices } from "../change-form.ts";
 import type { Choice } from "../user-input.ts";
-import type { FieldOption, FormField, FormPart, FormValues } from "./form-data.ts";
-import { type Asked, type RequestForm, type SettingsScope, textOf, textsOf } from "./request-form.ts";
+import type { FieldOption, FormField, FormPart, FormValues } from "../../views/form/form-data.ts";
+import { type Asked, type RequestForm, type SettingsScope, textOf, textsOf } from "../../views/form/request-form.ts";
 import { fieldsOf, read } from "./schema-fields.ts";
 
 /** Keys of a request that an action has no use for. */

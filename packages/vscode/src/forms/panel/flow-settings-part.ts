@@ -3,15 +3,15 @@
 import type { JsonObject } from "@acme/sdk-core";
 import type { ConfigEditParams } from "@acme/cli/host-protocol";
 import type { Project } from "../../model/project.ts";
-import type { FormField, FormValues, SettingsPart } from "./form-data.ts";
-import type { SettingsScope } from "./request-form.ts";
+import type { FormField, FormValues, SettingsPart } from "../../views/form/form-data.ts";
+import type { SettingsEditor, SettingsScope } from "../../views/form/request-form.ts";
 import { fieldsOf, read, valuesOf } from "./schema-fields.ts";
 
 /** For more flows than these, settings are no matter of a form. */
 export const SETTINGS_LIMIT = 20;
 
 /** The settings of some flows in one environment. */
-export class FlowSettingsPart {
+export class FlowSettingsPart implements SettingsEditor {
   readonly scope: SettingsScope;
   readonly #schema: JsonObject;
   /** What is declared, by flow. */

@@ -12,7 +12,7 @@ import {
 } from "../../model/project.test-support.ts";
 import type { ChangeDraft } from "../change-draft.ts";
 import { ChangePanelForm } from "./change-panel-form.ts";
-import type { FormValues } from "./form-data.ts";
+import type { FormValues } from "../../views/form/form-data.ts";
 import { FlowSettingsPart } from "./flow-settings-part.ts";
 import { ValidatePanelForm } from "./validate-panel-form.ts";
 

@@ -1,7 +1,7 @@
 // JSON schema to fields and back: any adapter's settings and any request become a form. Pure; knows no adapter.
 import type { Json, JsonObject } from "@acme/sdk-core";
 import { z } from "zod";
-import type { FieldKind, FieldValue, FormErrors, FormField, FormValues } from "./form-data.ts";
+import type { FieldKind, FieldValue, FormErrors, FormField, FormValues } from "../../views/form/form-data.ts";
 
 /** As far as a JSON schema is looked at to choose how a field is filled in; the rest of it only checks. */
 const nodeSchema = z.looseObject({

@@ -6,8 +6,8 @@ import { actNames } from "../../model/act-names.ts";
 import { versionOf } from "../../model/cell-state.ts";
 import type { Project } from "../../model/project.ts";
 import { openSteps, releasesShown, type ValidateDraft } from "../validate-form.ts";
-import type { FieldOption, FormField, FormPart, FormValues } from "./form-data.ts";
-import { type Asked, type RequestForm, textOf, textsOf } from "./request-form.ts";
+import type { FieldOption, FormField, FormPart, FormValues } from "../../views/form/form-data.ts";
+import { type Asked, type RequestForm, textOf, textsOf } from "../../views/form/request-form.ts";
 import { fieldsOf, read } from "./schema-fields.ts";
 
 const schema = z.toJSONSchema(validationRequestSchema, {

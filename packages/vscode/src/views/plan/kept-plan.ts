@@ -2,7 +2,7 @@
 // it came. Pure.
 import { type PlanRequest, planRequestSchema } from "@acme/sdk-core";
 import { z } from "zod";
-import { titleOf } from "../../forms/change-draft.ts";
+import { titleOf } from "../../model/change-title.ts";
 import { html, type Html } from "../html.ts";
 import { type KeptStage, keptStageSchema, lostPlanText } from "./kept-stage.ts";
 import { type PlanStage, summaryOf } from "./plan-stage.ts";

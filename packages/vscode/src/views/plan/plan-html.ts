@@ -14,7 +14,7 @@ import {
   type ReleaseSummary,
   type ValidationState,
 } from "@acme/sdk-core";
-import { titleOf } from "../../forms/change-draft.ts";
+import { titleOf } from "../../model/change-title.ts";
 import { actNames } from "../../model/act-names.ts";
 import { localTime } from "../cell-nodes.ts";
 import { html, type Html } from "../html.ts";

@@ -1,10 +1,10 @@
 // The part of a form's panel below the fields, in which a plan is read, confirmed and followed.
 import type * as vscode from "vscode";
-import { keptStage } from "../../views/plan/kept-plan.ts";
-import type { KeptStage } from "../../views/plan/kept-stage.ts";
-import { type PlanAllowances, planHtml } from "../../views/plan/plan-html.ts";
-import type { PlanStage } from "../../views/plan/plan-stage.ts";
-import { type PlanAction, PlanActions, type PlanSurface } from "../../views/plan/plan-surface.ts";
+import { keptStage } from "../plan/kept-plan.ts";
+import type { KeptStage } from "../plan/kept-stage.ts";
+import { type PlanAllowances, planHtml } from "../plan/plan-html.ts";
+import type { PlanStage } from "../plan/plan-stage.ts";
+import { type PlanAction, PlanActions, type PlanSurface } from "../plan/plan-surface.ts";
 
 /** What is shown of a plan. */
 export interface DrawnPlan {

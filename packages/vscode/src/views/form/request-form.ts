@@ -1,13 +1,26 @@
 // What a panel's form is over: fields for what is typed so far, and the request that comes of it. No vscode.
+import type { ConfigEditParams } from "@acme/cli/host-protocol";
 import type { PlanRequest, ValidationRequest } from "@acme/sdk-core";
 import type { Project } from "../../model/project.ts";
-import type { FormPart, FormValues } from "./form-data.ts";
+import type { FormPart, FormValues, SettingsPart } from "./form-data.ts";
 import type { FormKind } from "./form-messages.ts";
 
 /** Whose settings in acme.yaml belong to what is typed. */
 export interface SettingsScope {
   readonly flows: readonly string[];
   readonly environment: string;
+}
+
+/** What acme.yaml says of some flows in an environment, while somebody types over it. */
+export interface SettingsEditor {
+  readonly scope: SettingsScope;
+  readonly view: SettingsPart;
+  /** The edits of acme.yaml that say what was typed. */
+  readonly edits: ConfigEditParams[];
+  /** Takes what was typed. */
+  change(values: FormValues): void;
+  /** Forgets what was typed. */
+  reset(): void;
 }
 
 /** One kind of form. */

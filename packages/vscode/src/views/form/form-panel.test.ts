@@ -6,7 +6,7 @@ import { openChangeForm } from "../../commands/open-form.ts";
 import { OpenPlans } from "../../commands/open-plans.ts";
 import { cell, fakeProject, flow, NOON, row } from "../../model/project.test-support.ts";
 import { clearScreen, fakeVscode, quietLog, screen } from "../../platform/window.test-support.ts";
-import { batchResult, ended, item, plan } from "../../views/plan/plan.test-support.ts";
+import { batchResult, ended, item, plan } from "../plan/plan.test-support.ts";
 
 vi.mock("vscode", async () => (await import("../../platform/window.test-support.ts")).fakeVscode);
 beforeEach(clearScreen);

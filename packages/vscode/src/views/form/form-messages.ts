@@ -1,7 +1,7 @@
 // What the form's webview and the extension say to each other, and what the page keeps for the next window. Each side checks
 // what it gets.
 import * as z from "zod/mini";
-import { type KeptStage, keptStageSchema } from "../../views/plan/kept-stage.ts";
+import { type KeptStage, keptStageSchema } from "../plan/kept-stage.ts";
 import { type FormValues, formValuesSchema, type FormView, formViewSchema } from "./form-data.ts";
 
 /** To the webview. */

@@ -1,23 +1,22 @@
 // A form in a webview panel: shows all fields, checks them, shows the plan of what they ask for below them, and follows it.
 // What the fields are is the request form's; what happens after "Show Plan" is the same as for the quick picks.
-import { type JsonObject, toAcmeError } from "@acme/sdk-core";
+import { toAcmeError } from "@acme/sdk-core";
 import * as vscode from "vscode";
 import { webviewPage } from "../../platform/webview-page.ts";
-import { lostPlanText } from "../../views/plan/kept-stage.ts";
-import type { PlanPanelStart } from "../../views/plan/plan-panel.ts";
-import { planActionOf, type PlanSurface } from "../../views/plan/plan-surface.ts";
-import { FlowSettingsPart, SETTINGS_LIMIT } from "./flow-settings-part.ts";
+import { lostPlanText } from "../plan/kept-stage.ts";
+import type { PlanPanelStart } from "../plan/plan-panel.ts";
+import { planActionOf, type PlanSurface } from "../plan/plan-surface.ts";
 import type { FormProblem, FormValues, FormView } from "./form-data.ts";
 import { type FormNews, formWishSchema, type KeptForm } from "./form-messages.ts";
 import { type DrawnPlan, FormPlan } from "./form-plan.ts";
-import type { Asked, RequestForm, SettingsScope } from "./request-form.ts";
+import type { Asked, RequestForm, SettingsEditor, SettingsScope } from "./request-form.ts";
 
 /** What the panel cannot do by itself. */
 export interface FormPanelTools {
   readonly extension: vscode.Uri;
   readonly log: vscode.LogOutputChannel;
-  /** The adapters' schemas, by environment. */
-  readonly settings: Readonly<Record<string, JsonObject>>;
+  /** Opens the settings of flows in an environment. A text: why they are not shown. Undefined: there are none. */
+  openSettings(scope: SettingsScope): Promise<SettingsEditor | string | undefined>;
   /** Does what was asked for. Gives what came of it where there is no plan. Throws what a person should read. */
   carryOut(asked: Asked, surfaceOf: (start: PlanPanelStart) => PlanSurface): Promise<string | undefined>;
 }
@@ -37,7 +36,7 @@ export class FormPanel {
   readonly #form: RequestForm;
   readonly #tools: FormPanelTools;
   #values: FormValues;
-  #settings: FlowSettingsPart | undefined;
+  #settings: SettingsEditor | undefined;
   #settingsNote: string | undefined;
   #problem: FormProblem | undefined;
   #busy: string | undefined;
@@ -181,13 +180,9 @@ export class FormPanel {
     this.#settings = undefined;
     this.#settingsNote = undefined;
     if (scope === undefined) return;
-    const schema = this.#tools.settings[scope.environment];
-    if (schema === undefined) return;
-    if (scope.flows.length > SETTINGS_LIMIT) {
-      this.#settingsNote = `The settings of more than ${SETTINGS_LIMIT} flows at once are edited in acme.yaml.`;
-      return;
-    }
-    this.#settings = await FlowSettingsPart.open(this.#form.project, scope, schema);
+    const opened = await this.#tools.openSettings(scope);
+    if (typeof opened === "string") this.#settingsNote = opened;
+    else this.#settings = opened;
   }
 
   async #submit(): Promise<void> {
