@@ -1,5 +1,5 @@
 // Batches never lie: whatever goes wrong while a plan is applied, every change has an end that is true.
-import { AcmeError, isAcmeError, type BatchItem, type Plan } from "@acme/sdk-core";
+import { AcmeError, isAcmeError, type BatchItem, type Outcome, type Plan, type Remark } from "@acme/sdk-core";
 import { describe, expect, test } from "vitest";
 import { createFakePortal, type FakePortal } from "./fake-portal.ts";
 
@@ -145,6 +145,23 @@ describe("an adapter that breaks its promise", () => {
     const batch = await portal.apply(await portal.plan({ ...deploy, flows: [] }));
     expect(ends(batch.items)).toEqual({ a: "failed partly readback-differs" });
   });
+});
+
+test("what an engine remarks of something that it wrote is a problem of the batch, and ends nothing", async () => {
+  const fake = createFakePortal({ flows: ["a"] });
+  const problem = new AcmeError({ code: "readback-differs", message: "It has no next run." });
+  const deployer = {
+    ...fake.adapter.deployer,
+    declare: fake.adapter.deployer.declare.bind(fake.adapter.deployer),
+    async *apply(...all: Parameters<typeof fake.adapter.deployer.apply>): AsyncGenerator<Outcome | Remark> {
+      yield* fake.adapter.deployer.apply(...all);
+      yield { is: "remark", problem };
+    },
+  };
+  const portal = fake.colleague("bob", { ...fake.adapter, deployer });
+  const batch = await portal.apply(await portal.plan({ ...deploy, flows: [] }));
+  expect(ends(batch.items)).toEqual({ a: "applied" });
+  expect(batch.problems).toEqual([problem.toJSON()]);
 });
 
 describe("somebody else at the same time", () => {

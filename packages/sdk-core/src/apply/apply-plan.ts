@@ -44,7 +44,7 @@ export async function applyPlanned(job: ApplyJob, context: Context): Promise<Bat
     const recorded = [...writing, ...newsOf(job)];
     if (recorded.length === 0 || context.signal.aborted) return;
     await recordBatch(job, { id: result.batch, changes: recorded }, holding.context);
-    await write(job, result.batch, writing, end, holding);
+    await write(job, result, writing, end, holding);
     await recordBatch(job, { id: result.batch, changes: recorded, ends }, outlasting(context)).catch(
       (caught: unknown) => {
         result.problems.push(unrecorded(caught).toJSON());
@@ -88,7 +88,7 @@ async function refuseStale(
 
 async function write(
   job: ApplyJob,
-  batch: string,
+  { batch, problems }: Pick<BatchResult, "batch" | "problems">,
   writing: readonly Writing[],
   end: EndChange,
   holding: Holding,
@@ -118,7 +118,8 @@ async function write(
   try {
     await holding.keep();
     for await (const outcome of job.writer.apply(changeSetsOf(open, batch), context)) {
-      if (outcome.is === "submitted" && job.wait) following.push(follow(job, outcome, context).then(note));
+      if (outcome.is === "remark") problems.push(outcome.problem.toJSON());
+      else if (outcome.is === "submitted" && job.wait) following.push(follow(job, outcome, context).then(note));
       else note(outcome);
       await holding.keep();
     }

@@ -97,6 +97,15 @@ export type Outcome = { changeSet: string } & (
   | { is: "failed"; error: AcmeError; left: "as-before" | "partly" | "unknown" }
 );
 
+/**
+ * What is wrong with something that was written, although it was written as it should be: next runs that the engine did not
+ * make, for one. It ends no change, and is one of the problems of the batch.
+ */
+export interface Remark {
+  is: "remark";
+  problem: AcmeError;
+}
+
 /** Declares and writes. {@link Deployer} and {@link Promoter} differ in what they are asked. */
 export interface Writer<Request> {
   /**
@@ -105,10 +114,11 @@ export interface Writer<Request> {
    */
   declare(requests: readonly Request[], context: Context): Promise<Found<Desired>>;
   /**
-   * Writes. Yields one {@link Outcome} for each change set, in any order, as each ends. Does not throw for a change set
-   * that failed, nor on cancellation: those not begun are left without an outcome, and core says `cancelled`.
+   * Writes. Yields one {@link Outcome} for each change set, in any order, as each ends, and any number of {@link Remark}s.
+   * Does not throw for a change set that failed, nor on cancellation: those not begun are left without an outcome, and core
+   * says `cancelled`.
    */
-  apply(changeSets: readonly ChangeSet[], context: Context): AsyncIterable<Outcome>;
+  apply(changeSets: readonly ChangeSet[], context: Context): AsyncIterable<Outcome | Remark>;
   /** Follows a submitted act to its end. Required of whoever answers `submitted`. */
   settle?(follow: Follow, context: Context): Promise<Outcome>;
 }

@@ -20,7 +20,7 @@ export interface CallOptions {
 }
 
 /** Prefect pages hold at most 200 rows; a larger limit is a 422. */
-const pageSize = 200;
+export const pageSize = 200;
 /** How often a call is tried when the server is busy or hangs up: about 25 s in all. */
 const ATTEMPTS = 12;
 /** How often a refused connection is tried: one that is down should be said soon. */

@@ -11,6 +11,7 @@ import {
   describeKey,
   type Outcome,
   outlasting,
+  type Remark,
   toAcmeError,
   type Write,
 } from "@acme/sdk-core";
@@ -64,7 +65,7 @@ export async function* applyByCli(
   api: PrefectApi,
   changeSets: readonly ChangeSet[],
   context: Context,
-): AsyncGenerator<Outcome> {
+): AsyncGenerator<Outcome | Remark> {
   const folder = await mkdtemp(join(tmpdir(), "acme-deploy-"));
   try {
     let python: PrefectPython;
@@ -98,7 +99,7 @@ export async function* applyByCli(
       const error = toAcmeError(caught, "running prefect deploy");
       for (const entry of ready) yield await failedEntry(api, entry, error, "unknown", context);
     }
-    await nextRuns.confirm(outlasting(context));
+    for (const problem of await nextRuns.confirm(outlasting(context))) yield { is: "remark", problem };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,5 +1,13 @@
 // Deploy: the Deployer port. What is only a setting goes by REST; what needs Python goes by the prefect CLI.
-import { type ChangeSet, type Context, type Deployer, keyId, type Outcome, type Write } from "@acme/sdk-core";
+import {
+  type ChangeSet,
+  type Context,
+  type Deployer,
+  keyId,
+  type Outcome,
+  type Remark,
+  type Write,
+} from "@acme/sdk-core";
 import type { PrefectApi } from "../api/prefect-api.ts";
 import { findPrefectPython, type PrefectPython } from "../prefect-cli/python.ts";
 import type { RunProgram } from "../prefect-cli/run-program.ts";
@@ -35,7 +43,7 @@ export function prefectDeployer(parts: DeployerParts): Deployer {
       const [found] = await Promise.all([declareAll(parts, requests, context), python(context)]);
       return found;
     },
-    apply: async function* (changeSets, context): AsyncGenerator<Outcome> {
+    apply: async function* (changeSets, context): AsyncGenerator<Outcome | Remark> {
       const settingsOnly = changeSets.filter(({ writes }) => writes.every(isSettingsOnly));
       const rest = { apiOf: ({ desired }: Write) => apis.get(keyId(desired.key)), writers: parts.writers };
       yield* applyByRest(settingsOnly.map(withLiveRelease), rest, context);

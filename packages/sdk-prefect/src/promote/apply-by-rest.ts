@@ -6,6 +6,7 @@ import {
   type Context,
   outlasting,
   type Outcome,
+  type Remark,
   toAcmeError,
   type Write,
 } from "@acme/sdk-core";
@@ -44,7 +45,7 @@ export async function* applyByRest(
   changeSets: readonly ChangeSet[],
   { apiOf, writers }: RestParts,
   context: Context,
-): AsyncGenerator<Outcome> {
+): AsyncGenerator<Outcome | Remark> {
   const pending = changeSets.flatMap((changeSet) =>
     changeSet.writes.map((write) => ({ changeSet, write, api: requireApi(apiOf, write) })),
   );
@@ -77,7 +78,7 @@ export async function* applyByRest(
     atOnce.begin(writeRow(changeSet, write, { api, nextRuns, context: begun }));
   }
   while (!atOnce.isIdle) yield await atOnce.next();
-  await nextRuns.confirm(begun);
+  for (const problem of await nextRuns.confirm(begun)) yield { is: "remark", problem };
 }
 
 /** Writes that run: so many as are allowed, and one as soon as a server was too busy or hung up. */

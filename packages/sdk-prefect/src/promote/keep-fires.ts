@@ -1,7 +1,7 @@
 // Makes a Deployment's next runs at once after a write, which removes them: Prefect's own scheduler does it up to 5 s later,
 // and a fire in between would never happen. A run has a key of its schedule and its time, so that none is made twice; but a
 // write that replaces the schedules gives them new ids, and a run that a worker has taken ahead would be made once more.
-import { type Context, toAcmeError, type Write } from "@acme/sdk-core";
+import { type Context, type Field, toAcmeError } from "@acme/sdk-core";
 import { z } from "zod";
 import type { PrefectApi } from "../api/prefect-api.ts";
 import { type FlowRunRow, flowRunRowSchema } from "../api/rows.ts";
@@ -17,8 +17,8 @@ const MOST = 50;
 /** How far ahead workers take runs, in milliseconds: Prefect's default is 10 s. */
 const TAKEN_AHEAD = 30_000;
 
-/** Whether a write leaves a Deployment that starts runs by itself. */
-export function firesAfter({ settings }: Write): boolean {
+/** Whether a Deployment with these settings starts runs by itself. */
+export function firesAfter({ settings }: { settings: readonly Field[] }): boolean {
   const { paused, schedules = {} } = settingsOfFields(settings);
   return paused !== true && Object.values(schedules).some(({ active }) => active !== false);
 }

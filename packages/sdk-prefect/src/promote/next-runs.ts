@@ -1,16 +1,18 @@
 // Whether the next runs of what a batch wrote are there: a write removes them, and that the server was asked to make them
 // again is not yet that it did. Read once, when all is written. How they are made is in keep-fires.ts.
-import { type Context, type Field, toAcmeError } from "@acme/sdk-core";
+import { AcmeError, type Context, type Field, toAcmeError } from "@acme/sdk-core";
 import { z } from "zod";
-import type { PrefectApi } from "../api/prefect-api.ts";
+import { pageSize, type PrefectApi } from "../api/prefect-api.ts";
 import { type FlowRunRow, flowRunRowSchema } from "../api/rows.ts";
 import { prefectForecaster } from "../deployments/forecast.ts";
-import { keepFires } from "./keep-fires.ts";
+import { firesAfter, keepFires } from "./keep-fires.ts";
 
 /** How far ahead Prefect makes runs is 100 days: what fires later has none yet. In milliseconds, with a margin. */
 const PLANNED_AHEAD = 90 * 86_400_000;
-/** Prefect's largest page. */
-const PAGE = 200;
+/** How far from its time a run may be, in milliseconds. */
+const TOLERANCE = 500;
+/** So many pages of runs are read at most. Mostly it is one: who fires often has its next run at their beginning. */
+const PAGES = 10;
 
 /** A Deployment that was written, and that starts runs by itself. */
 export interface Scheduled {
@@ -24,6 +26,12 @@ export interface Scheduled {
   replaced: boolean;
 }
 
+/** One whose next run is to be there: at this time in milliseconds, or, where only the server can tell, from `from` on. */
+interface Expected extends Scheduled {
+  at?: number;
+  from: number;
+}
+
 /** The next runs of one batch. */
 export class NextRuns {
   readonly #written = new Map<PrefectApi, Map<string, Scheduled>>();
@@ -35,63 +43,100 @@ export class NextRuns {
     await keepFires(api, deployment, deployment, context);
   }
 
-  /** Reads whether they are there, and warns of each that is not, by name. Never throws: what was written is written. */
-  async confirm(context: Context): Promise<void> {
+  /**
+   * Reads whether they are there. Gives a problem for each that is not, by name; what could not be looked at is a warning.
+   * Never throws: what was written is written.
+   */
+  async confirm(context: Context): Promise<AcmeError[]> {
+    const problems: AcmeError[] = [];
     for (const [api, written] of this.#written) {
-      const due = [...written.values()].flatMap((one) => {
-        const at = nextFire(one, api.now(context.now()));
-        return at === undefined ? [] : [{ ...one, at }];
-      });
+      const now = api.now(context.now()).getTime();
+      const expected = [...written.values()].flatMap((one) => expectedOf(one, now));
       try {
-        const missing = await withoutRun(api, due, context);
-        for (const { name, at } of due.filter(({ id }) => missing.has(id))) {
-          context.log.warn(
-            `The next run of ${name}, at ${at}, is not there: the server has not made it. Look at its upcoming runs in a minute: where none comes, the server's scheduler does not run.`,
-          );
-        }
+        const { missing, unchecked } = await look(api, expected, context);
+        problems.push(...missing.map(missingRun));
+        for (const one of unchecked) context.log.warn(uncheckedRun(one));
       } catch (caught) {
-        const { message } = toAcmeError(caught, "reading the next runs");
-        const what = due.length === 1 ? due[0]?.name : `${due.length} Deployments`;
-        context.log.warn(`Whether the next runs of ${what} are there could not be read. ${message}`);
+        problems.push(unreadRuns(expected, toAcmeError(caught, "reading the next runs")));
       }
     }
     this.#written.clear();
+    return problems;
   }
 }
 
-/** The next fire, where it is near enough to have a run already. Of a recurrence rule only the server knows whether one comes. */
-function nextFire({ settings }: Scheduled, now: Date): string | undefined {
-  const [next] = prefectForecaster.forecast(settings, now, 1)?.runs ?? [];
-  return next !== undefined && Date.parse(next.at) - now.getTime() < PLANNED_AHEAD ? next.at : undefined;
+/** Nothing where it fires too late for a run to be there already. */
+function expectedOf(written: Scheduled, now: number): Expected[] {
+  // The server's time is known to a second: what fired before the write was not removed by it.
+  const from = Math.max(now, Date.parse(written.since));
+  const [next] = prefectForecaster.forecast(written.settings, new Date(from), 1)?.runs ?? [];
+  if (next === undefined) return firesAfter(written) ? [{ ...written, from }] : [];
+  const at = Date.parse(next.at);
+  return at - now < PLANNED_AHEAD ? [{ ...written, at, from }] : [];
 }
 
-/** The ids of those that have no run since their write. What fires often fills pages, so that the next one is of the others. */
-async function withoutRun(api: PrefectApi, due: readonly Scheduled[], context: Context): Promise<Set<string>> {
-  const open = new Map(due.map(({ id, since }) => [id, Date.parse(since)]));
+/** Reads from the first that is still open; what the pages have passed is missing. */
+async function look(
+  api: PrefectApi,
+  expected: readonly Expected[],
+  context: Context,
+): Promise<{ missing: Expected[]; unchecked: Expected[] }> {
+  const open = new Map(expected.map((one) => [one.id, one]));
+  const missing: Expected[] = [];
   const options = { what: "reading the next runs", signal: context.signal, log: context.log };
-  while (open.size > 0) {
-    const [first = 0] = [...open.values()].sort((a, b) => a - b);
+  for (let page = 0; open.size > 0 && page < PAGES; page++) {
+    const after = Math.min(...[...open.values()].map(({ at, from }) => at ?? from)) - TOLERANCE;
     const body = {
       sort: "EXPECTED_START_TIME_ASC",
-      limit: PAGE,
+      limit: pageSize,
       flow_runs: {
         deployment_id: { any_: [...open.keys()] },
-        expected_start_time: { after_: new Date(first).toISOString() },
+        expected_start_time: { after_: new Date(after).toISOString() },
       },
     };
     const rows = await api.call("POST", "/flow_runs/filter", body, z.array(flowRunRowSchema), options);
     const before = open.size;
-    for (const row of rows) if (isNext(row, open)) open.delete(row.deployment_id ?? "");
-    if (rows.length < PAGE || open.size === before) break;
+    for (const row of rows) {
+      const one = open.get(row.deployment_id ?? "");
+      if (one !== undefined && isNext(row, one)) open.delete(one.id);
+    }
+    const isLast = rows.length < pageSize;
+    const passed = isLast ? Infinity : Date.parse(rows.at(-1)?.expected_start_time ?? "") - TOLERANCE;
+    for (const one of open.values()) {
+      if (one.at === undefined || !(one.at < passed)) continue;
+      missing.push(one);
+      open.delete(one.id);
+    }
+    if (isLast || open.size === before) break;
   }
-  return new Set(open.keys());
+  return { missing, unchecked: [...open.values()] };
 }
 
 /** Also one that a worker has taken ahead, or that began meanwhile. */
-function isNext(
-  { deployment_id: id, auto_scheduled: isOwn, expected_start_time: time }: FlowRunRow,
-  open: ReadonlyMap<string, number>,
-): boolean {
-  const since = open.get(id ?? "");
-  return since !== undefined && isOwn === true && Date.parse(time ?? "") >= since;
+function isNext({ auto_scheduled: isOwn, expected_start_time: text }: FlowRunRow, { at, from }: Expected): boolean {
+  const time = Date.parse(text ?? "");
+  return isOwn === true && (at === undefined ? time >= from : Math.abs(time - at) < TOLERANCE);
+}
+
+function missingRun({ name, at = 0 }: Expected): AcmeError {
+  return new AcmeError({
+    code: "readback-differs",
+    message: `The next run of ${name}, at ${new Date(at).toISOString()}, is not there: the server has not made it.`,
+    hint: "Look at its upcoming runs in a minute: where none comes, the server's scheduler does not run.",
+  });
+}
+
+function uncheckedRun({ name, at }: Expected): string {
+  const why = at === undefined ? "only the server can tell when it fires, and has made none" : "too many others are";
+  return `Whether the next run of ${name} is there was not checked: ${why}. Look at its upcoming runs.`;
+}
+
+function unreadRuns(expected: readonly Expected[], cause: AcmeError): AcmeError {
+  const what = expected.length === 1 ? expected[0]?.name : `${expected.length} Deployments`;
+  return new AcmeError({
+    code: cause.code,
+    message: `Whether the next runs of ${what} are there could not be read. ${cause.message}`,
+    hint: "What was written stays. Look at the upcoming runs: the server's scheduler makes them within a minute.",
+    cause,
+  });
 }

@@ -1,6 +1,6 @@
 // Watches an adapter's writers: one outcome for each change set, and never an exception. Core would settle a fault of
 // this kind by reading, so that nobody would see it.
-import type { Adapter, ChangeSet, Context, Outcome, Writer } from "@acme/sdk-core";
+import type { Adapter, ChangeSet, Context, Outcome, Remark, Writer } from "@acme/sdk-core";
 
 type Writes = Pick<Writer<never>, "apply" | "settle">;
 
@@ -14,7 +14,7 @@ export function watched(adapter: Adapter, faults: string[]): Adapter {
 }
 
 function watchedWriter<Request>(writer: Writer<Request>, faults: string[]): Writer<Request> {
-  const apply = (changeSets: readonly ChangeSet[], context: Context): AsyncIterable<Outcome> =>
+  const apply = (changeSets: readonly ChangeSet[], context: Context): AsyncIterable<Outcome | Remark> =>
     watchedApply(writer, changeSets, context, faults);
   return Object.create(writer, {
     declare: { value: writer.declare.bind(writer) },
@@ -28,10 +28,14 @@ async function* watchedApply(
   changeSets: readonly ChangeSet[],
   context: Context,
   faults: string[],
-): AsyncGenerator<Outcome> {
+): AsyncGenerator<Outcome | Remark> {
   const open = new Set(changeSets.map(({ id }) => id));
   try {
     for await (const outcome of writer.apply(changeSets, context)) {
+      if (outcome.is === "remark") {
+        yield outcome;
+        continue;
+      }
       if (!open.delete(outcome.changeSet))
         faults.push(`apply gave ${outcome.changeSet} a second outcome, or does not know it`);
       if (outcome.is === "submitted" && writer.settle === undefined)

@@ -7,6 +7,7 @@ import {
   type HistoryEntry,
   type HistoryPage,
   type Outcome,
+  type Remark,
   type PromoteRequest,
   type Write,
   type Writer,
@@ -76,8 +77,9 @@ export function outcomes(port: "deployer" | "promoter", what: string, alter: (ou
     what,
     break: ({ adapter }) =>
       wrapWriter(adapter, port, (writer) => ({
-        async *apply(changeSets, context): AsyncGenerator<Outcome> {
-          for await (const outcome of writer.apply(changeSets, context)) yield alter(outcome);
+        async *apply(changeSets, context): AsyncGenerator<Outcome | Remark> {
+          for await (const outcome of writer.apply(changeSets, context))
+            yield outcome.is === "remark" ? outcome : alter(outcome);
         },
       })),
   };

@@ -11,6 +11,7 @@ import {
   type Found,
   isSealed,
   type Outcome,
+  type Remark,
   sealRelease,
   type Write,
 } from "@acme/sdk-core";
@@ -52,7 +53,7 @@ export const brokenWriters: Readonly<Record<string, Broken>> = {
     what: "pauses the source",
     break: ({ adapter, engine }) =>
       wrapWriter(adapter, "promoter", (writer) => ({
-        async *apply(changeSets, context): AsyncGenerator<Outcome> {
+        async *apply(changeSets, context): AsyncGenerator<Outcome | Remark> {
           for (const key of keysOf(changeSets)) engine.operator.sets(key.flow, "dev", { paused: true });
           yield* writer.apply(changeSets, context);
         },
@@ -152,7 +153,7 @@ function brokenWriter(port: "deployer" | "promoter"): Record<string, Broken> {
       what: "stops at the first failure",
       break: ({ adapter }) =>
         wrapWriter(adapter, port, (writer) => ({
-          async *apply(changeSets, context): AsyncGenerator<Outcome> {
+          async *apply(changeSets, context): AsyncGenerator<Outcome | Remark> {
             for await (const outcome of writer.apply(changeSets, context)) {
               yield outcome;
               if (outcome.is === "failed") return;
@@ -167,11 +168,11 @@ function brokenWriter(port: "deployer" | "promoter"): Record<string, Broken> {
       what: "writes on after a cancellation and says that it did not",
       break: ({ adapter }) =>
         wrapWriter(adapter, port, (writer) => ({
-          async *apply(changeSets, context): AsyncGenerator<Outcome> {
+          async *apply(changeSets, context): AsyncGenerator<Outcome | Remark> {
             const deaf = { ...context, signal: new AbortController().signal };
             for await (const outcome of writer.apply(changeSets, deaf)) {
               const error = new AcmeError({ code: "cancelled", message: "Cancelled." });
-              yield context.signal.aborted
+              yield context.signal.aborted && outcome.is !== "remark"
                 ? { changeSet: outcome.changeSet, is: "failed", error, left: "as-before" }
                 : outcome;
             }
