@@ -17,6 +17,16 @@ const MOST = 50;
 /** How far ahead workers take runs, in milliseconds: Prefect's default is 10 s. */
 const TAKEN_AHEAD = 30_000;
 
+/** A Deployment that was written. */
+export interface Written {
+  id: string;
+  name: string;
+  /** The server's time of the write, or just before: ISO 8601. A fire since then is made too, late. */
+  since: string;
+  /** The write gave its schedules new ids. */
+  replaced: boolean;
+}
+
 /** Whether a Deployment with these settings starts runs by itself. */
 export function firesAfter({ settings }: { settings: readonly Field[] }): boolean {
   const { paused, schedules = {} } = settingsOfFields(settings);
@@ -26,21 +36,14 @@ export function firesAfter({ settings }: { settings: readonly Field[] }): boolea
 /**
  * Makes the next runs of a Deployment that was written. The write is done whatever comes of this: a failure is a warning,
  * because the scheduler makes them too, a little later.
- *
- * @param since - the server's time of the write, or just before: ISO 8601. A fire since then is made too, late
- * @param replaced - the write gave its schedules new ids
  */
-export async function keepFires(
-  api: PrefectApi,
-  deployment: { id: string; name: string },
-  { since, replaced }: { since: string; replaced: boolean },
-  context: Context,
-): Promise<void> {
+export async function keepFires(api: PrefectApi, deployment: Written, context: Context): Promise<void> {
+  const { since, replaced } = deployment;
   const options = { what: `scheduling ${deployment.name}`, signal: context.signal, log: context.log };
   const body = { start_time: since, min_time: AHEAD, min_runs: 1, max_runs: MOST };
   try {
     await api.call("POST", `/deployments/${deployment.id}/schedule`, body, z.unknown(), { ...options, writes: true });
-    if (replaced) await cancelDoubles(api, deployment, since, context);
+    if (replaced) await cancelDoubles(api, deployment, context);
   } catch (caught) {
     const { message } = toAcmeError(caught, options.what);
     context.log.warn(
@@ -50,12 +53,7 @@ export async function keepFires(
 }
 
 /** Of two runs at one time, one of which a worker has taken, the other is cancelled: deleted it would be made again. */
-async function cancelDoubles(
-  api: PrefectApi,
-  { id, name }: { id: string; name: string },
-  since: string,
-  context: Context,
-): Promise<void> {
+async function cancelDoubles(api: PrefectApi, { id, name, since }: Written, context: Context): Promise<void> {
   const options = { what: `reading the next runs of ${name}`, signal: context.signal, log: context.log };
   const before = new Date(Date.parse(since) + TAKEN_AHEAD).toISOString();
   const filter = {

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { pageSize, type PrefectApi } from "../api/prefect-api.ts";
 import { type FlowRunRow, flowRunRowSchema } from "../api/rows.ts";
 import { prefectForecaster } from "../deployments/forecast.ts";
-import { firesAfter, keepFires } from "./keep-fires.ts";
+import { firesAfter, keepFires, type Written } from "./keep-fires.ts";
 
 /** How far ahead Prefect makes runs is 100 days: what fires later has none yet. In milliseconds, with a margin. */
 const PLANNED_AHEAD = 90 * 86_400_000;
@@ -15,15 +15,9 @@ const TOLERANCE = 500;
 const PAGES = 10;
 
 /** A Deployment that was written, and that starts runs by itself. */
-export interface Scheduled {
-  id: string;
-  name: string;
+export interface Scheduled extends Written {
   /** As they are now. */
   settings: readonly Field[];
-  /** The server's time of the write, or just before: ISO 8601. */
-  since: string;
-  /** The write gave its schedules new ids. */
-  replaced: boolean;
 }
 
 /** One whose next run is to be there: at this time in milliseconds, or, where only the server can tell, from `from` on. */
@@ -40,7 +34,7 @@ export class NextRuns {
   async make(api: PrefectApi, deployment: Scheduled, context: Context): Promise<void> {
     const written = this.#written.get(api) ?? new Map<string, Scheduled>();
     this.#written.set(api, written.set(deployment.id, deployment));
-    await keepFires(api, deployment, deployment, context);
+    await keepFires(api, deployment, context);
   }
 
   /**
