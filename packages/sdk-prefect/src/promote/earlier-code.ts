@@ -1,6 +1,6 @@
 // Whether the code of a Release from history can still be cloned. What runs somewhere now can; what ran months ago may be
 // gone with a branch that was deleted, and a run would find that out only when it starts. Of an image only its registry knows,
-// which the machine of the worker may reach and this one not: that it was not asked is said.
+// which the machine of the worker may reach and this one not. What was not asked is said.
 import {
   AcmeError,
   type Context,
@@ -19,8 +19,8 @@ interface Clone {
   commit: string;
 }
 
-/** Asks for each commit at its repository; one that cannot be asked is a note. Nothing is asked without a git repository. */
-export class EarlierClones {
+/** Asks for each commit at its repository; what cannot be asked is a note. */
+export class EarlierCodeLookup {
   readonly #asked = new Map<string, Promise<EarlierCode>>();
 
   /** What stands against the pull steps and the image of a Release. */
@@ -30,8 +30,13 @@ export class EarlierClones {
         ? []
         : [`Whether its image ${image} is still in its registry was not checked: see that it is.`];
     const clones = clonesIn(runs["pull_steps"] ?? []);
-    if (clones.length === 0 || !(await context.code.isPresent())) return { refusals: [], notes: unasked };
-    const all = await Promise.all(clones.map((clone) => this.#once(clone, context)));
+    const isPresent = clones.length > 0 && (await context.code.isPresent());
+    const look = async (clone: Clone): Promise<EarlierCode> => {
+      if (isTemplate(clone)) return notAsked(clone, "only the server knows the block or variable that names it");
+      if (!isPresent) return notAsked(clone, "this project is in no git repository, which would ask");
+      return this.#once(clone, context);
+    };
+    const all = await Promise.all(clones.map(look));
     return {
       refusals: all.flatMap(({ refusals }) => refusals),
       notes: [...all.flatMap(({ notes }) => notes), ...unasked],
@@ -61,12 +66,21 @@ async function ask({ repository, commit }: Clone, context: Context): Promise<Ear
   return { refusals: [gone], notes: [] };
 }
 
-/** A repository that is named by a block or variable is known to the server only. */
+function notAsked({ commit }: Clone, why: string): EarlierCode {
+  const what = /\{\{/.test(commit) ? "its commit" : `its commit ${commit.slice(0, 7)}`;
+  return { refusals: [], notes: [`Whether ${what} can still be cloned was not checked: ${why}.`] };
+}
+
+/** Named by a block or variable, which is known to the server only. */
+function isTemplate({ repository, commit }: Clone): boolean {
+  return /\{\{/.test(repository + commit);
+}
+
 function clonesIn(pullSteps: Json): Clone[] {
   if (typeof pullSteps !== "object" || pullSteps === null) return [];
   const inside = Object.values(pullSteps).flatMap(clonesIn);
   if (!isJsonObject(pullSteps)) return inside;
   const { repository, commit_sha: commit } = pullSteps;
-  const isClone = typeof repository === "string" && typeof commit === "string" && !/\{\{/.test(repository + commit);
+  const isClone = typeof repository === "string" && typeof commit === "string";
   return isClone ? [{ repository, commit }, ...inside] : inside;
 }

@@ -25,7 +25,7 @@ import { flowSettingsOf } from "../schemas.ts";
 import type { Servers } from "../settings/servers.ts";
 import { requireWritable } from "../settings/writable-server.ts";
 import { applyByRest } from "./apply-by-rest.ts";
-import { type EarlierCode, EarlierClones } from "./earlier-code.ts";
+import { type EarlierCode, EarlierCodeLookup } from "./earlier-code.ts";
 import { ServerReferences } from "./server-references.ts";
 
 /** What the promoter works with. */
@@ -46,7 +46,7 @@ interface Facts extends Omit<PromoterParts, "defaultBranch"> {
   file: PrefectYaml | undefined;
   pools: WorkPools;
   references: ServerReferences;
-  clones: EarlierClones;
+  earlierCode: EarlierCodeLookup;
   context: Context;
 }
 
@@ -89,7 +89,7 @@ async function declareAll(
     file: prefect.value,
     pools: new WorkPools(),
     references: new ServerReferences(),
-    clones: new EarlierClones(),
+    earlierCode: new EarlierCodeLookup(),
     context,
   };
   return {
@@ -113,7 +113,7 @@ async function declareOne(request: PromoteRequest, facts: Facts): Promise<Desire
   };
   try {
     desired.settings = settingsOf(request, desired.name, facts);
-    const earlier = request.earlier ? await facts.clones.look(request.release, facts.context) : none;
+    const earlier = request.earlier ? await facts.earlierCode.look(request.release, facts.context) : none;
     if (earlier.notes.length > 0) desired.notes = earlier.notes;
     const refusals = [
       ...earlier.refusals,
