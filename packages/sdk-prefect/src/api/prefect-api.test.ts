@@ -156,6 +156,26 @@ describe("a server that restarts", () => {
     ]);
   });
 
+  it("is not waited for any more when somebody's time for it is over, but when somebody only stops", async () => {
+    server = await localServer(json([]));
+    await server.api.call("PATCH", "/x", {}, rows, writing);
+    await server.close();
+    const cancel = new AbortController();
+    const stopped = failure(server.api.call("PATCH", "/y", {}, rows, { ...writing, signal: cancel.signal }));
+    await vi.waitFor(() => expect(server.api.refusals).toBeGreaterThan(5), { timeout: 10_000 });
+    cancel.abort();
+    expect(await stopped).toMatchObject({ code: "cancelled" });
+    const limited = failure(
+      server.api.call("PATCH", "/y", {}, rows, { ...writing, signal: AbortSignal.timeout(1_000) }),
+    );
+    expect(await limited).toMatchObject({ code: "timed-out" });
+    const before = server.api.refusals;
+    expect(await failure(server.api.call("POST", "/z", {}, rows, reading))).toMatchObject({
+      code: "engine-unreachable",
+    });
+    expect(server.api.refusals - before).toBe(3);
+  });
+
   it("is not waited for where it was only read", async () => {
     server = await localServer(json([]));
     await server.api.call("POST", "/x", {}, rows, reading);

@@ -49,6 +49,8 @@ export class PrefectApi {
   /** When it last took a write, and since when it refuses connections, on this process's own clock. */
   #lastWrite = -Infinity;
   #goneSince: number | undefined;
+  /** Somebody waited for it to the end of their own time: nobody waits anew, or each in turn would, long after a Ctrl-C. */
+  #isGivenUp = false;
 
   /** @param limits - default: as a Prefect server needs them */
   constructor(server: ResolvedServer, limits: HttpLimits = LIMITS) {
@@ -169,6 +171,7 @@ export class PrefectApi {
       try {
         const response = await this.#exchange(method, path, body, options.signal);
         this.#goneSince = undefined;
+        this.#isGivenUp = false;
         if (response.status >= 200 && response.status < 300) {
           if (attempted.writes) this.#lastWrite = performance.now();
           return response;
@@ -197,7 +200,9 @@ export class PrefectApi {
       if (!again) throw failure;
       options.log?.debug(`${failure.message} Trying again (${attempt}).`);
       await wait(after ?? backOff(attempt), undefined, { signal: options.signal }).catch(() => {
-        throw abortedError(options.signal.reason, attempted);
+        const error = abortedError(options.signal.reason, attempted);
+        if (error.code === "timed-out" && refused >= REFUSED_ATTEMPTS) this.#isGivenUp = true;
+        throw error;
       });
     }
   }
@@ -207,7 +212,8 @@ export class PrefectApi {
     const now = performance.now();
     const isNew = this.#goneSince === undefined;
     this.#goneSince ??= now;
-    const mayRestart = this.#goneSince - this.#lastWrite < RESTART && now - this.#goneSince < RESTART;
+    const mayRestart =
+      !this.#isGivenUp && this.#goneSince - this.#lastWrite < RESTART && now - this.#goneSince < RESTART;
     if (isNew && mayRestart) {
       const { apiUrl } = this.server;
       log?.warn(

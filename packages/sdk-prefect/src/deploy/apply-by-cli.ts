@@ -43,6 +43,8 @@ export interface CliParts {
 /** The same, while it goes on. */
 interface RunningParts extends CliParts {
   nextRuns: NextRuns;
+  /** For what comes after each that was deployed: one for all, so that together they take no longer after a cancellation. */
+  begun: Context;
 }
 
 /** Milliseconds from the CLI's start to its first write, and from one write to the next. */
@@ -67,6 +69,7 @@ export async function* applyByCli(
   context: Context,
 ): AsyncGenerator<Outcome | Remark> {
   const folder = await mkdtemp(join(tmpdir(), "acme-deploy-"));
+  const begun = outlasting(context);
   try {
     let python: PrefectPython;
     let live: LiveRows;
@@ -94,12 +97,12 @@ export async function* applyByCli(
     }
     const nextRuns = new NextRuns();
     try {
-      yield* deployAll({ ...parts, nextRuns }, python, api, ready, folder, context);
+      yield* deployAll({ ...parts, nextRuns, begun }, python, api, ready, folder, context);
     } catch (caught) {
       const error = toAcmeError(caught, "running prefect deploy");
       for (const entry of ready) yield await failedEntry(api, entry, error, "unknown", context);
     }
-    for (const problem of await nextRuns.confirm(outlasting(context))) yield { is: "remark", problem };
+    for (const problem of await nextRuns.confirm(begun)) yield { is: "remark", problem };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -155,7 +158,7 @@ async function* deployAll(
 ): AsyncGenerator<Outcome> {
   let open = [...ready];
   let done = 0;
-  const { nextRuns } = parts;
+  const { nextRuns, begun } = parts;
   const environment = cliEnvironment(api.server, { directory: parts.directory, env: parts.env }, folder);
   while (open.length > 0) {
     if (context.signal.aborted) break;
@@ -176,7 +179,7 @@ async function* deployAll(
         if (event.is === "done") {
           done++;
           const entry = open.find(({ write }) => write.desired.name === event.deployment);
-          if (entry !== undefined) scheduled.push(keepFiresOf(nextRuns, api, event.id, entry.write, context));
+          if (entry !== undefined) scheduled.push(keepFiresOf(nextRuns, api, event.id, entry.write, begun));
         }
         context.progress({ message: `prefect deploy: ${event.deployment}`, done, total: ready.length });
       },
@@ -188,7 +191,7 @@ async function* deployAll(
     }
     const taken = new Set(end.done);
     for (const { changeSet, write } of open)
-      if (taken.has(write.desired.name)) yield await finished(nextRuns, api, changeSet, write, context);
+      if (taken.has(write.desired.name)) yield await finished(nextRuns, api, changeSet, write, begun);
     open = open.filter(({ write }) => !taken.has(write.desired.name));
     const { failed } = end;
     if (failed === undefined) break;
@@ -217,10 +220,9 @@ async function keepFiresOf(
   api: PrefectApi,
   id: string,
   write: Write,
-  caller: Context,
+  context: Context,
 ): Promise<void> {
   if (!firesAfter(write)) return;
-  const context = outlasting(caller);
   const { name } = write.desired;
   const options = { what: `reading ${name}`, signal: context.signal, log: context.log };
   try {
@@ -243,7 +245,7 @@ async function finished(
   context: Context,
 ): Promise<Outcome> {
   try {
-    const written = await limitRunsAfterDeploy(api, write, outlasting(context));
+    const written = await limitRunsAfterDeploy(api, write, context);
     if (written !== undefined) await keepFiresOf(nextRuns, api, written, write, context);
     return { changeSet: changeSet.id, is: "applied" };
   } catch (caught) {
