@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { AcmeError } from "@acme/sdk-core";
 import { type Answer, inTurn, json, type LocalServer, localServer } from "./local-server.test-support.ts";
+import { ConnectionError, HttpClient } from "./http.ts";
 import { PrefectApi } from "./prefect-api.ts";
 
 let server: LocalServer;
@@ -154,6 +155,17 @@ describe("a server that restarts", () => {
     expect(warned).toEqual([
       `The Prefect server at ${server.url} is gone. If it restarts, this goes on: waiting 45 s for it.`,
     ]);
+  });
+
+  it("is waited for where its address leads nowhere meanwhile", async () => {
+    server = await localServer(json([]));
+    await server.api.call("PATCH", "/x", {}, rows, writing);
+    const exchange = vi.spyOn(HttpClient.prototype, "exchange");
+    for (const code of ["ECONNREFUSED", "ETIMEDOUT", "ETIMEDOUT"])
+      exchange.mockRejectedValueOnce(new ConnectionError(code, false, undefined));
+    expect(await server.api.call("PATCH", "/y", {}, rows, writing)).toEqual([]);
+    expect(exchange).toHaveBeenCalledTimes(4);
+    exchange.mockRestore();
   });
 
   it("is not waited for any more when somebody's time for it is over, but when somebody only stops", async () => {

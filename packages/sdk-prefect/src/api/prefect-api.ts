@@ -189,11 +189,15 @@ export class PrefectApi {
         if (options.signal.aborted) throw abortedError(options.signal.reason, attempted);
         if (!(caught instanceof ConnectionError)) throw caught;
         failure = connectionError(caught, attempted);
-        again = caught.sent
-          ? !attempted.writes && attempt - refused < ATTEMPTS
-          : ++refused < REFUSED_ATTEMPTS || this.#mayRestart(options.log);
+        if (!caught.sent) refused++;
         // A server that was silent for the whole limit is asked once more, not eight times.
-        if (caught.code === "ETIMEDOUT") again &&= attempt === 1;
+        const mayAgain =
+          caught.code === "ETIMEDOUT"
+            ? attempt === 1
+            : caught.sent
+              ? attempt - refused < ATTEMPTS
+              : refused < REFUSED_ATTEMPTS;
+        again = caught.sent ? !attempted.writes && mayAgain : mayAgain || this.#mayRestart(options.log);
       }
       if (failure.code === "engine-busy" || failure.code === "answer-lost" || failure.code === "engine-unreachable")
         this.#refusals++;
