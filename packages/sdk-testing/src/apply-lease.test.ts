@@ -79,7 +79,7 @@ describe("while somebody else holds it", () => {
       },
     });
     expect(said).toContain(
-      "Waiting for dev: ben holds it since 2026-01-05T09:00:00Z (promote 3 flows), until 2026-01-05T09:02:00Z unless it is renewed",
+      "Waiting for dev: ben holds it since 09:00:00, until 09:02:00 UTC unless it is renewed (promote 3 flows)",
     );
     expect(ends(batch.items)).toEqual({ a: "applied", b: "applied", c: "applied" });
   });
@@ -105,7 +105,7 @@ describe("while somebody else holds it", () => {
       code: "environment-locked",
       kind: "rule",
       message:
-        "dev is being changed: ben holds it since 2026-01-05T09:00:00Z (promote 3 flows), until 2026-01-05T09:10:00Z unless it is renewed. Waited 180 s for it.",
+        "dev is being changed: ben holds it since 09:00:00, until 09:10:00 UTC unless it is renewed (promote 3 flows). Waited 180 s for it.",
     });
     expect(fake.engine.server().history).toEqual([]);
     expect(fake.engine.server().leases.get("shop dev")?.holder).toBe("ben's");

@@ -163,13 +163,16 @@ function locked({ environment }: LeaseRequest, by: Lease): AcmeError {
   });
 }
 
-/** Whoever waits has to know for whom, since when, and how long at most if that one is dead: the living renew it. */
+/**
+ * Whoever waits has to know for whom, since when, and how long at most if that one is dead: the living renew it. In a line of a
+ * narrow terminal, the rest last.
+ */
 function describeHolder({ actor, purpose, since, until }: Lease): string {
-  return `${actor} holds it since ${toSecond(since)} (${purpose}), until ${toSecond(until)} unless it is renewed`;
+  return `${actor} holds it since ${toClock(since)}, until ${toClock(until)} UTC unless it is renewed (${purpose})`;
 }
 
-function toSecond(iso: string): string {
-  return iso.replace(/\.\d+/, "");
+function toClock(iso: string): string {
+  return new Date(iso).toISOString().slice(11, 19);
 }
 
 async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -41,7 +41,7 @@ const valueSchema = z.object({
   term: z.number().positive(),
   /** Absent: its system does not tell, what it started may outlive it, or an earlier version wrote it. */
   process: holderProcessSchema.exactOptional(),
-  /** See {@link INSTANCE}. */
+  /** See {@link thisInstance}. */
   instance: z.string().exactOptional(),
 });
 
@@ -52,8 +52,14 @@ interface Found {
   instance?: string;
 }
 
-/** This loaded module: of the leases that carry it, those that are not {@link held} were never given back. */
-const INSTANCE = crypto.randomUUID();
+let instance: string | undefined;
+/**
+ * This loaded module: of the leases that carry it, those that are not {@link held} were never given back. Made when it is first
+ * needed: most commands take no lease, and the first random number loads OpenSSL.
+ */
+function thisInstance(): string {
+  return (instance ??= crypto.randomUUID());
+}
 /** The holders that this module knows to hold a lease, or to be asking for one. */
 const held = new Set<string>();
 
@@ -116,8 +122,8 @@ class Abandoned {
   readonly #since = new Map<string, number>();
 
   /** Whether what a holder left may be taken before its end: it is dead, or has ended here without giving it back. */
-  isFree({ lease: { holder }, process, instance }: Found): boolean {
-    const isOver = instance === INSTANCE ? !held.has(holder) : process !== undefined && isDead(process);
+  isFree({ lease: { holder }, process, ...found }: Found): boolean {
+    const isOver = found.instance === thisInstance() ? !held.has(holder) : process !== undefined && isDead(process);
     if (!isOver) return false;
     const since = this.#since.get(holder) ?? performance.now();
     this.#since.set(holder, since);
@@ -236,7 +242,7 @@ function valueOf({ holder, action, actor, purpose, term }: LeaseRequest): Json {
     purpose: purpose.slice(0, LONGEST_TEXT),
     term,
     ...(own === undefined ? {} : { process: { ...own } }),
-    instance: INSTANCE,
+    instance: thisInstance(),
   };
 }
 
