@@ -1,7 +1,8 @@
 // What a person waits for: that the extension is active, that flows are on screen, that an edit shows, that what was known
 // is there again after a reload.
-import { rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { waitFor } from "../../tools/prefect-server/index.mjs";
 import { time } from "../prefect/timing.mjs";
 import {
   forgetRows,
@@ -26,7 +27,7 @@ const EMPTY = "acme-bench.empty";
  * @param folder - in which nothing wants ours
  * @returns for each window `{ ours, empty, ownOurs, ownGit, start }`; `start`: from navigation to an extension host
  */
-export async function activations({ workbench, probes, folder, runs }) {
+export async function activationTimes({ workbench, probes, folder, runs }) {
   const all = [];
   for (let run = 0; run < runs; run++) {
     const window = await openWindow(workbench, probes, folder);
@@ -111,19 +112,30 @@ export async function edits({ page }, files, runs) {
 }
 
 /**
- * Reloads the window: when the last known state is on screen, and when a fresh one is. Both since ours was active, and since
- * the reload began.
+ * Reloads the window: when the last known state is on screen, and when a fresh one is. Both since the reload began, and since
+ * ours began to be activated, by the first line of its log.
  *
  * @param isServed - whether there will be a fresh state
  */
-export async function reload(window, probes, isServed) {
+export async function reload(window, { workbench, probes, isServed = true }) {
   const { page } = window;
+  const began = now();
   window.probe = await reloadWindow(window, probes);
   const known = await seenAt(page, "known");
   const fresh = isServed ? await seenAt(page, "fresh") : undefined;
-  const active = await window.probe.activeAt();
+  const active = await waitFor(() => activations(workbench).find((time) => time > began), { what: "the log of ours" });
   const since = async (shown) => (shown === undefined ? undefined : (await epoch(page, shown)) - active);
   return { known, fresh, knownSince: await since(known), freshSince: await since(fresh) };
+}
+
+/** When ours was activated in this workbench, each time, in milliseconds since 1970. */
+function activations({ root }) {
+  const logs = join(root, "data/logs");
+  const files = readdirSync(logs, { recursive: true }).filter((file) => /Acme Portal\.log$/.test(file));
+  return files.map((file) => {
+    const [, day, time] = /^(\S+) (\S+) \[info\] Acme Portal/.exec(readFileSync(join(logs, file), "utf8")) ?? [];
+    return new Date(`${day}T${time}`).getTime();
+  });
 }
 
 /** Opens a project's window and its container, and waits for a fresh state. */

@@ -14,7 +14,7 @@ import manifest from "../../packages/vscode/package.json" with { type: "json" };
 import { ensureVenv, startServer } from "../../tools/prefect-server/index.mjs";
 import { table } from "../prefect/timing.mjs";
 import { matrixSize, measureMatrix } from "../webviews/matrix-page.mjs";
-import { activations, edits, firstFlows, openFresh, reload } from "./first-look.mjs";
+import { activationTimes, edits, firstFlows, openFresh, reload } from "./first-look.mjs";
 import { makeExtensions } from "./make-extensions.mjs";
 import { changeFive, emptyPage, expandAndScroll, fastWheel } from "./many.mjs";
 import { originalRefreshes, ourRefreshes } from "./original.mjs";
@@ -130,7 +130,7 @@ async function measureAll() {
   await part("activation", async () => {
     const plain = join(folder("plain"), "plain");
     mkdirSync(plain);
-    const all = await activations({ workbench, probes, folder: plain, runs: MORE_RUNS });
+    const all = await activationTimes({ workbench, probes, folder: plain, runs: MORE_RUNS });
     const [ours, empty] = [middle(all, "ours"), middle(all, "empty")];
     figure(
       "activation, its code loaded",
@@ -177,7 +177,7 @@ async function measureAll() {
     const all = [];
     const reloads = [];
     for (let run = 0; run < RUNS; run++) {
-      reloads.push({ ...(await reload(window, probes, true)), host: await window.probe.longestBlock() });
+      reloads.push({ ...(await reload(window, { workbench, probes })), host: await window.probe.longestBlock() });
       all.push({ empty: await emptyPage(workbench.browser), ...(await expandAndScroll(window)) });
     }
     reloadFigures(large, reloads);
@@ -267,7 +267,7 @@ async function measureAll() {
     await settle(window.page);
     await stopServer();
     const all = [];
-    for (let run = 0; run < RUNS; run++) all.push(await reload(window, probes, false));
+    for (let run = 0; run < RUNS; run++) all.push(await reload(window, { workbench, probes, isServed: false }));
     figure(
       `last known state of ${small.deployments} Deployments after a reload, the server stopped`,
       spread(all.map((one) => one.knownSince)),
@@ -279,7 +279,7 @@ async function measureAll() {
   async function aReload(window, project) {
     const all = [];
     for (let run = 0; run < MORE_RUNS; run++) {
-      all.push(await reload(window, probes, true));
+      all.push(await reload(window, { workbench, probes }));
       await settle(window.page);
     }
     reloadFigures(project, all);

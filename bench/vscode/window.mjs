@@ -88,10 +88,11 @@ function watchRows() {
     if (!seen.fresh) {
       const flows = rowsOf("Flows");
       const environments = rowsOf("Environments").filter(({ ariaLevel }) => ariaLevel === "1");
-      const isKnown = environments.some(({ textContent }) => /\d flows?\b/.test(textContent));
+      // What a screen reader is told: a row that is stale has no room for how many there are.
+      const isKnown = environments.some(({ ariaLabel }) => /\d flows?\b/.test(ariaLabel ?? ""));
       if (flows.some(({ ariaLabel }) => ariaLabel?.startsWith("Flow "))) seen.flow ??= now;
       if (isKnown) seen.known ??= now;
-      if (isKnown && environments.every(({ textContent }) => !textContent.includes("last known"))) seen.fresh ??= now;
+      if (isKnown && environments.every(({ ariaLabel }) => !ariaLabel?.includes("last known"))) seen.fresh ??= now;
     }
     requestAnimationFrame(look);
   };
