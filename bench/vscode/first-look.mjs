@@ -131,7 +131,7 @@ export async function reload(window, { workbench, probes, isServed = true }) {
 /** When ours was activated in this workbench, each time, in milliseconds since 1970. */
 function activations({ root }) {
   const logs = join(root, "data/logs");
-  const files = readdirSync(logs, { recursive: true }).filter((file) => /Acme Portal\.log$/.test(file));
+  const files = readdirSync(logs, { recursive: true }).filter((file) => file.endsWith("Acme Portal.log"));
   return files.map((file) => {
     const [, day, time] = /^(\S+) (\S+) \[info\] Acme Portal/.exec(readFileSync(join(logs, file), "utf8")) ?? [];
     return new Date(`${day}T${time}`).getTime();
