@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { waitFor } from "@acme-tools/prefect-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startHost } from "./host.test-support.ts";
+import { type HostProcess, startHost } from "./host.test-support.ts";
 import { api, flowSource, makeShop, type Shop } from "./shop.test-support.ts";
 
 let shop: Shop;
@@ -151,8 +151,17 @@ describe("a first configuration", () => {
 });
 
 describe("the process", () => {
-  it("ends when its stdin is closed, finishes what it was applying, and records it", async () => {
-    shop.commit({ message: "Another" });
+  const ways: [string, (host: HostProcess) => void][] = [
+    ["its stdin is closed", ({ child }) => child.stdin.end()],
+    [
+      "its client was killed",
+      ({ child }) => {
+        for (const stream of child.stdio) stream?.destroy();
+      },
+    ],
+  ];
+  it.each(ways)("ends when %s, finishes what it was applying, and records it", async (message, leave) => {
+    shop.commit({ message });
     const host = await startHost(shop.directory);
     const { id, plan } = await host.call("plan", {
       request: { action: "deploy", environment: "dev", flows: ["two"] },
@@ -162,7 +171,7 @@ describe("the process", () => {
     void host.call("apply", { id, plan }).catch(() => {});
     // The intent is recorded: it has begun.
     await waitFor(async () => ((await shop.artifacts()).length > before ? true : undefined), { what: "an intent" });
-    host.child.stdin.end();
+    leave(host);
     expect(await host.ended).toEqual({ code: 0, signal: null });
     const [last] = await shop.artifacts();
     expect(last).toMatchObject({ phase: "result", action: "deploy" });

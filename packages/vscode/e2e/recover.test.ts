@@ -129,3 +129,25 @@ test("a batch that is cancelled in its middle says what is done and what is not,
   const { rows } = JSON.parse(shop.acme("status", "--json")) as { rows: { cells: { environment: string }[] }[] };
   expect(rows.filter(({ cells }) => cells.some(({ environment }) => environment === "uat"))).toHaveLength(5);
 });
+
+test("a window that is reloaded in the middle of a batch: what was begun is done, what was not is left, and both are said", async () => {
+  await user.contextMenu("Environments", "uat", "Promote…");
+  await user.asked("Which flows?");
+  await user.accept();
+  await says("5 to create. Nothing has happened yet.");
+  const second = proxy.rule({ method: "POST", path: "/deployments/", nth: 2, times: 1 }, { kind: "hold" });
+  await button("Apply 5 changes").click();
+  await second.reached;
+  await says(/^\d of 5 done\./);
+  await Promise.all([user.page.waitForEvent("load"), user.command("Developer: Reload Window")]);
+  second.release();
+  await says(/reloaded while this was being applied/);
+  await user.shoot("reloaded-in-the-middle");
+  await button("Show History").click();
+  await says("History of prod");
+  await user.row("Environments", /prod.*2 flows/).waitFor();
+  await tab(": plan").click();
+  await button("Plan Again").click();
+  await says("3 to create, 2 unchanged. Nothing has happened yet.");
+  expect(shop.acme("history", "--env", "prod", "--json")).toMatch(/"applied"[^]*"cancelled"/);
+});

@@ -92,6 +92,7 @@ test("a promotion that lacks a required step is refused with reasons; the step i
   await plan.getByText("1 refused. Nothing has happened yet.").waitFor();
   await plan.getByText("the report was read").first().waitFor();
   await user.shoot("refused");
+  expect(await user.axeInEachTheme()).toEqual([]);
   expect(await plan.getByRole("button", { name: /Apply/ }).count()).toBe(0);
 
   await plan.getByRole("button", { name: "Record a Step…" }).click();
@@ -173,5 +174,6 @@ test("doctor reports what is in place", async () => {
   await user.page.locator(".tab.active", { hasText: "Doctor" }).waitFor();
   await user.webview.getByText("no worker polls it").first().waitFor();
   await user.shoot("doctor");
+  expect(await user.axeInEachTheme()).toEqual([]);
   expect(second).not.toBe(first);
 });

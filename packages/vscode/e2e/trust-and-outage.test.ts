@@ -91,7 +91,7 @@ test("a server that goes away is said, and what was known stays, marked as old; 
   const { venv } = server;
   await server.stop();
   await user.command("Acme: Refresh");
-  await user.row("Environments", /could not be read.*last known/).waitFor();
+  await user.row("Environments", /not read.*last known/).waitFor();
   await expect.poll(() => inDev.textContent()).toMatch(new RegExp(`${commit}.*last known`));
   await expect.poll(() => inDev.getAttribute("aria-label")).toContain("last known");
   await expect.poll(() => inFlows.textContent()).toContain(`dev ${commit} (last known)`);
@@ -101,7 +101,7 @@ test("a server that goes away is said, and what was known stays, marked as old; 
 
   server = await startServer({ venv, port, home });
   await user.command("Acme: Refresh");
-  await user.row("Environments", /could not be read/).waitFor({ state: "detached" });
+  await user.row("Environments", /not read/).waitFor({ state: "detached" });
   await expect.poll(() => inDev.textContent()).toMatch(new RegExp(`${commit}(?!.*last known)`));
   await expect.poll(() => inFlows.textContent()).toMatch(new RegExp(`dev ${commit}(?!.*last known)`));
   await expect.poll(() => cell.getAttribute("aria-label")).not.toContain("last known");

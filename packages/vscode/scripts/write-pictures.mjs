@@ -10,9 +10,10 @@ const docs = join(root, "../../docs/images");
 const walkthrough = join(root, "media/walkthrough");
 
 /**
- * The step of the journey `ship`, the part of its screenshot (x, y, width, height in CSS pixels of 1400 x 900), and the width of the picture.
+ * The step of a journey (default: `ship`), the part of its screenshot (x, y, width, height in CSS pixels of 1400 x 900), and
+ * the width of the picture.
  *
- * @type {Record<string, { shot: string, part: [number, number, number, number], width: number, to: string }>}
+ * @type {Record<string, { journey?: string, shot: string, part: [number, number, number, number], width: number, to: string }>}
  */
 const pictures = {
   configure: { shot: "created", part: [0, 30, 1000, 640], width: 640, to: walkthrough },
@@ -22,14 +23,15 @@ const pictures = {
   look: { shot: "compare", part: [0, 30, 1400, 640], width: 760, to: walkthrough },
   "vscode-overview": { shot: "behind", part: [0, 0, 1400, 900], width: 1100, to: docs },
   "vscode-plan": { shot: "refused", part: [0, 0, 1400, 900], width: 1100, to: docs },
+  "vscode-matrix": { journey: "matrix", shot: "shown", part: [0, 0, 1400, 900], width: 1100, to: docs },
   "vscode-compare": { shot: "compare", part: [0, 0, 1400, 900], width: 1100, to: docs },
 };
 
 const executablePath = process.env["ACME_CHROMIUM"] ?? "/usr/bin/chromium";
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 try {
-  for (const [name, { shot, part, width, to }] of Object.entries(pictures)) {
-    const [file] = globSync(join(root, `screenshots/ship/*-${shot}-dark.png`));
+  for (const [name, { journey = "ship", shot, part, width, to }] of Object.entries(pictures)) {
+    const [file] = globSync(join(root, `screenshots/${journey}/*-${shot}-dark.png`));
     if (file === undefined) throw new Error(`There is no screenshot of ${shot}: run npm run test:e2e first.`);
     const [x, y, wide, high] = part;
     const scale = width / wide;

@@ -96,6 +96,35 @@ describe("the connection", () => {
   });
 });
 
+describe("a client that goes away while something is applied", () => {
+  it("is told nothing more, and what was begun is finished and recorded", async () => {
+    const memory = await engine();
+    const { promoter } = memory.adapter;
+    if (promoter === undefined) throw new Error("It promotes.");
+    const apply = promoter.apply.bind(promoter);
+    let begin = (): void => {};
+    const begun = new Promise<void>((resolve) => void (begin = resolve));
+    promoter.apply = async function* (changeSets, context) {
+      begin();
+      await new Promise((resolve) => context.signal.addEventListener("abort", resolve));
+      // The connection closes in the same turn.
+      await new Promise((resolve) => setTimeout(resolve));
+      context.progress({ message: "Nobody hears this." });
+      yield* apply(changeSets, context);
+    };
+    host = await startHost(memory.portal());
+    const request = { action: "promote" as const, environment: "uat", flows: ["hourly"] };
+    const { id, plan } = await host.call("plan", { request });
+    const before = memory.history.length;
+    const applied = host.call("apply", { id, plan, token: "t" }).catch(() => {});
+    await begun;
+    await host.close();
+    host = undefined;
+    expect(memory.history.slice(0, -before).map(({ phase }) => phase)).toEqual(["result", "intent"]);
+    void applied;
+  });
+});
+
 describe("what it reads", () => {
   it("gives the environments with their order and what can be done with each", async () => {
     host = await startHost((await engine()).portal());

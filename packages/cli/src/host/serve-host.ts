@@ -58,7 +58,11 @@ export async function serveHost({ input, output, projects, version, signal }: Se
   const connection = createMessageConnection(new StreamMessageReader(input), new StreamMessageWriter(output));
   const gone = new AbortController();
   const running = new Set<Promise<unknown>>();
-  const notify: Notify = (name, note) => void connection.sendNotification(name, note).catch(() => {});
+  const notify: Notify = (name, note) => {
+    // A closed connection throws at once: into what is being applied, whose end would then not be recorded.
+    const send = async (): Promise<void> => connection.sendNotification(name, note);
+    send().catch(() => {});
+  };
   const log = logTo(notify);
   let hosted: Hosted | undefined;
 

@@ -12,7 +12,17 @@ export interface Stdio {
 export function takeStdio({ stdin, stdout, stderr }: Pick<NodeJS.Process, "stdin" | "stdout" | "stderr">): Stdio {
   const write = stdout.write.bind(stdout);
   const output = new PassThrough();
+  let isRead = true;
+  for (const stream of [stdout, stderr]) {
+    // An editor that was killed reads no more. A command line may end by that; a host finishes what it was applying.
+    stream.removeAllListeners("error");
+    stream.on("error", () => {
+      isRead &&= stream !== stdout;
+      output.resume();
+    });
+  }
   output.on("data", (chunk: Buffer) => {
+    if (!isRead) return;
     // A reader that is slow must not fill this process's memory.
     if (!write(chunk)) {
       output.pause();

@@ -37,7 +37,8 @@ export function mayHaveWritten({ code }: AcmeError): boolean {
 /** The error of an answer that is no success. */
 export function answerError(response: HttpResponse, attempted: Attempted): AcmeError {
   const { status } = response;
-  const said = detailOf(response);
+  // Prefect ends some of its sentences with a full stop, as ours end.
+  const said = detailOf(response).replace(/\.$/, "");
   const base = `${attempted.what} at ${attempted.apiUrl}`;
   if (status === 401 || status === 403) return unauthorized(status, attempted);
   if (status >= 300 && status < 400) return unexpectedAnswer(response, attempted, `a redirection (${status})`);

@@ -83,10 +83,9 @@ describe("a server that does not answer as it should", () => {
   ];
   it.each(cases)("%s", async (_name, answer, code, hint) => {
     server = await localServer(answer);
-    expect(await failure(server.api.call("POST", "/x", {}, rows, reading))).toMatchObject({
-      code,
-      hint: expect.stringMatching(hint),
-    });
+    const error = await failure(server.api.call("POST", "/x", {}, rows, reading));
+    expect(error).toMatchObject({ code, hint: expect.stringMatching(hint) });
+    expect(error).not.toMatchObject({ message: expect.stringContaining("..") });
     expect(server.received).toHaveLength(1);
   });
 

@@ -16,8 +16,11 @@ it("says in short what it says in full, each thing", () => {
     },
   });
   uat.deployment.paused = true;
-  expect(shortRemarksOf(uat)).toEqual(["↓3", "1 open", "drifted", "paused", "past rules"]);
+  expect(shortRemarksOf(uat)).toEqual(["↓3", "waiting", "drifted", "paused", "past rules"]);
   expect(remarksOf(uat)).toHaveLength(5);
+  const [steps] = uat.validations[0]?.steps ?? [];
+  const failed = { environment: "prod", steps: steps === undefined ? [] : [{ ...steps, state: "failed" as const }] };
+  expect(shortRemarksOf({ ...uat, validations: [failed] })).toContain("step failed");
   expect(shortRemarksOf(cell("uat", "bbb2222", { behind: { environment: "dev" } }))).toEqual(["≠"]);
   expect(shortRemarksOf(cell("dev", "aaa1111"))).toEqual([]);
 });

@@ -38,10 +38,11 @@ export function behindMark(cell: StatusCellView): string {
 
 /** What of {@link remarksOf} fits into a narrow side bar. That it is not pinned, {@link versionOf} says. */
 export function shortRemarksOf(cell: StatusCellView): string[] {
-  const { length: open } = openStepsOf(cell);
+  const open = openStepsOf(cell);
+  const isFailed = open.some(({ step }) => step.state === "failed");
   return [
     behindMark(cell),
-    open === 0 ? "" : `${open} open`,
+    open.length === 0 ? "" : isFailed ? "step failed" : "waiting",
     cell.drift.length === 0 ? "" : "drifted",
     cell.deployment.paused === true ? "paused" : "",
     cell.override === undefined ? "" : "past rules",

@@ -3,6 +3,7 @@ import type { EnvironmentView } from "@acme/cli/host-protocol";
 import { conditionOf, openStepsOf } from "../model/cell-state.ts";
 import { lastKnownText } from "../model/last-known-text.ts";
 import type { Project } from "../model/project.ts";
+import { shortAge } from "../model/relative-time.ts";
 import { type CellSubject, cellNode } from "./cell-nodes.ts";
 import { inRanges } from "./in-ranges.ts";
 import { type RowFilter, rowFilter } from "./row-filter.ts";
@@ -35,7 +36,8 @@ function environmentNode(
     }),
   );
   const isUnread = state.unread.includes(environment.name);
-  const stale = lastKnownText(state.staleSince[environment.name], now);
+  const since = state.staleSince[environment.name];
+  const stale = lastKnownText(since, now);
   const isKnown = !isUnread || stale !== undefined;
   const trouble = [...(isUnread ? ["could not be read"] : []), ...(stale === undefined ? [] : [stale])];
   const nothing = isOn ? "nothing fits the filter" : "nothing deployed";
@@ -48,8 +50,10 @@ function environmentNode(
   return {
     id,
     label: environment.name,
-    // What is wrong leaves no room for more: that is in the tooltip.
-    description: (trouble.length === 0 ? facts : trouble).join(" · "),
+    description: [
+      ...(isUnread ? ["not read"] : facts),
+      ...(since === undefined ? [] : [`last known ${shortAge(since, now)}`]),
+    ].join(" · "),
     tooltip: () => environmentTooltip(environment, [...trouble, ...facts]),
     from: [environment],
     icon: isUnread

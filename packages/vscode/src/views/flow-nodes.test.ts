@@ -133,7 +133,8 @@ describe("the environments tree", () => {
 
   it("does not show an environment that could not be read as an empty one", () => {
     const [dev] = environmentNodes(fakeProject({ unread: ["dev"] }), "", NOON);
-    expect(dev?.description).toBe("could not be read");
+    expect(dev?.description).toBe("not read");
+    expect(dev?.spoken).toContain("could not be read");
     expect(environmentNodes(fakeProject(), "", NOON)[0]?.description).toBe("nothing deployed");
   });
 
@@ -141,8 +142,10 @@ describe("the environments tree", () => {
     const staleSince = { dev: "2026-11-25T11:48:00Z" };
     const gone = fakeProject({ ...project.state, unread: ["dev"], staleSince });
     const [dev, uat] = environmentNodes(gone, "", NOON);
-    expect(dev?.description).toBe("could not be read · last known, 12 minutes ago");
-    expect(dev?.tooltip?.()).toContain("- 1 flow");
+    expect(dev?.description).toBe("not read · last known 12 min");
+    expect(dev?.tooltip?.()).toMatch(/could not be read[^]*last known, 12 minutes ago[^]*1 flow/);
+    const reloaded = fakeProject({ ...project.state, staleSince });
+    expect(environmentNodes(reloaded, "", NOON)[0]?.description).toBe("1 flow · last known 12 min");
     const [there] = dev?.children?.() ?? [];
     expect(there).toMatchObject({ icon: { id: "history" } });
     expect(there?.description).toBe("aaa1111 · last known");

@@ -20,6 +20,6 @@ export function lostPlanText({ is, summary }: KeptStage): string {
     return "This plan was made before the window was reloaded, and nothing of it was done. Plan again to see what would happen now.";
   const rest = "History says what was done; a new plan has what is missing.";
   if (is === "applying")
-    return `The window was reloaded while this was being applied, at ${summary.trim()} What was begun was finished, the rest was left. ${rest}`;
+    return `The window was reloaded while this was being applied: what was begun was finished, and the rest was left. ${rest}`;
   return `This was applied before the window was reloaded: ${summary} ${rest}`;
 }
