@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { aKey, aRelease } from "./builders/builders.ts";
 import { createFakePortal, type FakePortal } from "./fake-portal.ts";
+import { HOUR, steps, withRules } from "./ruled-portal.test-support.ts";
 
 const DAY = 86_400_000;
 const environments = [{ name: "dev" }, { name: "uat", after: "dev", requires: [{ soak: "1h" }] }];
@@ -57,12 +58,25 @@ test("of a Deployment that another tool made it is read back to its creation, by
   expect(await fake.entriesRead(plan)).toBe(50);
 });
 
-test("what was said of a Deployment that is gone is not taken for the one that came in its place", async () => {
+test.each([HOUR, 3 * DAY])("what was done to a Deployment that is gone is not told of its successor", async (later) => {
   const fake = await busy(3);
   const lastChange = async (): Promise<unknown> => (await fake.portal.status()).rows[0]?.cells[0]?.lastChange;
   expect(await lastChange()).toMatchObject({ action: "deploy" });
   fake.engine.operator.deletes("a", "dev");
-  fake.clock.advance(3 * DAY);
+  fake.clock.advance(later);
   makes("a", fake);
   expect(await lastChange()).toBeUndefined();
+});
+
+test("evidence of a Deployment that is gone does not count for one with the same code that came an hour later", async () => {
+  const fake = withRules({ requires: [{ soak: "20h" }] });
+  await fake.deploy();
+  fake.clock.advance(20 * HOUR);
+  expect(await steps(fake)).toEqual([expect.stringMatching(/^soak passed/)]);
+  const { key, name, release } = fake.engine.live("nightly", "dev") ?? {};
+  if (key === undefined || name === undefined || release === undefined) throw new Error("nightly is not deployed");
+  fake.engine.operator.deletes("nightly", "dev");
+  fake.clock.advance(HOUR);
+  fake.engine.operator.makes(name, { key, release });
+  expect(await steps(fake)).toEqual([expect.stringMatching(/^soak waiting/)]);
 });

@@ -125,6 +125,20 @@ test("is not looked for before the Deployment was there: what was written then i
   expect(await lastWrite(old, { x: 1 })).toEqual({ written: { "/x": 1 }, read: 3, act: "1" });
 });
 
+test("is not what was written to a predecessor, which somebody deleted and made again an hour later", async () => {
+  const his = entry("1", "result", { "/x": 1 }, { result: "applied" });
+  for (const created of ["2026-11-24T13:00:00Z", "2026-11-24T12:00:03Z"])
+    expect(await lastWrite([his, entry("1", "intent", { "/x": 1 })], { x: 1 }, created)).toEqual({
+      written: undefined,
+      read: 2,
+    });
+});
+
+test("is the result of the batch that created it, also where a server's clocks differ a little", async () => {
+  const result = entry("1", "result", { "/x": 1 }, { result: "applied" });
+  expect(await lastWrite([result], { x: 1 }, "2026-11-24T12:00:01Z")).toMatchObject({ written: { "/x": 1 } });
+});
+
 test("is also the intent of the batch that created it, which is older than it, and has no end", async () => {
   const intent = entry("1", "intent", { "/x": 1 });
   expect(await lastWrite([intent], { x: 1 }, "2026-11-24T14:00:00Z")).toMatchObject({ written: { "/x": 1 } });
