@@ -25,9 +25,9 @@ export interface LastWrites {
 }
 
 /**
- * Reads history, newest first, until each of the live Deployments is accounted for, or was not there yet. A write whose end is not known
- * (an intent without a result, or a failure that left something) counts path by path, where the live value is what it
- * would have written; one that left no trace counts as never made.
+ * Reads history, newest first, until each of the live Deployments is accounted for, or was not there yet. A write whose end
+ * is not known (an intent without a result, or a failure that left something) counts path by path, where the live value is
+ * what it would have written; one that left no trace counts as never made.
  *
  * @param pages - history of the Deployments' environment, newest first; read no further than is needed
  */

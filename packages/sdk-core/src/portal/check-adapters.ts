@@ -14,6 +14,7 @@ interface Checked {
   settings: NonNullable<PortalDefinition["settings"]>;
 }
 
+/** What the adapters' doctors find. An adapter without a doctor finds nothing. Throws what they throw. */
 export async function* checkAdapters(checked: Checked, context: Context): AsyncGenerator<Check> {
   for (const adapter of new Set(checked.environments.map((environment) => checked.adapterOf(environment)))) {
     const environments = checked.environments
