@@ -81,6 +81,22 @@ describe("a run on a worker", () => {
   });
 });
 
+it("a run of a release that another tool put there for a while is no evidence for the one that came back", async () => {
+  const shop = await makeShop({
+    config: { environments: { dev: {}, uat: { after: "dev", requires: [{ runs: 1 }] } } },
+  });
+  await shop.acme("deploy", "one", "--yes");
+  const { id, version } = await shop.row("one--dev");
+  await api("PATCH", `/deployments/${id}`, { version: `main-${"b".repeat(40)}` });
+  await ran(id, "COMPLETED");
+  await api("PATCH", `/deployments/${id}`, { version });
+  const plan = (): Promise<Ran> => shop.acme("promote", "one", "--to", "uat", "--dry-run", "--json");
+  expect(steps(await plan())).toEqual(["runs waiting: 0 of 1 run completed"]);
+  await ran(id, "COMPLETED");
+  expect(steps(await plan())).toEqual(["runs passed: 1 of 1 run completed"]);
+  shop.remove();
+});
+
 describe("evidence", () => {
   let shop: Shop;
   beforeAll(async () => {

@@ -1,6 +1,7 @@
 // Validations over the fakes: what counts as evidence for a Release, kind by kind.
 import type { Actor, ValidationState } from "@acme/sdk-core";
 import { describe, expect, test } from "vitest";
+import { aRelease } from "./builders/builders.ts";
 import { flowFile, flowSource } from "./engine/flow-source.ts";
 import { createFakePortal, type FakePortal } from "./fake-portal.ts";
 import { createFakeAdapter } from "./ports/fake-adapter.ts";
@@ -44,6 +45,21 @@ describe("runs", () => {
     newCommit(fake, "two");
     await fake.deploy();
     fake.clock.advance(2 * HOUR);
+    expect(await steps(fake)).toEqual(["runs waiting: 0 of 1 run completed"]);
+    fake.engine.run("nightly", "dev");
+    expect(await steps(fake)).toEqual(["runs passed: 1 of 1 run completed"]);
+  });
+
+  test("of a Release that another tool put there for a while are none, whatever history knows", async () => {
+    const fake = withRules({ requires: [{ runs: 1 }] });
+    await fake.deploy();
+    const { release } = fake.engine.live("nightly", "dev") ?? {};
+    fake.clock.advance(1000);
+    fake.engine.operator.replacesRelease("nightly", "dev", aRelease());
+    fake.engine.run("nightly", "dev");
+    fake.engine.run("nightly", "dev", { ends: "failed" });
+    fake.clock.advance(1000);
+    fake.engine.operator.replacesRelease("nightly", "dev", release);
     expect(await steps(fake)).toEqual(["runs waiting: 0 of 1 run completed"]);
     fake.engine.run("nightly", "dev");
     expect(await steps(fake)).toEqual(["runs passed: 1 of 1 run completed"]);

@@ -16,6 +16,11 @@ export interface Run {
   started?: string;
   ended?: string;
   url?: string;
+  /**
+   * The engine recorded with it that it is of another Release than {@link RunQuery.deployments} have, when it was created.
+   * Absent: it is of that one, or the engine records none.
+   */
+  otherRelease?: true;
 }
 
 /** zod schema of {@link Run}. */
@@ -28,6 +33,7 @@ export const runSchema: z.ZodType<Run> = z.object({
   started: z.string().exactOptional(),
   ended: z.string().exactOptional(),
   url: z.string().exactOptional(),
+  otherRelease: z.literal(true).exactOptional(),
 });
 
 /** Which runs to read. */

@@ -48,12 +48,12 @@ export const runsKind: ValidationKind<RunsConfig> = {
 
 /**
  * A run speaks for the Release only if it was created after the Release was applied. One that was created before and
- * started after it ran this code under another Release's name; PREFECT.md's measurement is the source of the rule.
+ * started after it ran this code under another Release's name; PREFECT.md's measurement is the source of the rule. Where
+ * another tool put a second Release there and took it away again, history knows nothing of it: the run itself may.
  */
 function isOfRelease(run: Run, { deployment, period }: Evidence): boolean {
-  return (
-    run.deployment === deployment.id && period !== undefined && Date.parse(run.created) >= Date.parse(period.since)
-  );
+  if (run.deployment !== deployment.id || run.otherRelease === true) return false;
+  return period !== undefined && Date.parse(run.created) >= Date.parse(period.since);
 }
 
 function failure(failed: readonly Run[], completed: number, wanted: number): Evaluation {

@@ -126,6 +126,8 @@ export interface FlowRunRow {
   expected_start_time?: string | null | undefined;
   /** The scheduler made it. */
   auto_scheduled?: boolean | null | undefined;
+  /** The version of its deployment when it was created. */
+  deployment_version?: string | null | undefined;
 }
 
 /** zod schema of {@link FlowRunRow}. */
@@ -139,6 +141,7 @@ export const flowRunRowSchema: z.ZodType<FlowRunRow> = z.object({
   end_time: text,
   expected_start_time: text,
   auto_scheduled: z.boolean().nullish(),
+  deployment_version: text,
 });
 
 /** An artifact. */

@@ -1,6 +1,6 @@
 // Which code a deployment runs, as its tags and its version say it: acme-portal-sdk 1.2's `COMMIT_HASH=`,
 // `PACKAGE_VERSION=` and `{branch}-{commit}`. Both ways.
-import { type CodeVersion, isSameCommit } from "@acme/sdk-core";
+import { type CodeVersion, isSameCommit, type Release } from "@acme/sdk-core";
 import { tagValue } from "../deployments/naming.ts";
 
 /** The tags that belong to the Release. */
@@ -24,6 +24,12 @@ export function releaseTags({ commit, packageVersion }: CodeVersion): string[] {
     ...(commit === undefined ? [] : [`${commitTag}=${commit}`]),
     ...(packageVersion === undefined ? [] : [`${packageVersionTag}=${packageVersion}`]),
   ];
+}
+
+/** Whether a version text can be a Release's. The same commit by another branch is the same Release. */
+export function isVersionOf(version: string, { code, runs }: Release): boolean {
+  const read = readCode({ tags: releaseTags(code), version }, undefined);
+  return read.code.commit === code.commit && read.version === runs["version"];
 }
 
 /** What {@link readCode} found. */

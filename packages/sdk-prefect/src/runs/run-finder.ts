@@ -1,7 +1,8 @@
 // Find runs: what Deployments did, by the engine's clock.
-import type { Context, Found, JsonObject, Run, RunFinder, RunQuery } from "@acme/sdk-core";
+import type { Context, Found, JsonObject, Release, Run, RunFinder, RunQuery } from "@acme/sdk-core";
 import type { PrefectApi } from "../api/prefect-api.ts";
 import { type FlowRunRow, flowRunRowSchema } from "../api/rows.ts";
+import { isVersionOf } from "../release/code-version.ts";
 import type { Servers } from "../settings/servers.ts";
 
 /** Prefect's state types; a crash is a failure, a pause and a pending start are running. */
@@ -36,26 +37,23 @@ export function prefectRunFinder(servers: Servers): RunFinder {
 
 async function readAll(api: PrefectApi, query: RunQuery, context: Context): Promise<Found<Run>> {
   const items: Run[] = [];
+  const asked = askedOf(query, api);
   const filter = filterOf(
     query.deployments.map(({ id }) => id),
     query,
   );
   for await (const page of api.pages("/flow_runs/filter", filter, flowRunRowSchema, options(context))) {
-    items.push(...page.flatMap((row) => runOf(row, query.since, api.server.uiUrl)));
+    items.push(...page.flatMap((row) => runOf(row, asked)));
     context.progress({ message: "Reading runs", done: items.length });
   }
   return { items, problems: [] };
 }
 
 /** One reading a Deployment: one for all would read what a busy one did for years to see the last run of a quiet one. */
-async function readLatest(
-  api: PrefectApi,
-  { deployments, ...query }: RunQuery,
-  latest: number,
-  context: Context,
-): Promise<Found<Run>> {
+async function readLatest(api: PrefectApi, query: RunQuery, latest: number, context: Context): Promise<Found<Run>> {
   const items: Run[] = [];
-  for (const { id } of deployments) {
+  const asked = askedOf(query, api);
+  for (const { id } of query.deployments) {
     const found: Run[] = [];
     for await (const page of api.pages(
       "/flow_runs/filter",
@@ -64,7 +62,7 @@ async function readLatest(
       options(context),
       latest,
     )) {
-      found.push(...page.flatMap((row) => runOf(row, query.since, api.server.uiUrl)));
+      found.push(...page.flatMap((row) => runOf(row, asked)));
       if (found.length >= latest) break;
     }
     items.push(...found.slice(0, latest));
@@ -93,8 +91,23 @@ function options(context: Context): { what: string; signal: AbortSignal; log: Co
   return { what: "reading runs", signal: context.signal, log: context.log };
 }
 
+/** What a row is read against. */
+interface Asked {
+  since: string | undefined;
+  /** By the id of the Deployment. */
+  releases: ReadonlyMap<string, Release>;
+  uiUrl: string;
+}
+
+function askedOf({ since, deployments }: RunQuery, { server }: PrefectApi): Asked {
+  const releases = deployments.flatMap(({ id, release }): [string, Release][] =>
+    release === undefined ? [] : [[id, release]],
+  );
+  return { since, releases: new Map(releases), uiUrl: server.uiUrl };
+}
+
 /** None where it was created before the time that is asked for. */
-function runOf(row: FlowRunRow, since: string | undefined, uiUrl: string): Run[] {
+function runOf(row: FlowRunRow, { since, releases, uiUrl }: Asked): Run[] {
   if (!row.deployment_id || (since !== undefined && Date.parse(row.created) < Date.parse(since))) return [];
   return [
     {
@@ -105,7 +118,13 @@ function runOf(row: FlowRunRow, since: string | undefined, uiUrl: string): Run[]
       created: row.created,
       ...(row.start_time ? { started: row.start_time } : {}),
       ...(row.end_time ? { ended: row.end_time } : {}),
+      ...(isOfOther(row, releases.get(row.deployment_id)) ? { otherRelease: true } : {}),
       url: `${uiUrl}/runs/flow-run/${row.id}`,
     },
   ];
+}
+
+/** A run has the version that its Deployment had when it was created. */
+function isOfOther({ deployment_version: version }: FlowRunRow, release: Release | undefined): boolean {
+  return version ? release !== undefined && !isVersionOf(version, release) : false;
 }

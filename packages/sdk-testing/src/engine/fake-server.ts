@@ -42,6 +42,8 @@ interface StoredRun {
   id: string;
   deployment: string;
   created: number;
+  /** {@link Release.id}, when it was created. */
+  release: string | undefined;
   course: Required<RunCourse>;
 }
 
@@ -138,12 +140,13 @@ export class FakeServer {
   startRun(deployment: string, course: RunCourse = {}): string {
     const id = this.newId("run");
     const { ends = "completed", takes = 0, waits = 0 } = course;
-    this.runs.push({ id, deployment, created: this.#clock.now().getTime(), course: { ends, takes, waits } });
+    const release = this.deployments.get(deployment)?.release?.id;
+    this.runs.push({ id, deployment, created: this.#clock.now().getTime(), release, course: { ends, takes, waits } });
     return id;
   }
 
-  /** A run as it is at the engine's time. */
-  runNow({ id, deployment, created, course }: StoredRun): Run {
+  /** A run as it is at the engine's time, to somebody who asks for those of a Release, by its id. */
+  runNow({ id, deployment, created, release, course }: StoredRun, asked?: string): Run {
     const now = this.#clock.now().getTime();
     const started = created + course.waits;
     const ended = started + course.takes;
@@ -156,6 +159,7 @@ export class FakeServer {
       created: iso(created),
       ...(now < started ? {} : { started: iso(started) }),
       ...(now < ended ? {} : { ended: iso(ended) }),
+      ...(asked === undefined || release === undefined || asked === release ? {} : { otherRelease: true }),
     };
   }
 

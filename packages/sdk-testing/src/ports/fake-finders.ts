@@ -104,9 +104,10 @@ export function fakeRunFinder(engine: FakeEngine): RunFinder {
         () => {
           const server = engine.serverOf(environment);
           server.reach();
-          const runs = server.runs.map((run) => server.runNow(run)).reverse();
-          const items = deployments.flatMap(({ id }) =>
+          const runs = server.runs.toReversed();
+          const items = deployments.flatMap(({ id, release }) =>
             runs
+              .map((run) => server.runNow(run, release?.id))
               .filter((run) => run.deployment === id && (since === undefined || run.created >= since))
               .filter(({ state }) => states?.includes(state) ?? true)
               .slice(0, latest),
