@@ -4,9 +4,11 @@ import { describe, expect, test } from "vitest";
 import {
   AcmeError,
   acmeErrorJsonSchema,
+  errorOfAbort,
   fromAcmeErrorJson,
   isAcmeError,
   isCancellation,
+  throwIfCancelled,
   toAcmeError,
 } from "./acme-error.ts";
 import { errorKinds } from "./codes.ts";
@@ -63,6 +65,21 @@ describe("what was caught becomes an error", () => {
       message: "It took too long: stopped while reading dev.",
       cause: signal.reason,
     });
+  });
+
+  test("of a signal: why it was aborted, where that says more than that somebody wanted it", () => {
+    const limit = new DOMException("The operation was aborted due to timeout", "TimeoutError");
+    expect(errorOfAbort(error, "reading dev")).toBe(error);
+    expect(errorOfAbort(limit, "reading dev").code).toBe("timed-out");
+    for (const reason of [AbortSignal.abort().reason, new Error("user left"), "enough"]) {
+      expect(errorOfAbort(reason, "reading dev")).toMatchObject({
+        code: "cancelled",
+        message: "Cancelled while reading dev.",
+        cause: reason,
+      });
+    }
+    expect(() => throwIfCancelled(AbortSignal.abort(error), "reading dev")).toThrow(error);
+    throwIfCancelled(new AbortController().signal, "reading dev");
   });
 
   test("of the operating system", async () => {

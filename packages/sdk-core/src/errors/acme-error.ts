@@ -107,8 +107,7 @@ export function isCancellation(value: unknown): boolean {
  */
 export function toAcmeError(caught: unknown, what: string): AcmeError {
   if (isAcmeError(caught)) return caught;
-  if (isCancellation(caught))
-    return new AcmeError({ code: "cancelled", message: `Cancelled while ${what}.`, cause: caught });
+  if (isCancellation(caught)) return cancelled(caught, what);
   if (caught instanceof Error && caught.name === "TimeoutError") {
     return new AcmeError({
       code: "timed-out",
@@ -142,10 +141,24 @@ function isSystemError(caught: unknown): caught is Error & { code: string; sysca
   return caught instanceof Error && "code" in caught && "syscall" in caught && typeof caught.syscall === "string";
 }
 
-/** Throws the `cancelled` error when the signal is aborted. */
+/**
+ * The error of what an `AbortSignal` stopped: its reason where that is an {@link AcmeError}, `timed-out` for a limit of time,
+ * and `cancelled` for any other reason: whoever aborts may give what they like.
+ *
+ * @param what - what was being done, for the message: "reading deployments of dev"
+ */
+export function errorOfAbort(reason: unknown, what: string): AcmeError {
+  const saysMore = isAcmeError(reason) || (reason instanceof Error && reason.name === "TimeoutError");
+  return saysMore ? toAcmeError(reason, what) : cancelled(reason, what);
+}
+
+/** Throws the {@link errorOfAbort} of a signal that is aborted. */
 export function throwIfCancelled(signal: AbortSignal, what: string): void {
-  if (signal.aborted)
-    throw new AcmeError({ code: "cancelled", message: `Cancelled while ${what}.`, cause: signal.reason });
+  if (signal.aborted) throw errorOfAbort(signal.reason, what);
+}
+
+function cancelled(cause: unknown, what: string): AcmeError {
+  return new AcmeError({ code: "cancelled", message: `Cancelled while ${what}.`, cause });
 }
 
 /** An {@link AcmeError} again from its plain form. */

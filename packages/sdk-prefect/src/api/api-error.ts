@@ -1,5 +1,5 @@
 // From what a Prefect server, or the way to it, did wrong to an AcmeError. The one function for it.
-import { AcmeError, isAcmeError, toAcmeError } from "@acme/sdk-core";
+import { AcmeError, errorOfAbort, isAcmeError } from "@acme/sdk-core";
 import { type ConnectionError, type HttpResponse, isTlsFailure } from "./http.ts";
 
 /** What the error is about. */
@@ -122,7 +122,7 @@ export function connectionError(caught: ConnectionError, attempted: Attempted): 
 /** The error of a call that its caller stopped: by a limit of time, by cancelling, or with a reason of its own. */
 export function abortedError(reason: unknown, attempted: Attempted): AcmeError {
   const isLimit = reason instanceof Error && reason.name === "TimeoutError";
-  return isLimit ? timedOut(attempted, reason) : toAcmeError(reason, `${attempted.what} at ${attempted.apiUrl}`);
+  return isLimit ? timedOut(attempted, reason) : errorOfAbort(reason, `${attempted.what} at ${attempted.apiUrl}`);
 }
 
 function timedOut({ what, apiUrl, writes }: Attempted, cause: unknown): AcmeError {

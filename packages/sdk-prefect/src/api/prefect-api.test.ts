@@ -348,6 +348,8 @@ describe("a caller that stops", () => {
       code: "cancelled",
       message: `Cancelled while reading deployments at ${server.url}.`,
     });
+    const left = { ...reading, signal: AbortSignal.abort(new Error("The user left.")) };
+    expect(await failure(server.api.call("POST", "/x", {}, rows, left))).toMatchObject({ code: "cancelled" });
     const why = new AcmeError({ code: "lease-lost", message: "It is another's." });
     const stopped = { ...reading, signal: AbortSignal.abort(why) };
     expect(await failure(server.api.call("POST", "/x", {}, rows, stopped))).toBe(why);

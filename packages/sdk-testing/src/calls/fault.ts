@@ -1,5 +1,5 @@
 // What can be made to go wrong with a call: one mechanism for every port.
-import { AcmeError } from "@acme/sdk-core";
+import { AcmeError, errorOfAbort } from "@acme/sdk-core";
 import type { Call, CallPattern } from "./call.ts";
 
 /** What happens to the calls that a fault is for. */
@@ -54,13 +54,10 @@ export class Fault {
     this.#released.resolve();
   }
 
-  /** Waits for {@link release}. Throws `cancelled` when the signal is aborted first. */
+  /** Waits for {@link release}. Throws the signal's {@link errorOfAbort} when it is aborted first. */
   async held(what: string, signal: AbortSignal | undefined): Promise<void> {
     const cancelled = withResolvers<never>();
-    const abort = (): void =>
-      cancelled.reject(
-        new AcmeError({ code: "cancelled", message: `Cancelled during ${what}.`, cause: signal?.reason }),
-      );
+    const abort = (): void => cancelled.reject(errorOfAbort(signal?.reason, what));
     if (signal?.aborted) abort();
     signal?.addEventListener("abort", abort, { once: true });
     try {
