@@ -1,10 +1,27 @@
 // One writer at a time: who waits, who is told what, and what happens to a lease that was left or lost.
 import type { BatchItem, Plan, ProgressReport } from "@acme/sdk-core";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { StoredLease } from "./engine/fake-server.ts";
 import { createFakePortal, type FakePortal } from "./fake-portal.ts";
 
 const flows = ["a", "b", "c"];
+
+afterEach(() => vi.restoreAllMocks());
+
+/** Limits of time run by the engine's clock from now on. Gives how time passes on it: what has no more time is stopped. */
+function limitsByClock({ clock }: FakePortal): (milliseconds: number) => void {
+  const now = (): number => clock.now().getTime();
+  const limits: { due: number; stop: AbortController }[] = [];
+  vi.spyOn(AbortSignal, "timeout").mockImplementation((milliseconds) => {
+    const stop = new AbortController();
+    limits.push({ due: now() + milliseconds, stop });
+    return stop.signal;
+  });
+  return (milliseconds) => {
+    clock.advance(milliseconds);
+    for (const { due, stop } of limits) if (due <= now()) stop.abort(new DOMException("Too long", "TimeoutError"));
+  };
+}
 
 async function planned(): Promise<{ fake: FakePortal; plan: Plan; leases: Map<string, StoredLease> }> {
   const fake = createFakePortal({ flows });
@@ -204,6 +221,15 @@ describe("a batch that takes longer than a lease lasts", () => {
     fake.calls.next({ method: "renew" }).first(() => fake.clock.advance(60_000));
     fake.calls.next({ method: "renew" }).first(() => fake.clock.advance(59_000));
     expect(ends((await fake.portal.apply(plan)).items)).toEqual({ a: "applied", b: "applied", c: "applied" });
+  });
+
+  test("outlasts a server that takes most of a minute for each renewal: none is stopped before it is answered", async () => {
+    const { fake, plan } = await planned();
+    const pass = limitsByClock(fake);
+    fake.calls.every({ method: "write" }).first(() => pass(12_000));
+    fake.calls.every({ method: "renew" }).first(() => pass(50_000));
+    expect(ends((await fake.portal.apply(plan)).items)).toEqual({ a: "applied", b: "applied", c: "applied" });
+    expect(fake.calls.lines({ method: "renew" })).toHaveLength(3);
   });
 
   test("goes on where one renewal fails and the next does not", async () => {

@@ -11,8 +11,10 @@ import type { Lease, LeaseRequest, LockStore } from "../ports/lock-store.ts";
 const TERM = 120_000;
 /** Milliseconds after which it is renewed: early, so that a stall that begins just before meets a lease that is young. */
 const RENEW_AFTER = 10_000;
-/** How long one renewal may take before another is tried, in milliseconds. */
-const RENEWAL = 20_000;
+/** How long one renewal may take before another is tried, in milliseconds: longer than a locked database keeps it waiting. */
+const RENEWAL = 75_000;
+/** Before a renewal that follows one that failed or took long, in milliseconds. */
+const PAUSE = 1_000;
 /** How long to wait for another's lease, in milliseconds: longer than a dead one lasts. */
 const WAIT = 1.5 * TERM;
 /** Between two looks at another's lease, in milliseconds: the first, and the longest. */
@@ -126,7 +128,6 @@ class Held implements Holding {
     const asked = this.#caller.now().getTime();
     const left = TERM - this.#age();
     if (left <= 0) return this.#lose("was not renewed in time");
-    let next = RENEW_AFTER;
     try {
       const signal = AbortSignal.timeout(Math.min(left, RENEWAL));
       const isOurs = await this.#store.renew(this.#request, { ...this.#caller, signal });
@@ -137,9 +138,8 @@ class Held implements Holding {
       const error = toAcmeError(caught, `renewing the lease of ${this.#request.environment.name}`);
       if (this.#age() >= TERM) return this.#lose("could not be renewed", error);
       this.#caller.log.debug(`The lease was not renewed, trying again: ${error.message}`);
-      next = 1_000;
     }
-    this.#wait(next);
+    this.#wait(Math.max(PAUSE, RENEW_AFTER - this.#age()));
   }
 
   #lose(how: string, cause?: AcmeError): void {
