@@ -1,4 +1,6 @@
-// For what was begun before a cancellation and must come to its end after it. No other rule of cancelling.
+// For what was begun before a cancellation and must come to its end after it, and for what may not. No other rule of
+// cancelling.
+import { isAcmeError } from "../errors/acme-error.ts";
 import type { Context } from "../ports/context.ts";
 
 /** How long after a cancellation what was begun may take, in milliseconds. */
@@ -16,4 +18,20 @@ export function outlasting(context: Context): Context {
   if (context.signal.aborted) begin();
   else context.signal.addEventListener("abort", begin, { once: true });
   return { ...context, signal: limit.signal };
+}
+
+/**
+ * Aborted with the signal of a context where that is because the lease was lost, and not by a cancellation. To be used beside
+ * {@link outlasting} by whatever writes: somebody else may hold the lease now, so that nothing more may be sent, also not
+ * again. What was sent cannot be taken back, and is waited for to know what it did.
+ */
+export function leaseLost({ signal }: Pick<Context, "signal">): AbortSignal {
+  const lost = new AbortController();
+  const look = (): void => {
+    const reason: unknown = signal.reason;
+    if (isAcmeError(reason) && reason.code === "lease-lost") lost.abort(reason);
+  };
+  if (signal.aborted) look();
+  else signal.addEventListener("abort", look, { once: true });
+  return lost.signal;
 }

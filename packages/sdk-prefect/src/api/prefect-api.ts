@@ -11,6 +11,8 @@ export interface CallOptions {
   /** For people, in errors: `reading deployments`. */
   what: string;
   signal: AbortSignal;
+  /** Nothing more is sent once it is aborted, also not again; what was sent is waited for all the same. */
+  stop?: AbortSignal;
   /**
    * It changes something: it is sent again only when the server said that it did nothing (429, 503) or was never reached.
    * A lost answer is then an `answer-lost`. What only reads is sent again after anything. Default: false.
@@ -168,6 +170,7 @@ export class PrefectApi {
       let failure: AcmeError;
       let again: boolean;
       let after: number | undefined;
+      if (options.stop?.aborted) throw abortedError(options.stop.reason, attempted);
       try {
         const response = await this.#exchange(method, path, body, options.signal);
         this.#goneSince = undefined;

@@ -4,6 +4,7 @@ import {
   AcmeError,
   type ChangeSet,
   type Context,
+  leaseLost,
   outlasting,
   type Outcome,
   type Remark,
@@ -39,7 +40,7 @@ export interface RestParts {
 
 /**
  * Writes; each change set has one write. What fires soon lets the others go first, and waits past the fire. After a
- * cancellation nothing more is begun, and what was is finished.
+ * cancellation nothing more is begun, and what was is finished; after the loss of the lease nothing more is sent.
  */
 export async function* applyByRest(
   changeSets: readonly ChangeSet[],
@@ -51,6 +52,7 @@ export async function* applyByRest(
   );
   const fires = await nearFires(pending, context);
   const begun = outlasting(context);
+  const stop = leaseLost(context);
   const nextRuns = new NextRuns();
   const comparing = new Comparing(context);
   const atOnce = new AtOnce(writers, new Set(pending.map(({ api }) => api)));
@@ -75,7 +77,7 @@ export async function* applyByRest(
       continue;
     }
     if (context.signal.aborted) break;
-    atOnce.begin(writeRow(changeSet, write, { api, nextRuns, context: begun }));
+    atOnce.begin(writeRow(changeSet, write, { api, nextRuns, stop, context: begun }));
   }
   while (!atOnce.isIdle) yield await atOnce.next();
   for (const problem of await nextRuns.confirm(begun)) yield { is: "remark", problem };

@@ -5,6 +5,8 @@ import {
   type Context,
   isJsonObject,
   type JsonObject,
+  leaseLost,
+  outlasting,
   type Outcome,
   toAcmeError,
   type Write,
@@ -22,7 +24,7 @@ const idSchema = z.object({ id: z.string() });
 
 /** What a call that changes something takes, and whether one has been made. */
 interface Writing {
-  options: { signal: AbortSignal; writes: true; log: Context["log"] };
+  options: { signal: AbortSignal; stop: AbortSignal; writes: true; log: Context["log"] };
   wrote: boolean;
 }
 
@@ -31,6 +33,8 @@ export interface WriteParts {
   api: PrefectApi;
   /** Of its batch. */
   nextRuns: NextRuns;
+  /** See {@link leaseLost}. */
+  stop: AbortSignal;
   context: Context;
 }
 
@@ -38,9 +42,10 @@ export interface WriteParts {
 export async function writeRow(
   changeSet: ChangeSet,
   write: Write,
-  { api, nextRuns, context }: WriteParts,
+  { api, nextRuns, stop, context }: WriteParts,
 ): Promise<Outcome> {
-  const writing: Writing = { options: { signal: context.signal, writes: true, log: context.log }, wrote: false };
+  const { signal, log } = context;
+  const writing: Writing = { options: { signal, stop, writes: true, log }, wrote: false };
   try {
     const since = api.now(context.now()).toISOString();
     const id = write.live === undefined ? await create(api, write, writing) : write.live.id;
@@ -114,21 +119,26 @@ export async function removeDroppedSchedules(
   context: Context,
 ): Promise<boolean> {
   const { deleteSchedules } = toPatchBody(write);
-  const writing: Writing = { options: { signal: context.signal, writes: true, log: context.log }, wrote: false };
+  const { signal, log } = context;
+  const writing: Writing = { options: { signal, stop: leaseLost(context), writes: true, log }, wrote: false };
   if (deleteSchedules.length > 0) await removeSchedules(api, id, new Set(deleteSchedules), write, writing);
   return writing.wrote;
 }
 
-/** Sends what `prefect deploy` leaves out of a Deployment's schedules. Gives its id where that was a write. */
+/**
+ * Sends what `prefect deploy` leaves out of a Deployment's schedules, also after a cancellation. Gives its id where that was a
+ * write.
+ */
 export async function limitRunsAfterDeploy(
   api: PrefectApi,
   write: Write,
-  context: Context,
+  caller: Context,
 ): Promise<string | undefined> {
   if (!write.settings.some(({ path }) => /^\/schedules\/[^/]+\/max_scheduled_runs$/.test(path))) return undefined;
   const { flowName, name } = write.desired;
   const filter = { flows: { name: { any_: [flowName] } }, deployments: { name: { any_: [name] } } };
-  const options = { what: `limiting the runs of ${name}`, signal: context.signal, log: context.log };
+  const { signal, log } = outlasting(caller);
+  const options = { what: `limiting the runs of ${name}`, signal, stop: leaseLost(caller), log };
   const [row] = await api.all("/deployments/filter", filter, deploymentRowSchema, options);
   const schedules = toCreateBody(write, "")["schedules"] ?? [];
   if (row === undefined) return undefined;
