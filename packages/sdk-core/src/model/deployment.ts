@@ -83,8 +83,8 @@ export interface Deployment {
   /** When it starts next, ISO 8601. */
   nextRun?: string;
   /**
-   * When it was created, ISO 8601, the engine's clock: history is not read further back for it. Absent: not known, or
-   * creating it can end days after it was asked for.
+   * When it was created, ISO 8601, the clock that history has: what was recorded before is about another one, so that no later
+   * write may change it. Absent: not known, or creating it can end days after it was asked for.
    */
   created?: string;
   /** When anything in it changed last, ISO 8601, the engine's clock. */

@@ -82,6 +82,12 @@ export class Lab<Port extends PortName = never, Able extends Ability = never> {
     for (const name of names) await this.world.writeFlow(name);
   }
 
+  /** Time passes on the engine's clock, which may be this machine's. */
+  async pass(milliseconds: number): Promise<void> {
+    if (this.world.pass !== undefined) return this.world.pass(milliseconds);
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  }
+
   plan(action: PlanRequest["action"], environment: Environment, flows: string[] = []): Promise<Plan> {
     return this.portal.plan({ action, environment: environment.name, flows });
   }

@@ -74,6 +74,10 @@ export const brokenFinders: Readonly<Record<string, Broken>> = {
       };
     },
   },
+  "deployments/created": finds("deployments", "gives the time of the last write for it", ({ items, problems }) => ({
+    items: items.map((one) => (one.updated === undefined ? one : { ...one, created: one.updated })),
+    problems,
+  })),
   "deployments/nothing-is-no-problem": finds("deployments", "calls an empty listing a problem", (found) =>
     found.items.length > 0 ? found : { items: [], problems: [problem] },
   ),

@@ -6,6 +6,8 @@ import { checkResults, keysOf } from "../lab.ts";
 
 /** More than a page of any engine that we know. */
 const many = 205;
+/** Two times that are so far apart differ also where an engine knows them to a second, in milliseconds. */
+const A_MOMENT = 2_000;
 
 /** The promises of a deployment finder. */
 export const deploymentCases: readonly ConformanceCase[] = [
@@ -105,6 +107,26 @@ export const deploymentCases: readonly ConformanceCase[] = [
       checkSame(refreshed.length, 3, "Deployments after one came and one went");
       await lab.world.removeLive(of("weekly"));
       checkSame((await seen(true)).length, 2, "Deployments after another one went");
+    },
+  }),
+  defineCase({
+    id: "deployments/created",
+    port: "deployments",
+    promise:
+      "Where it is told when a Deployment was created, a later write does not change that, and the entry about its creation is not older.",
+    ports: ["deployments", "deployer", "history"],
+    run: async (lab) => {
+      await lab.write("nightly");
+      await lab.mustDeploy();
+      const { created } = await lab.one(lab.first);
+      const { entries } = await lab.history(lab.first);
+      const told = entries.find(({ phase }) => phase === "result")?.at ?? "";
+      if (created !== undefined)
+        check(Date.parse(created) <= Date.parse(told), `It was created at ${created}, after its entry of ${told}`);
+      await lab.pass(A_MOMENT);
+      [, lab.settings] = lab.world.settings;
+      await lab.mustDeploy();
+      checkSame((await lab.one(lab.first)).created, created, "when it was created, after another write");
     },
   }),
   defineCase({

@@ -97,7 +97,7 @@ export const lockCases: readonly ConformanceCase[] = [
       const ada = request(lab, "ada");
       must(await lab.adapter.locks.acquire({ ...ada, term: SHORT }, context), "held");
       check(await lab.adapter.locks.renew(ada, context), "The holder could not renew it");
-      await pass(lab, 4 * SHORT);
+      await lab.pass(4 * SHORT);
       must(await other.acquire(request(lab, "ben"), context), "taken");
     },
   }),
@@ -117,7 +117,7 @@ export const lockCases: readonly ConformanceCase[] = [
         Promise.all(["ben", "cy", "dan", "eve"].map((name) => other.acquire(request(lab, name), context)));
       let ends: Acquired[] = [];
       for (let passed = 0; passed < 20 && !ends.some(({ is }) => is === "held"); passed++) {
-        await pass(lab, SHORT);
+        await lab.pass(SHORT);
         ends = await ask();
       }
       checkSame(ends.filter(({ is }) => is === "held").length, 1, "how many took it over");
@@ -145,10 +145,4 @@ function request({ world, first }: AnyLab, name: string): LeaseRequest {
 function must<Is extends Acquired["is"]>(acquired: Acquired, is: Is): Acquired & { is: Is } {
   check(acquired.is === is, `${acquired.lease.holder} holds it: ${acquired.is}, not ${is}`);
   return acquired as Acquired & { is: Is };
-}
-
-/** Time passes on the engine's clock, which may be this machine's. */
-async function pass({ world }: AnyLab, milliseconds: number): Promise<void> {
-  if (world.pass !== undefined) return world.pass(milliseconds);
-  await new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
