@@ -44,6 +44,7 @@ export * from "./validation/validation-request.ts";
 export * from "./selection/glob.ts";
 export * from "./selection/select-flows.ts";
 export * from "./config/project-config.ts";
+export * from "./config/config-names.ts";
 export * from "./config/flow-settings.ts";
 export * from "./plan/plan.ts";
 export * from "./apply/batch-result.ts";

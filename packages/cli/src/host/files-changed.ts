@@ -1,5 +1,6 @@
 // What a change of files means: the configuration is to be read again, or flows are to be looked at again.
 import { basename, dirname, extname, isAbsolute, relative, sep } from "node:path";
+import { isConfigName } from "@acme/sdk-core";
 import type { CheckedPortal } from "@acme/sdk-node";
 
 /** What changed. */
@@ -44,10 +45,6 @@ function codeFoldersOf(checked: CheckedPortal | undefined): string[] {
   if (checked === undefined) return [];
   const { kind, path } = checked.file;
   return [...(kind === "module" ? [path] : []), ...checked.adapterFiles].map(dirname);
-}
-
-function isConfigName(name: string): boolean {
-  return /^acme\.(ya?ml|config\.m?[jt]s)$/.test(name);
 }
 
 function isEngineSettings(name: string): boolean {

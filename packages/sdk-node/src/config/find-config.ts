@@ -1,17 +1,7 @@
 // Where a project's configuration is: the nearest folder upwards that has one.
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { AcmeError } from "@acme/sdk-core";
-
-/** The names looked for, YAML first. */
-const NAMES = [
-  "acme.yaml",
-  "acme.yml",
-  "acme.config.ts",
-  "acme.config.mts",
-  "acme.config.js",
-  "acme.config.mjs",
-] as const;
+import { AcmeError, configNames } from "@acme/sdk-core";
 
 /** A configuration that was found. */
 export interface ConfigFile {
@@ -30,7 +20,7 @@ export interface ConfigFile {
  */
 export function findConfig(from: string): ConfigFile | undefined {
   for (let directory = resolve(from); ; directory = dirname(directory)) {
-    const present = NAMES.filter((name) => existsSync(join(directory, name)));
+    const present = configNames.filter((name) => existsSync(join(directory, name)));
     const [name, second] = present;
     if (name !== undefined && second !== undefined) {
       throw new AcmeError({

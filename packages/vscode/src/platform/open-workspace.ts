@@ -1,6 +1,8 @@
 // The workspace's projects, kept up with what happens in VS Code: folders, trust, files, focus, the selected Python.
 import { readdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { configNames, isConfigName } from "@acme/sdk-core";
 import * as vscode from "vscode";
 import { HostClient } from "../host/index.ts";
 import { snapshotFiles, WorkspaceStore } from "../store/index.ts";
@@ -15,14 +17,16 @@ export interface WorkspaceTools {
   readonly python: PythonEnvironment;
 }
 
-const CONFIGURATION = "**/{acme.yaml,acme.yml,acme.config.ts}";
-/** What flows and their settings are read from, and where git says that another commit is checked out. */
-const WATCHED = "**/{*.py,*.yaml,*.yml,*.toml,acme.config.ts,.gitignore,.env,.git/HEAD,.git/logs/HEAD}";
+const CONFIGURATION = `**/{${configNames.join(",")}}`;
+/** What flows, their settings and a project's own adapter are read from, and where git says which commit is checked out. */
+const WATCHED =
+  "**/{*.py,*.yaml,*.yml,*.toml,*.json,*.ts,*.mts,*.cts,*.js,*.mjs,*.cjs,.gitignore,.env,.env.*,.git/HEAD,.git/logs/HEAD}";
 const NOT_SEARCHED = "**/{node_modules,.venv,venv,site-packages,.git}/**";
-const IS_CONFIGURATION = /[\\/]acme\.(?:ya?ml|config\.ts)$/;
 const IS_GIT = /[\\/]\.git[\\/]/;
 /** Changes that come within this time (milliseconds) are told together: a checkout is hundreds. */
 const TOGETHER = 30;
+/** How long (milliseconds) the first reading waits for the Python extension. */
+const PYTHON_PATIENCE = 5_000;
 /** The focus comes and goes; a server is not asked more often than this (milliseconds). */
 const FOCUS_PAUSE = 5_000;
 
@@ -82,7 +86,8 @@ export async function startWorkspace(store: WorkspaceStore, tools: WorkspaceTool
   // What was known last needs no Python, whose extension may take seconds to start.
   const isPythonKnown = python.connect(log);
   await store.find();
-  await isPythonKnown;
+  // An extension that does not answer must not keep acme from reading; when it does, its interpreter is a change.
+  await Promise.race([isPythonKnown, wait(PYTHON_PATIENCE, undefined, { ref: false })]);
   context.subscriptions.push(python.onDidChange(() => inBackground(restart)));
   // What was found at the top is read while the rest is searched.
   await Promise.all([store.refresh(), findMore(store)]);
@@ -99,7 +104,7 @@ async function projectsAtTheTop(): Promise<string[]> {
   const found = await Promise.all(
     folders.map(async ({ uri: { fsPath } }) => {
       const names = await readdir(fsPath).catch(() => []);
-      return names.some((name) => IS_CONFIGURATION.test(`/${name}`)) ? [fsPath] : [];
+      return names.some(isConfigName) ? [fsPath] : [];
     }),
   );
   return found.flat();
@@ -131,8 +136,10 @@ function watchFiles(store: WorkspaceStore, inBackground: (work: () => Promise<un
     const told = paths;
     paths = [];
     timer = undefined;
-    store.filesChanged(told.filter((path) => !IS_GIT.test(path)));
-    if (told.some((path) => IS_GIT.test(path))) inBackground(() => store.refresh());
+    const files = told.filter((path) => !IS_GIT.test(path));
+    // None: a commit, which changes no file. To tell of none would mean that nobody knows which.
+    if (files.length > 0) store.filesChanged(files);
+    if (files.length < told.length) inBackground(() => store.refresh());
   };
   const changed = ({ fsPath }: vscode.Uri): void => {
     paths.push(fsPath);
@@ -140,7 +147,7 @@ function watchFiles(store: WorkspaceStore, inBackground: (work: () => Promise<un
   };
   const cameOrWent = (uri: vscode.Uri): void => {
     changed(uri);
-    if (!IS_CONFIGURATION.test(uri.fsPath)) return;
+    if (!isConfigName(basename(uri.fsPath))) return;
     inBackground(() => findMore(store));
   };
   return [

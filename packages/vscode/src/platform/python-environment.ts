@@ -25,6 +25,8 @@ export class PythonEnvironment implements vscode.Disposable {
     if (vscode.extensions.getExtension("ms-python.python") === undefined) return;
     try {
       this.#api = await PythonExtension.api();
+      // Whoever did not wait for it knows another Python.
+      this.#changed.fire();
       this.#disposables.push(this.#api.environments.onDidChangeActiveEnvironmentPath(() => this.#changed.fire()));
     } catch (error) {
       log.warn(`The Python extension did not answer: ${String(error)}`);
