@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function open(
   found: () => string[],
-  keep = true,
+  { keep = true, now }: { keep?: boolean; now?: () => Date } = {},
 ): { store: WorkspaceStore; hosts: Map<string, FakeHost>; changes: WorkspaceChange[] } {
   const hosts = new Map<string, FakeHost>();
   const store = new WorkspaceStore({
@@ -28,6 +28,7 @@ function open(
     },
     ...(keep ? { snapshots: snapshotFiles(join(folder, "deep/state")) } : {}),
     keepAfter: 60_000,
+    ...(now === undefined ? {} : { now }),
   });
   const changes: WorkspaceChange[] = [];
   store.onChange((change) => changes.push(change));
@@ -112,6 +113,19 @@ it("shows the last known state at once after a reload, as stale, until it was re
   expect(hosts.get("/w/a")?.asked[1]).toEqual(["flows", { refresh: true }]);
   expect(project?.state.rows[0]).toBe(first);
   await store.close();
+});
+
+it("knows after a reload when it was read last, also where that had found nothing new", async () => {
+  for (const time of ["2026-11-25T10:00:00.000Z", "2026-11-25T10:00:30.000Z"]) {
+    const { store } = open(() => ["/w/a"], { now: () => new Date(time) });
+    await store.find();
+    await store.refresh();
+    await store.close();
+    const reloaded = open(() => ["/w/a"]).store;
+    await reloaded.find();
+    expect(reloaded.all[0]?.state.readAt).toBe(time);
+    await reloaded.close();
+  }
 });
 
 it("does without a snapshot that is damaged, of another version, or cannot be written", async () => {

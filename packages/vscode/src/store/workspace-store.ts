@@ -33,7 +33,12 @@ interface Opened {
   store: ProjectStore;
   subscription: { dispose(): void };
   keeping?: NodeJS.Timeout;
+  /** When that was read which was kept last. */
+  keptReadAt?: string;
 }
+
+/** A state that only was read again, with nothing new, is kept once a minute (milliseconds), and at the end. */
+const REREAD = 60_000;
 
 /** The projects of a workspace. */
 export class WorkspaceStore {
@@ -138,10 +143,12 @@ export class WorkspaceStore {
     });
     const opened: Opened = {
       store,
+      ...(before?.readAt === undefined ? {} : { keptReadAt: before.readAt }),
       subscription: store.onChange((change) => {
         // Its folder is gone: nobody is told of each file in it.
         if (store.state.error?.code === "config-missing" && this.#all.includes(store)) void this.find();
-        if (change.view || change.lists || change.flows.length + change.rows.length > 0) this.#keepSoon(opened);
+        const isOther = change.view || change.lists || change.flows.length + change.rows.length > 0;
+        if (isOther || unkept(opened) > REREAD) this.#keepSoon(opened);
         this.#changed.fire({ project: store, change });
       }),
     };
@@ -154,10 +161,8 @@ export class WorkspaceStore {
     if (opened === undefined) return;
     this.#opened.delete(directory);
     opened.subscription.dispose();
-    if (opened.keeping !== undefined) {
-      clearTimeout(opened.keeping);
-      await this.#keep(opened.store);
-    }
+    clearTimeout(opened.keeping);
+    if (opened.keeping !== undefined || unkept(opened) > 0) await this.#keep(opened);
     await opened.store.close();
   }
 
@@ -165,13 +170,21 @@ export class WorkspaceStore {
     if (this.#options.snapshots === undefined) return;
     opened.keeping ??= setTimeout(() => {
       delete opened.keeping;
-      void this.#keep(opened.store);
+      void this.#keep(opened);
     }, this.#options.keepAfter ?? 1000).unref();
   }
 
-  async #keep({ directory, state }: ProjectStore): Promise<void> {
+  async #keep(opened: Opened): Promise<void> {
+    const { directory, state } = opened.store;
+    if (state.readAt !== undefined) opened.keptReadAt = state.readAt;
     await this.#options.snapshots?.write(directory, toSnapshot(state));
   }
+}
+
+/** How much later (milliseconds) the state was read than the one that was kept; of one that was never kept, infinitely. */
+function unkept({ store: { state }, keptReadAt }: Opened): number {
+  if (state.readAt === undefined) return 0;
+  return keptReadAt === undefined ? Infinity : Date.parse(state.readAt) - Date.parse(keptReadAt);
 }
 
 function isInside(path: string, directory: string): boolean {

@@ -13,8 +13,12 @@ export interface TaskTools {
   readonly cli: CliProgram;
 }
 
-/** Registers the provider. */
+/** Registers the provider, and shows afterwards what a task did. */
 export function provideTasks(tools: TaskTools): vscode.Disposable {
+  return vscode.Disposable.from(registerProvider(tools), refreshAfterTasks(tools));
+}
+
+function registerProvider(tools: TaskTools): vscode.Disposable {
   return vscode.tasks.registerTaskProvider(TYPE, {
     provideTasks: () =>
       tools.projects.all.flatMap((project) => {
@@ -32,6 +36,16 @@ export function provideTasks(tools: TaskTools): vscode.Disposable {
       // VS Code wants the very same definition back.
       return makeTask(definition, given.name, folder, directory, tools, definition);
     },
+  });
+}
+
+/** A task changes what is deployed in a terminal of this window, to which no focus comes back. */
+function refreshAfterTasks({ projects }: TaskTools): vscode.Disposable {
+  return vscode.tasks.onDidEndTaskProcess(({ execution: { task } }) => {
+    if (task.definition.type !== TYPE || !(task.execution instanceof vscode.ProcessExecution)) return;
+    const directory = task.execution.options?.cwd;
+    // What fails is in the project's state, where the views have it from.
+    void projects.all.find((project) => project.directory === directory)?.refresh();
   });
 }
 
