@@ -1,4 +1,4 @@
-// Completion and hover in acme.yaml by its JSON schema, where no YAML extension does it: that one reads the same schema.
+// Completion and hover in acme.yaml by the schema of the project, with its own adapter's options and its names.
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { JsonObject } from "@acme/sdk-core";
@@ -9,6 +9,8 @@ import type { Project, Projects } from "../model/project.ts";
 
 const selector: vscode.DocumentSelector = { scheme: "file", pattern: "**/acme.{yaml,yml}" };
 const YAML_EXTENSION = "redhat.vscode-yaml";
+/** By this comment, which `acme init` writes, a file tells a YAML extension its schema. */
+const TELLS_SCHEMA = /^#\s*yaml-language-server:\s*\$schema=/m;
 
 /**
  * Registers both.
@@ -32,14 +34,14 @@ export function helpWithConfig(projects: Projects, schemaFile: string): vscode.D
   return vscode.Disposable.from(
     vscode.languages.registerCompletionItemProvider(selector, {
       async provideCompletionItems(document, at) {
-        if (vscode.extensions.getExtension(YAML_EXTENSION) !== undefined) return [];
+        if (isHelpedWith(document)) return [];
         const { project, position, schema } = await look(document, at);
         return position.isValue ? valueItems(schema, position, project) : keyItems(schema, position, project);
       },
     }),
     vscode.languages.registerHoverProvider(selector, {
       async provideHover(document, at) {
-        if (vscode.extensions.getExtension(YAML_EXTENSION) !== undefined) return undefined;
+        if (isHelpedWith(document)) return undefined;
         const { position, schema } = await look(document, at);
         if (position.key === undefined || position.isValue) return undefined;
         const description = describeKey(schema, position.path, position.key);
@@ -48,6 +50,11 @@ export function helpWithConfig(projects: Projects, schemaFile: string): vscode.D
       },
     }),
   );
+}
+
+/** Whether the YAML extension is there and knows the schema: everything would be offered twice. */
+function isHelpedWith(document: vscode.TextDocument): boolean {
+  return vscode.extensions.getExtension(YAML_EXTENSION) !== undefined && TELLS_SCHEMA.test(document.getText());
 }
 
 function keyItems(schema: JsonObject, position: YamlPosition, project: Project | undefined): vscode.CompletionItem[] {
