@@ -82,7 +82,7 @@ const optionsSchema = z.object({
     .string()
     .exactOptional()
     .describe(
-      "The Python that runs the prefect CLI: a path from the project's folder. Default: the project's environment.",
+      "The Python that runs the prefect CLI: a path from the project's folder, or a command. Default: what the variable ACME_PYTHON names, else an active environment, else the project's own.",
     ),
   writers: z
     .int()

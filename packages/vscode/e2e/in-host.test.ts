@@ -121,16 +121,16 @@ describe("a project", () => {
   });
 
   test("has the interpreter that is selected in the Python extension, and starts its host anew when it is another", async () => {
-    const selected = async (): Promise<unknown> => (await tasks())[0]?.env?.["VIRTUAL_ENV"];
+    const selected = async (): Promise<unknown> => (await tasks())[0]?.env?.["ACME_PYTHON"];
     const [before] = hosts();
-    await expect.poll(selected).toBe(join(venv.bin, ".."));
+    await expect.poll(selected).toBe(join(venv.bin, "python"));
     await host.run(
       async (vscode, python) => {
         await vscode.commands.executeCommand("python.setInterpreter", python);
       },
       join(otherVenv, "bin/python"),
     );
-    await expect.poll(selected).toBe(otherVenv);
+    await expect.poll(selected).toBe(join(otherVenv, "bin/python"));
     await expect.poll(() => hosts().filter(({ pid }) => pid !== before?.pid)).toHaveLength(1);
     // The setting is stronger.
     await host.run(
@@ -139,7 +139,7 @@ describe("a project", () => {
       },
       join(venv.bin, "python"),
     );
-    await expect.poll(selected).toBe(join(venv.bin, ".."));
+    await expect.poll(selected).toBe(join(venv.bin, "python"));
     await expect.poll(() => hosts()).toHaveLength(1);
   });
 

@@ -28,13 +28,18 @@ export interface PythonSearch {
   signal: AbortSignal;
 }
 
-/** The candidates, strongest first: the option; an active environment; the project's own; conda; PATH. */
+/**
+ * The candidates, strongest first: the option; what `ACME_PYTHON` names, which may be all that the option may; an active
+ * environment; the project's own; conda; PATH.
+ */
 export async function* pythonCandidates(search: PythonSearch): AsyncGenerator<PythonCandidate> {
   const { directory, environment } = search;
   if (search.python !== undefined) {
-    yield await configured(search.python, search);
+    yield await named(search.python, `the option python (${search.python})`, search);
     return;
   }
+  const chosen = environment.ACME_PYTHON;
+  if (chosen) yield await named(chosen, "ACME_PYTHON", search);
   const active = environment.VIRTUAL_ENV;
   if (active) yield await inFolder(active, "VIRTUAL_ENV");
   for (const name of [".venv", "venv"]) {
@@ -57,8 +62,7 @@ export async function* pythonCandidates(search: PythonSearch): AsyncGenerator<Py
 }
 
 /** A path, an environment's folder (as good a name for its interpreter), or a command. */
-async function configured(python: string, { directory, environment }: PythonSearch): Promise<PythonCandidate> {
-  const from = `the option python (${python})`;
+async function named(python: string, from: string, { directory, environment }: PythonSearch): Promise<PythonCandidate> {
   const path = resolve(directory, python);
   if (await isFile(path)) return { python: path, from };
   const inside = await inFolder(path, from);

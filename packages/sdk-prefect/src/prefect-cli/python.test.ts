@@ -77,6 +77,20 @@ describe("the Python that runs the CLI", () => {
     expect(await findPrefectPython(search({ python: ".venv" }))).toMatchObject({ python: own });
   });
 
+  it("is what ACME_PYTHON names, a file or a folder, before an active environment, but not before the option", async () => {
+    await environment(join(root, "active"), "3.5.0");
+    const named = await environment(join(root, "conda env"), "3.6.1");
+    const own = await environment(join(project, ".venv"), "3.8.8");
+    const variables = { VIRTUAL_ENV: join(root, "active"), ACME_PYTHON: named };
+    expect(await findPrefectPython(search({ environment: variables }))).toMatchObject({
+      python: named,
+      from: "ACME_PYTHON",
+    });
+    const folder = { ...variables, ACME_PYTHON: join(root, "conda env") };
+    expect(await findPrefectPython(search({ environment: folder }))).toMatchObject({ python: named });
+    expect(await findPrefectPython(search({ environment: variables, python: ".venv" }))).toMatchObject({ python: own });
+  });
+
   it("passes over an environment without Prefect", async () => {
     await environment(join(root, "active"));
     const own = await environment(join(project, ".venv"), "3.8.8");

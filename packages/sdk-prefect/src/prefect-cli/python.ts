@@ -41,14 +41,14 @@ export function isSupported(version: string): boolean {
   return comparePrefectVersions(version, oldestPrefect) >= 0;
 }
 
-/** An environment shows its packages; a Python on PATH may be a shim, or have paths of its own, and is asked. */
+/** An environment shows its packages; a Python on PATH, or that somebody names, may be a shim or have paths of its own, and is asked. */
 async function versionOf(
   python: string,
   { from }: PythonCandidate,
   { run, signal }: PythonSearch,
 ): Promise<string | undefined> {
   const installed = await installedPrefect(python);
-  if (installed !== undefined || !/ on PATH$|option python/.test(from)) return installed;
+  if (installed !== undefined || !/ on PATH$|option python|^ACME_PYTHON$/.test(from)) return installed;
   const ask = "import importlib.metadata as m; print(m.version('prefect'))";
   const answer = await askProgram(run, python, ["-c", ask], { cwd: dirname(python), signal, timeout: 30_000 });
   return /^\d[\w.+]*$/m.exec(answer?.trim() ?? "")?.[0];

@@ -1,6 +1,5 @@
-// Which Python is the project's: that of the setting, else the one selected in the Python extension. Told to `acme` by the
-// variable that an active environment has, so that acme.yaml stays stronger.
-import { dirname } from "node:path";
+// Which Python is the project's: that of the setting, else the one selected in the Python extension. Told to `acme` by a
+// variable, so that acme.yaml stays stronger.
 import { PythonExtension } from "@vscode/python-extension";
 import * as vscode from "vscode";
 
@@ -39,9 +38,7 @@ export class PythonEnvironment implements vscode.Disposable {
     const setting = vscode.workspace.getConfiguration("acme", uri).get("python.interpreter", "");
     const selected = setting === "" ? this.#api?.environments.getActiveEnvironmentPath(uri).path : setting;
     if (selected === undefined || selected === "" || selected === "python") return {};
-    // <environment>/bin/python or <environment>\Scripts\python.exe; some environments are named by their folder.
-    const isProgram = /[\\/](?:bin|Scripts)[\\/][^\\/]+$/.test(selected);
-    return { VIRTUAL_ENV: isProgram ? dirname(dirname(selected)) : selected };
+    return { ACME_PYTHON: selected };
   }
 
   dispose(): void {
