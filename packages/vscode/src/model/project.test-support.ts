@@ -108,6 +108,7 @@ export function fakeProject({
 export function fakeProjects(...all: Project[]): Projects {
   return {
     all,
+    wasSearched: true,
     at: () => {
       throw new Error("not expected");
     },

@@ -49,6 +49,8 @@ export interface ProjectsChange {
 export interface Projects {
   /** In the order of the workspace's folders. */
   readonly all: readonly Project[];
+  /** Whether they were looked for: before that, none is no news. */
+  readonly wasSearched: boolean;
   /** Asks in a folder that may have no configuration yet: to make one. */
   at(directory: string): Pick<Project, "directory" | "name" | "ask">;
   /** Looks again for projects in the workspace's folders. */

@@ -48,6 +48,7 @@ export class WorkspaceStore {
   #all: readonly ProjectStore[] = [];
   #finding: Promise<void> = Promise.resolve();
   #isClosed = false;
+  #wasSearched = false;
   #withUnmanaged: boolean;
 
   constructor(options: WorkspaceStoreOptions) {
@@ -60,7 +61,12 @@ export class WorkspaceStore {
     return this.#all;
   }
 
-  /** Fired for each change of a project, and when projects come or go. */
+  /** Whether projects were looked for at all: before that, none is no news. */
+  get wasSearched(): boolean {
+    return this.#wasSearched;
+  }
+
+  /** Fired for each change of a project, when projects come or go, and when they were looked for the first time. */
   get onChange(): Event<WorkspaceChange> {
     return this.#changed.event;
   }
@@ -122,7 +128,9 @@ export class WorkspaceStore {
     );
     const gone = before.filter((project) => !all.includes(project));
     this.#all = all;
-    const isSame = all.length === before.length && all.every((project, index) => project === before[index]);
+    const isSame =
+      this.#wasSearched && all.length === before.length && all.every((project, index) => project === before[index]);
+    this.#wasSearched = true;
     if (!isSame) this.#changed.fire({});
     await Promise.all(gone.map(({ directory }) => this.#close(directory)));
   }

@@ -2,11 +2,13 @@ import type { ErrorCode } from "@acme/sdk-core";
 import { errorKinds } from "@acme/sdk-core";
 import { expect, it, vi } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
+import type { Project } from "../model/project.ts";
 import { fakeProject, flow } from "../model/project.test-support.ts";
 import { viewStateOf } from "./view-state.ts";
 
 vi.mock("vscode", () => ({}));
 
+const stateOver = (all: Project[], wasSearched = true) => viewStateOf({ all, wasSearched });
 const failing = (code: ErrorCode) => fakeProject({ error: { code, kind: errorKinds[code], message: "It failed." } });
 
 it.each([
@@ -17,13 +19,13 @@ it.each([
   ["engine-unauthorized", "unauthorized"],
   ["internal", "failed"],
 ] as const)("%s shows the welcome %s, which package.json has", (code, state) => {
-  expect(viewStateOf([failing(code)])).toBe(state);
+  expect(stateOver([failing(code)])).toBe(state);
   expect(manifest.contributes.viewsWelcome.some(({ when }) => when.endsWith(`acme.state == ${state}`))).toBe(true);
 });
 
 it("what is known stays on screen whatever fails", () => {
   const error = { code: "engine-unreachable" as const, kind: "failure" as const, message: "It is down." };
-  expect(viewStateOf([fakeProject({ flows: [flow("nightly")], error })])).toBe("ready");
+  expect(stateOver([fakeProject({ flows: [flow("nightly")], error })])).toBe("ready");
 });
 
 it.each([
@@ -32,14 +34,15 @@ it.each([
   ["tool-missing", "toolMissing"],
 ] as const)("no flows, and %s of every environment, shows the welcome %s", (code, state) => {
   const problems = [{ code, kind: errorKinds[code], message: "It failed." }];
-  expect(viewStateOf([fakeProject({ unread: ["dev", "uat", "prod"], problems })])).toBe(state);
-  expect(viewStateOf([fakeProject({ unread: ["dev"], problems })])).toBe("noFlows");
+  expect(stateOver([fakeProject({ unread: ["dev", "uat", "prod"], problems })])).toBe(state);
+  expect(stateOver([fakeProject({ unread: ["dev"], problems })])).toBe("noFlows");
 });
 
 it("tells nothing found from nothing read yet", () => {
-  expect(viewStateOf([])).toBe("noConfiguration");
-  expect(viewStateOf([fakeProject()])).toBe("noFlows");
-  expect(viewStateOf([fakeProject({ isBusy: true })])).toBe("loading");
+  expect(stateOver([])).toBe("noConfiguration");
+  expect(stateOver([], false)).toBe("loading");
+  expect(stateOver([fakeProject()])).toBe("noFlows");
+  expect(stateOver([fakeProject({ isBusy: true })])).toBe("loading");
 });
 
 it("every welcome belongs to a state that there is", () => {

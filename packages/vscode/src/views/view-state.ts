@@ -26,12 +26,10 @@ const byCode: Partial<Record<ErrorCode, ViewState>> = {
   "engine-unauthorized": "unauthorized",
 };
 
-/** The state of the views over all projects: `ready` where one has something to show, else that of the first. */
-export function viewStateOf(projects: readonly Project[]): ViewState {
-  const [first] = projects;
-  if (first === undefined) return "noConfiguration";
-  const states = projects.map(stateOf);
-  return states.find((state) => state === "ready") ?? states[0] ?? "loading";
+/** The state of the views over all projects: `ready` as soon as one has something to show, else that of the first. */
+export function viewStateOf({ all, wasSearched }: Pick<Projects, "all" | "wasSearched">): ViewState {
+  const states = all.map(stateOf);
+  return states.find((state) => state === "ready") ?? states[0] ?? (wasSearched ? "noConfiguration" : "loading");
 }
 
 function stateOf({ state }: Project): ViewState {
@@ -53,7 +51,7 @@ function whyUnread({ view, unread, problems }: Project["state"]): ViewState | un
 export function keepViewState(projects: Projects): vscode.Disposable {
   let shown = "";
   const draw = (): void => {
-    const state = viewStateOf(projects.all);
+    const state = viewStateOf(projects);
     const hasProject = projects.all.length > 0 && state !== "noConfiguration";
     const next = `${state} ${hasProject}`;
     if (next === shown) return;
