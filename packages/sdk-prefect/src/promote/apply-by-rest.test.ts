@@ -41,7 +41,7 @@ async function applied(answer: Answer): Promise<{ outcome: Outcome | undefined; 
   const context: Context = { ...plain, signal: stop.signal };
   const outcomes: Outcome[] = [];
   for await (const one of applyByRest([changeSet], { apiOf: () => server.api, writers: 1 }, context))
-    outcomes.push(one);
+    if (one.is !== "remark") outcomes.push(one);
   return { outcome: outcomes[0], writes: server.received.filter(({ path }) => path === "/api/deployments/").length };
 }
 
