@@ -44,6 +44,19 @@ test("each flow and each promotion arrow is a task, which runs in a terminal", a
     .waitFor();
 });
 
+test("what a task deployed is in the views, without a refresh", async () => {
+  await user.command("Tasks: Run Task");
+  await user.accept("acme");
+  await user.asked("Select the task to run");
+  await user.pick("acme: deploy nightly-report to dev");
+  const terminal = user.page.locator(".terminal-wrapper.active .xterm-rows");
+  await terminal.getByText("Change this Deployment in dev?").first().waitFor();
+  await user.page.locator(".terminal-wrapper.active .xterm").first().click();
+  await user.page.keyboard.type("y");
+  await user.page.keyboard.press("Enter");
+  await user.row("Flows", /nightly-report.*dev [0-9a-f]{7}/).waitFor();
+});
+
 test("a problem of a file that a task prints is in the Problems panel, beside what the editor finds by itself", async () => {
   shop.replace("acme.yaml", "after: dev", "aftr: dev");
   const found = user.page.locator(".markers-panel .monaco-list-row", { hasText: "Unknown key aftr" });
