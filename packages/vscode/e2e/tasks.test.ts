@@ -54,7 +54,7 @@ test("what a task deployed is in the views, without a refresh", async () => {
   await user.page.locator(".terminal-wrapper.active .xterm").first().click();
   await user.page.keyboard.type("y");
   await user.page.keyboard.press("Enter");
-  await user.row("Flows", /nightly-report.*dev [0-9a-f]{7}/).waitFor();
+  await expect.poll(() => user.row("Flows", /nightly-report.*dev [0-9a-f]{7}/).count()).toBe(1);
 });
 
 test("a problem of a file that a task prints is in the Problems panel, beside what the editor finds by itself", async () => {
