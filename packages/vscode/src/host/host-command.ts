@@ -6,7 +6,7 @@ import { z } from "zod";
 /** How a host is started. */
 export interface HostCommand {
   /** Whose it is, for people. */
-  source: "project" | "bundled";
+  source: "project" | "bundled" | "setting";
   program: string;
   args: readonly string[];
   /** Variables set over those of this process; undefined removes one. */

@@ -19,8 +19,14 @@ export interface HostTrouble {
 }
 
 /** The name of a host in sentences. */
+const hostNames: Readonly<Record<HostCommand["source"], string>> = {
+  project: "The project's own acme host",
+  bundled: "The acme host",
+  setting: "The acme host of the setting acme.cli.path",
+};
+
 function nameOf({ source }: HostCommand): string {
-  return source === "project" ? "The project's own acme host" : "The acme host";
+  return hostNames[source];
 }
 
 /** It ended, or could not be started. */

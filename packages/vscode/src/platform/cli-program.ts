@@ -27,7 +27,9 @@ export class CliProgram {
   hosts(directory: string): HostCommand[] {
     const setting = vscode.workspace.getConfiguration("acme", vscode.Uri.file(directory)).get("cli.path", "");
     const found = hostCommands({ directory, bundled: this.#bundled, env: this.#python.variables(directory) });
-    return setting === "" ? found : found.slice(0, 1).map((host) => ({ ...host, args: [setting, "host"] }));
+    return setting === ""
+      ? found
+      : found.slice(0, 1).map((host) => ({ ...host, source: "setting", args: [setting, "host"] }));
   }
 
   /** How `acme` with these arguments is started for a project. */
