@@ -40,7 +40,8 @@ beforeAll(async () => {
   git("add", "--all");
   git("-c", "user.name=Ada", "-c", "user.email=ada@shop.example", "commit", "--quiet", "--message", "Scripts");
   const workspace = join(root, "all.code-workspace");
-  const folders = [shop.directory, notes, scripts].map((path) => ({ path }));
+  // What goes is not the first: for that one VS Code starts all extensions anew.
+  const folders = [notes, shop.directory, scripts].map((path) => ({ path }));
   writeFileSync(workspace, JSON.stringify({ folders, settings: {} }));
   ({ workbench, user } = await startJourney("multi-root", workspace, { env: shop.env }));
 });
@@ -128,7 +129,8 @@ test("a project whose acme.yaml goes leaves the views with its host, and one tha
   await user.shoot("one-left");
 
   await user.command("Workspaces: Remove Folder from Workspace...");
-  await user.pick("shop");
+  await user.asked("Select workspace folder");
+  await user.accept("shop");
   await user.view("Flows").getByText("No acme.yaml was found here").waitFor();
   await expect.poll(projects).toEqual([]);
 });
