@@ -1,4 +1,5 @@
-// Finds what a status is about, and what history says of it: all flows with their Deployments, or some; some environments read whole, the others refreshed.
+// Finds what a status is about, and what history says of it: all flows with their Deployments, or some; some environments
+// read whole, the others refreshed.
 import type { HistoryReader } from "../history/history-reader.ts";
 import { type LastWrites, readLastWrites } from "../history/last-writes.ts";
 import type { Deployment } from "../model/deployment.ts";

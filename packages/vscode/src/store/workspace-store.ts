@@ -82,13 +82,6 @@ export class WorkspaceStore {
     return this.#opened.get(directory)?.store ?? this.#open(directory, undefined).store;
   }
 
-  /** The project that a file is in: the innermost one. */
-  projectOf(path: string): ProjectStore | undefined {
-    return this.#all
-      .filter(({ directory }) => isInside(path, directory))
-      .sort((a, b) => b.directory.length - a.directory.length)[0];
-  }
-
   /** Reads all projects again. Does not throw: what fails is in their states. */
   async refresh(options: RefreshOptions = {}): Promise<void> {
     await Promise.all(this.#all.map((project) => project.refresh(options)));
