@@ -10,6 +10,7 @@ import { CountReporter } from "./scripts/count-reporter.ts";
 
 const SOURCE = "@acme/source";
 const countsFile = process.env["ACME_TEST_COUNTS"];
+const ofTests = join(tmpdir(), "acme-portal-tests");
 const prefectServer = fileURLToPath(new URL("tools/prefect-server/vitest-setup.ts", import.meta.url));
 
 export default defineConfig({
@@ -18,8 +19,8 @@ export default defineConfig({
   test: {
     exclude: [...defaultExclude, "**/dist/**"],
     passWithNoTests: true,
-    // What is cached between runs of acme goes nowhere near the developer's own cache.
-    env: { XDG_CACHE_HOME: join(tmpdir(), "acme-portal-tests") },
+    // What acme and Prefect keep between runs goes nowhere near what the developer's own keep, and nothing calls out.
+    env: { XDG_CACHE_HOME: ofTests, PREFECT_HOME: join(ofTests, "prefect"), DO_NOT_TRACK: "1" },
     reporters: countsFile === undefined ? ["default"] : ["default", new CountReporter(countsFile)],
     projects: [
       {
@@ -32,8 +33,9 @@ export default defineConfig({
           name: "integration",
           include: ["packages/*/integration/**/*.test.ts", "tools/*/integration/**/*.test.ts"],
           fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 300_000,
+          // Longer than acme waits for a server that is silent, so that a failure says what was waited for.
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
           // Who acts is then the repository's own developer, in CI too.
           env: { CI: "", GITHUB_ACTIONS: "" },
           // One real Prefect server for the run; tests read its address with inject("PREFECT_API_URL").

@@ -7,5 +7,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("PREFECT_API_URL", server.apiUrl);
   project.provide("PREFECT_PYTHON", server.venv.python);
   project.provide("PREFECT_HOME", server.home);
-  return () => server.stop();
+  return async () => {
+    await server.stop();
+    if (project.vitest.state.getCountOfFailedTests() > 0)
+      console.log(`What the Prefect server said last:\n${server.log()}`);
+  };
 }

@@ -125,7 +125,7 @@ it("promotions lose and double no fire", async () => {
       return ended.length;
     },
   );
-}, 300_000);
+});
 
 it("a run that a worker has taken ahead is not made a second time by a write that gives the schedule a new id", async () => {
   const p = await restProject({ apiUrl, project: "fires-ahead" });
@@ -147,7 +147,7 @@ it("a run that a worker has taken ahead is not made a second time by a write tha
   expect(ends(await p.promote())).toEqual({ "flow-a": "applied" });
   const at = Date.parse(taken.expected_start_time);
   expect(await runsAt(id, at - 1, at + 1)).toEqual([1]);
-}, 120_000);
+});
 
 it("deploys by the prefect CLI, which replaces the schedules, lose and double no fire", async () => {
   await createProcessPool(apiUrl, "fires-pool");
@@ -173,4 +173,4 @@ it("deploys by the prefect CLI, which replaces the schedules, lose and double no
     return (await p.rows()).map(({ id }) => id);
   };
   await count("deploys", "fires-pool", ids, deploy);
-}, 300_000);
+});

@@ -183,7 +183,7 @@ describe("Prefect itself", () => {
         by_schedule: "COMPLETED",
         gone_by_schedule: "CRASHED: SignatureMismatchError",
       });
-    }, 300_000);
+    });
   });
 });
 

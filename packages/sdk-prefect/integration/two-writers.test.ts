@@ -132,4 +132,4 @@ it(`of ${ROUNDS} pairs of promotions at the same moment none overwrites what it 
     variables: { name: { any_: [lockName(p.project, "uat")] } },
   });
   expect(left).toEqual([]);
-}, 600_000);
+});

@@ -58,9 +58,8 @@ test("no folder: opens one", async () => {
         () => false,
       );
   await expect.poll(type).toBe(true);
-  const opened = user.page.waitForURL(/[?&]folder=[^&]*project/);
   await user.accept();
-  await opened;
+  await user.page.waitForURL(/[?&]folder=[^&]*project/);
   await user.page.locator(".monaco-workbench .statusbar").waitFor();
   await user.openContainer();
 });

@@ -162,8 +162,18 @@ export class WorkbenchPage {
     const input = this.quickInput.locator("input.input");
     await input.waitFor();
     if (text !== undefined) await input.fill(text);
-    // In the input itself: a palette that was left by a click gives the focus back a moment later.
-    await input.press("Enter");
+    const asked = await this.#asks();
+    // While it is busy, as the dialog for folders is with listing one, it does not hear the key.
+    await waitFor(
+      async () => {
+        // In the input itself: a palette that was left by a click gives the focus back a moment later.
+        await input.press("Enter", { timeout: MOMENT }).catch(() => {});
+        return waitFor(async () => (await this.#asks()) !== asked, { what: "an answer", timeout: MOMENT }).catch(
+          () => false,
+        );
+      },
+      { what: `Enter to be heard by ${asked}`, timeout: PATIENCE },
+    );
   }
 
   /** A notification by a text in it. */
@@ -241,6 +251,17 @@ export class WorkbenchPage {
   /** Ends the session of this user. */
   async close(): Promise<void> {
     await this.page.context().close();
+  }
+
+  /** What the open quick pick or input box asks, and what is typed in; empty: none is open. */
+  #asks(): Promise<string> {
+    const input = this.quickInput.locator("input.input");
+    const now = { timeout: 500 };
+    const title = this.quickInput.locator(".quick-input-title").textContent(now);
+    return Promise.all([title, input.getAttribute("placeholder", now), input.inputValue(now)]).then(
+      (parts) => parts.join(" "),
+      () => "",
+    );
   }
 
   async #palette(): Promise<Locator> {
