@@ -19,6 +19,9 @@ export default defineConfig({
   test: {
     exclude: [...defaultExclude, "**/dist/**"],
     passWithNoTests: true,
+    // For machines that are busy with something else; suites that need more say so.
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 50_000 } },
     // What acme and Prefect keep between runs goes nowhere near what the developer's own keep, and nothing calls out.
     env: { XDG_CACHE_HOME: ofTests, PREFECT_HOME: join(ofTests, "prefect"), DO_NOT_TRACK: "1" },
     reporters: countsFile === undefined ? ["default"] : ["default", new CountReporter(countsFile)],

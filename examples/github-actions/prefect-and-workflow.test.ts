@@ -7,10 +7,11 @@ import { loadPortal } from "@acme/sdk-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { GitHubDouble } from "./github-double.ts";
 
-const production = mkdtempSync(join(tmpdir(), "production-"));
-const github = new GitHubDouble(production);
+let production: string;
+let github: GitHubDouble;
 beforeAll(async () => {
-  await github.start();
+  production = mkdtempSync(join(tmpdir(), "production-"));
+  github = await new GitHubDouble(production).start();
   process.env["GITHUB_API_URL"] = github.url;
   process.env["GITHUB_TOKEN"] = github.token;
 });

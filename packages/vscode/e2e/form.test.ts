@@ -22,7 +22,7 @@ beforeAll(async () => {
   workbench = await Workbench.start({ env: shop.env });
   user = await workbench.open("form", shop.directory);
   await user.openContainer();
-  await user.row("Flows", "nightly-report").waitFor({ timeout: 60_000 });
+  await user.row("Flows", "nightly-report").waitFor();
 });
 afterAll(async () => {
   await workbench[Symbol.asyncDispose]();
@@ -34,7 +34,7 @@ const button = (name: string | RegExp) => user.webview.getByRole("button", { nam
 
 test("deploy: what is missing is said at its field, and nothing that axe objects to", async () => {
   await user.command("Acme: Deploy in a Form…");
-  await user.webview.getByRole("heading", { name: "Deploy to dev" }).waitFor({ timeout: 60_000 });
+  await user.webview.getByRole("heading", { name: "Deploy to dev" }).waitFor();
   await option(/^nightly-report/).waitFor();
   await button("Show Plan").click();
   await user.webview.getByText("Choose at least one flow.").waitFor();
@@ -57,12 +57,10 @@ test("settings by the adapter's schema are saved to acme.yaml, and the plan belo
   await button("Show Plan").click();
   await user.webview.getByText("Settings were changed.").waitFor();
   await button("Save to acme.yaml").click();
-  await expect
-    .poll(() => shop.read("acme.yaml"), { timeout: 30_000 })
-    .toMatch(/sync-stock:\s+environments:\s+dev:\s+concurrency_limit: 2/);
+  await expect.poll(() => shop.read("acme.yaml")).toMatch(/sync-stock:\s+environments:\s+dev:\s+concurrency_limit: 2/);
   expect(shop.read("acme.yaml")).toContain("requires:");
   await button("Show Plan").click();
-  await user.webview.getByText("1 to create. Nothing has happened yet.").waitFor({ timeout: 60_000 });
+  await user.webview.getByText("1 to create. Nothing has happened yet.").waitFor();
   await user.webview.getByText("concurrency_limit").waitFor();
   await user.shoot("plan");
   expect(await user.axeInEachTheme()).toEqual([]);
@@ -73,9 +71,9 @@ test("a plan of what is not asked for any more goes; a new one is applied, with 
   await option(/^backup/).click();
   await user.webview.getByText("Nothing has happened yet.").waitFor({ state: "detached" });
   await button("Show Plan").click();
-  await user.webview.getByText("2 to create. Nothing has happened yet.").waitFor({ timeout: 60_000 });
+  await user.webview.getByText("2 to create. Nothing has happened yet.").waitFor();
   await button("Apply 2 changes").click();
-  await user.webview.getByText("2 applied.").waitFor({ timeout: 120_000 });
+  await user.webview.getByText("2 applied.").waitFor();
   await user.shoot("applied");
   await button("Close").click();
   await user.webview.getByText("2 applied.").waitFor({ state: "detached" });
@@ -85,33 +83,33 @@ test("a plan of what is not asked for any more goes; a new one is applied, with 
 
 test("a step is recorded in the form, and the promotion that lacked it goes on", async () => {
   await user.command("Acme: Promote in a Form…");
-  await user.webview.getByRole("heading", { name: /^Promote/ }).waitFor({ timeout: 30_000 });
+  await user.webview.getByRole("heading", { name: /^Promote/ }).waitFor();
   await user.webview.getByRole("combobox", { name: /^Environment|^To/ }).click();
   await option("uat").click();
   await user.webview.getByRole("heading", { name: "Promote dev → uat" }).waitFor();
   await button("None").click();
   await option(/^nightly-report/).click();
   await button("Show Plan").click();
-  await user.webview.getByText("1 refused. Nothing has happened yet.").waitFor({ timeout: 60_000 });
+  await user.webview.getByText("1 refused. Nothing has happened yet.").waitFor();
   await user.webview.getByText("the report was read").first().waitFor();
   await user.shoot("refused");
 
   await user.command("Acme: Record a Step in a Form…");
-  await user.webview.getByRole("heading", { name: "Record a Step in dev" }).waitFor({ timeout: 30_000 });
+  await user.webview.getByRole("heading", { name: "Record a Step in dev" }).waitFor();
   await button("None").click();
   await option(/^nightly-report.*waits for it/).click();
   await user.webview.getByRole("textbox", { name: "Note" }).fill("three days, all plausible");
   await user.shoot("validate");
   expect(await user.axeInEachTheme()).toEqual([]);
   await button("Record").click();
-  await user.webview.getByText("the report was read: 1 passed.").waitFor({ timeout: 60_000 });
+  await user.webview.getByText("the report was read: 1 passed.").waitFor();
 
   await user.page.locator(".tab", { hasText: "Promote dev → uat" }).click();
   await user.webview.getByText("1 refused. Nothing has happened yet.").waitFor();
   await button("Show Plan").click();
-  await user.webview.getByText("1 to create. Nothing has happened yet.").waitFor({ timeout: 60_000 });
+  await user.webview.getByText("1 to create. Nothing has happened yet.").waitFor();
   await button("Apply 1 change").click();
-  await user.webview.getByText("1 applied.").waitFor({ timeout: 60_000 });
+  await user.webview.getByText("1 applied.").waitFor();
   await user.shoot("promoted");
   expect(JSON.parse(shop.acme("status", "--json"))).toBeDefined();
   expect(shop.acme("status", "--json")).toContain(first);

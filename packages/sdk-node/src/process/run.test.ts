@@ -40,7 +40,7 @@ function isRunning(pid: number): boolean {
 
 async function allEnded(pids: readonly number[]): Promise<void> {
   expect(pids.length).toBeGreaterThan(0);
-  await expect.poll(() => pids.filter(isRunning), { timeout: 5_000 }).toEqual([]);
+  await expect.poll(() => pids.filter(isRunning)).toEqual([]);
 }
 
 test("output, exit code, input, working directory and environment", async () => {

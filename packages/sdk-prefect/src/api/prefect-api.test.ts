@@ -147,7 +147,7 @@ describe("a server that restarts", () => {
       server.api.call("PATCH", "/y", {}, rows, { ...writing, log }),
       server.api.call("POST", "/z", {}, rows, { ...reading, log }),
     ];
-    await vi.waitFor(() => expect(server.api.refusals).toBeGreaterThan(10), { timeout: 10_000 });
+    await expect.poll(() => server.api.refusals).toBeGreaterThan(10);
     await server.open();
     expect(await Promise.all(calls)).toEqual([[], []]);
     expect(server.received.map(({ path }) => path).toSorted()).toEqual(["/api/x", "/api/y", "/api/z"]);
@@ -173,7 +173,7 @@ describe("a server that restarts", () => {
     await server.close();
     const cancel = new AbortController();
     const stopped = failure(server.api.call("PATCH", "/y", {}, rows, { ...writing, signal: cancel.signal }));
-    await vi.waitFor(() => expect(server.api.refusals).toBeGreaterThan(5), { timeout: 10_000 });
+    await expect.poll(() => server.api.refusals).toBeGreaterThan(5);
     cancel.abort();
     expect(await stopped).toMatchObject({ code: "cancelled" });
     const limited = failure(

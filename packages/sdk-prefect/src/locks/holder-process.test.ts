@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type HolderProcess, isDead, thisProcess } from "./holder-process.ts";
 
 function own(): HolderProcess {
@@ -25,7 +25,7 @@ describe.runIf(process.platform === "linux")("of the process that holds a lease"
       const child = { ...own(), pid, started: startOf(pid) };
       expect(isDead(child)).toBe(false);
       process.kill(pid, "SIGKILL");
-      await vi.waitFor(() => expect(isDead(child)).toBe(true));
+      await expect.poll(() => isDead(child)).toBe(true);
       const whole = { ...own(), pid: parent.pid ?? 0, started: startOf(parent.pid ?? 0) };
       parent.kill("SIGKILL");
       await once(parent, "exit");

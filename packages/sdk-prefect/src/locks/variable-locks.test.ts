@@ -104,7 +104,7 @@ describe("a lease that nobody wants any more while it is asked for", () => {
     const locks = variableLocks(new Servers("/"));
     const context = ofNow({ signal: cancel.signal });
     const asking = locks.acquire(request("ada"), context);
-    await vi.waitFor(() => expect(server.received).toHaveLength(1));
+    await expect.poll(() => server.received).toHaveLength(1);
     cancel.abort();
     unlock();
     // Its holder gives it back, as any.

@@ -44,7 +44,7 @@ it("begins with the row on which it was opened", async () => {
   });
   await changeForm("promote")(context, [{ subject: { is: "cell", project, row: its, cell: its.cells[0] } }]);
   screen.panels[0]?.say({ type: "ready" });
-  await vi.waitUntil(() => shown() !== undefined);
+  await expect.poll(() => shown() !== undefined).toBe(true);
   expect(shown()).toMatchObject({
     title: "Promote dev → uat",
     request: { values: { from: "dev", environment: "uat", flows: ["nightly"] } },
@@ -66,11 +66,11 @@ async function opened() {
   const reading = { ...project, state, refresh: () => promise };
   await validateForm(context, [{ subject: { is: "project", project: reading } }]);
   screen.panels[0]?.say({ type: "ready" });
-  await vi.waitUntil(() => shown() !== undefined);
+  await expect.poll(() => shown() !== undefined).toBe(true);
   const read = async () => {
     state.rows = [waits("nightly"), waits("stock")];
     resolve();
-    await vi.waitUntil(() => shown()?.busy === undefined);
+    await expect.poll(() => shown()?.busy === undefined).toBe(true);
   };
   return { read };
 }

@@ -84,12 +84,12 @@ async function planned({
     surface.show(stage);
     return surface;
   });
-  await vi.waitUntil(() => surface.waits === 1);
+  await expect.poll(() => surface.waits === 1).toBe(true);
   /** Clicks, and waits until another click is waited for. */
   const click = async (action: PlanAction): Promise<void> => {
     const before = surface.waits;
     surface.act(action);
-    await vi.waitUntil(() => surface.waits > before);
+    await expect.poll(() => surface.waits > before).toBe(true);
   };
   return { surface, running, click, asked, applied };
 }
@@ -157,7 +157,7 @@ it("says how it ended to who looks elsewhere, and brings it to the front", async
     { kind: "warning", text: "Promote dev → uat: 1 applied, 1 failed.", buttons: ["Show Result", "Retry"] },
   ]);
   screen.notices[0]?.answer("Show Result");
-  await vi.waitUntil(() => surface.reveals === 1);
+  await expect.poll(() => surface.reveals === 1).toBe(true);
   expect(screen.panels).toEqual([]);
   surface.dispose();
 });
@@ -166,7 +166,7 @@ it("says how it ended to who looks elsewhere, and brings it to the front", async
 async function closedWhileApplying(apply: Promise<unknown>, end: () => void, plans: (() => unknown)[] = []) {
   const change = await planned({ apply: () => apply, plans });
   change.surface.act("apply");
-  await vi.waitUntil(() => change.surface.newest?.is === "applying");
+  await expect.poll(() => change.surface.newest?.is === "applying").toBe(true);
   change.surface.dispose();
   end();
   await change.running;
@@ -178,7 +178,7 @@ it("opens the result of a change whose tab was closed in a tab of its own", asyn
   await closedWhileApplying(promise, () => resolve(half));
   expect(screen.notices).toMatchObject([{ text: "Promote dev → uat: 1 applied, 1 failed." }]);
   screen.notices[0]?.answer("Show Result");
-  await vi.waitUntil(() => screen.panels.length === 1);
+  await expect.poll(() => screen.panels.length === 1).toBe(true);
   expect(screen.panels[0]?.webview.html).toContain("1 applied, 1 failed");
   screen.panels[0]?.dispose();
 });
@@ -190,12 +190,12 @@ it("retries a change whose tab was closed, and shows what had failed where that 
     { text: "Promote dev → uat: The server did not answer.", buttons: ["Show Result", "Retry"] },
   ]);
   screen.notices[0]?.answer("Retry");
-  await vi.waitUntil(() => screen.notices.length === 2);
+  await expect.poll(() => screen.notices.length === 2).toBe(true);
   expect(asked.at(-1)).toMatchObject({ flows: ["nightly", "stock"] });
   const [panel] = screen.panels;
   expect(panel?.isClosed).toBe(false);
   expect(panel?.webview.html).toContain("The server did not answer.");
   panel?.say({ action: "retry" });
-  await vi.waitUntil(() => JSON.stringify(panel?.told).includes("Nothing has happened yet"));
+  await expect.poll(() => JSON.stringify(panel?.told).includes("Nothing has happened yet")).toBe(true);
   panel?.dispose();
 });

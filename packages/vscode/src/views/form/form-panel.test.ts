@@ -40,7 +40,9 @@ async function submitted(answers: { plan?: () => unknown; apply?: () => unknown 
   await openChangeForm(draft, context as unknown as CommandContext);
   const [panel] = screen.panels;
   if (panel === undefined) throw new Error("No form was opened.");
-  const isTold = (text: string) => vi.waitUntil(() => JSON.stringify(panel.told).includes(text));
+  const isTold = async (text: string) => {
+    await expect.poll(() => JSON.stringify(panel.told)).toContain(text);
+  };
   panel.say({ type: "ready" });
   panel.say({ type: "submit" });
   const act = (action: string) => panel.say({ type: "plan", action });
@@ -55,10 +57,10 @@ it("announces the result of a change whose form was closed, and shows it in a ta
   await isTold("0 of 1 done");
   panel.dispose();
   resolve(done);
-  await vi.waitUntil(() => screen.notices.length === 1);
+  await expect.poll(() => screen.notices.length === 1).toBe(true);
   expect(screen.notices).toMatchObject([{ kind: "information", text: "Promote dev → uat: 1 applied." }]);
   screen.notices[0]?.answer("Show Result");
-  await vi.waitUntil(() => screen.panels.length === 2);
+  await expect.poll(() => screen.panels.length === 2).toBe(true);
   expect(screen.panels[1]?.webview.html).toContain("1 applied.");
   screen.panels[1]?.dispose();
 });
@@ -68,7 +70,7 @@ it("forgets a plan whose form was closed, and uses the closed tab no more", asyn
   await isTold("Nothing has happened yet");
   const errors = vi.spyOn(quietLog, "error");
   panel.dispose();
-  await vi.waitUntil(() => plans.newest === undefined);
+  await expect.poll(() => plans.newest === undefined).toBe(true);
   // What would be said in the tab is said by now: a disposed panel throws.
   await new Promise((resolve) => setImmediate(resolve));
   expect(errors).not.toHaveBeenCalled();
@@ -81,6 +83,6 @@ it("says what failed after its form was closed", async () => {
   await isTold("Planning");
   panel.dispose();
   reject(new AcmeError({ code: "engine-unreachable", message: "The server did not answer." }));
-  await vi.waitUntil(() => screen.notices.length === 1);
+  await expect.poll(() => screen.notices.length === 1).toBe(true);
   expect(screen.notices).toMatchObject([{ kind: "error", text: "The server did not answer." }]);
 });
