@@ -1,12 +1,17 @@
 // Schedules every few seconds, and promotions and deploys all the time: every fire is one run, none is missing, none is
-// doubled. A worker is played as Prefect's own polls: it takes runs ten seconds ahead of their time.
+// doubled. A worker is played as Prefect's own polls: it takes runs ten seconds ahead of their time. On a server of its
+// own, because what fires every few seconds would keep that of the other tests busy to the end.
 import { setTimeout as wait } from "node:timers/promises";
-import { createProcessPool, request, waitFor } from "@acme-tools/prefect-server";
-import { afterEach, expect, inject, it } from "vitest";
+import { createProcessPool, type PrefectServer, request, startServer, waitFor } from "@acme-tools/prefect-server";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { deployProject, flowSource } from "./deploy-project.test-support.ts";
 import { ends, restProject } from "./rest-project.test-support.ts";
 
-const apiUrl = inject("PREFECT_API_URL");
+let server: PrefectServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.stop());
 const often = { interval: 4, anchor_date: "2020-01-01T00:00:00Z" };
 const PERIOD = often.interval * 1000;
 /** So many fires of each Deployment are seen. */
@@ -28,7 +33,7 @@ interface RunRow {
 function startWorker(pool: string): () => Promise<number> {
   const stop = new AbortController();
   const take = async ({ id }: RunRow): Promise<number> =>
-    request(apiUrl, "POST", `/flow_runs/${id}/set_state`, { state: { type: "PENDING" } }).then(
+    request(server.apiUrl, "POST", `/flow_runs/${id}/set_state`, { state: { type: "PENDING" } }).then(
       () => 1,
       (caught: Error) => {
         // A write has removed it meanwhile.
@@ -41,7 +46,7 @@ function startWorker(pool: string): () => Promise<number> {
     while (!stop.signal.aborted) {
       const until = { scheduled_before: new Date(Date.now() + PREFETCH).toISOString(), limit: 50 };
       const found: { flow_run: RunRow }[] = await request(
-        apiUrl,
+        server.apiUrl,
         "POST",
         `/work_pools/${pool}/get_scheduled_flow_runs`,
         until,
@@ -65,7 +70,11 @@ async function runsAt(deployment: string, from: number, to: number): Promise<num
   const expected_start_time = { after_: new Date(from).toISOString(), before_: new Date(to).toISOString() };
   for (let offset = 0; ; offset += 200) {
     const flow_runs = { deployment_id: { any_: [deployment] }, expected_start_time };
-    const rows: RunRow[] = await request(apiUrl, "POST", "/flow_runs/filter", { sort: "ID_DESC", offset, flow_runs });
+    const rows: RunRow[] = await request(server.apiUrl, "POST", "/flow_runs/filter", {
+      sort: "ID_DESC",
+      offset,
+      flow_runs,
+    });
     for (const { expected_start_time: time, state_type: state } of rows) {
       if (state !== "CANCELLED") counts.set(Date.parse(time), (counts.get(Date.parse(time)) ?? 0) + 1);
     }
@@ -83,7 +92,7 @@ async function count(
   const ids = await deployments();
   const hasRuns = async (): Promise<boolean> => {
     const flow_runs = { deployment_id: { any_: ids }, state: { type: { any_: ["SCHEDULED"] } } };
-    return (await request(apiUrl, "POST", "/flow_runs/count", { flow_runs })) >= ids.length;
+    return (await request(server.apiUrl, "POST", "/flow_runs/count", { flow_runs })) >= ids.length;
   };
   await waitFor(hasRuns, { what: "the first runs" });
   const stop = startWorker(pool);
@@ -103,7 +112,7 @@ async function count(
 }
 
 it("promotions lose and double no fire", async () => {
-  const p = await restProject({ apiUrl, project: "fires" });
+  const p = await restProject({ apiUrl: server.apiUrl, project: "fires" });
   remove.push(p.remove);
   const flows = ["flow_a", "flow_b", "flow_c"];
   const schedules = [{ slug: "often", active: true, schedule: often }];
@@ -128,21 +137,21 @@ it("promotions lose and double no fire", async () => {
 });
 
 it("a run that a worker has taken ahead is not made a second time by a write that gives the schedule a new id", async () => {
-  const p = await restProject({ apiUrl, project: "fires-ahead" });
+  const p = await restProject({ apiUrl: server.apiUrl, project: "fires-ahead" });
   remove.push(p.remove);
   await p.make("flow_a", "dev");
   // Without a slug, as acme-portal-sdk 1.2 made them: the write gives it one, and Prefect makes a new schedule.
   const id = await p.make("flow_a", "uat", { schedules: [{ active: true, schedule: often }], version: "main-old" });
   const flow_runs = { deployment_id: { any_: [id] }, state: { type: { any_: ["SCHEDULED"] } } };
   const next = async (): Promise<RunRow | undefined> => {
-    const runs: RunRow[] = await request(apiUrl, "POST", "/flow_runs/filter", {
+    const runs: RunRow[] = await request(server.apiUrl, "POST", "/flow_runs/filter", {
       sort: "EXPECTED_START_TIME_ASC",
       flow_runs,
     });
     return runs.find(({ expected_start_time: time }) => Date.parse(time) > Date.now() + 6_000);
   };
   const taken = await waitFor(next, { what: "a run in the next seconds" });
-  await request(apiUrl, "POST", `/flow_runs/${taken.id}/set_state`, { state: { type: "PENDING" } });
+  await request(server.apiUrl, "POST", `/flow_runs/${taken.id}/set_state`, { state: { type: "PENDING" } });
   p.settings["uat"] = { schedules: { often: { ...often, parameters: { x: 2 } } } };
   expect(ends(await p.promote())).toEqual({ "flow-a": "applied" });
   const at = Date.parse(taken.expected_start_time);
@@ -150,10 +159,10 @@ it("a run that a worker has taken ahead is not made a second time by a write tha
 });
 
 it("deploys by the prefect CLI, which replaces the schedules, lose and double no fire", async () => {
-  await createProcessPool(apiUrl, "fires-pool");
+  await createProcessPool(server.apiUrl, "fires-pool");
   const p = deployProject({
-    apiUrl,
-    python: inject("PREFECT_PYTHON"),
+    apiUrl: server.apiUrl,
+    python: server.venv.python,
     project: "fires-cli",
     files: { "flows/a.py": flowSource("flow_a"), "flows/b.py": flowSource("flow_b") },
     settings: { "*": { work_pool: "fires-pool", schedules: { often } } },
