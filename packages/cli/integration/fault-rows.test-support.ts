@@ -9,6 +9,7 @@ import {
   HISTORY,
   meanwhile,
   patch,
+  RESULT,
   saved,
   theLease,
   twoIs,
@@ -29,7 +30,7 @@ export const faultRows: readonly FaultRow[] = [
   {
     fault: "The result cannot be written to history",
     how: "500 to the second entry",
-    rules: ({ proxy }) => void proxy.rule({ ...HISTORY, nth: 2 }, { kind: "status", status: 500 }),
+    rules: ({ proxy }) => void proxy.rule(RESULT, { kind: "status", status: 500 }),
     left: "as planned",
     said: "3 applied. Warning: The result could not be recorded in history: … → What was written stays. History has the batch as begun, without its end.",
     history: "begun, no end",

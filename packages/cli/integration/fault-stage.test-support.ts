@@ -1,5 +1,5 @@
 // What a row of the fault table is, where its fault is made, and what several rows do there.
-import type { FaultProxy } from "@acme-tools/fault-proxy";
+import type { FaultProxy, Match } from "@acme-tools/fault-proxy";
 import type { Ran } from "./acme.test-support.ts";
 import type { Shop } from "./shop.test-support.ts";
 
@@ -63,6 +63,9 @@ export function twoIs(left: Left): FaultRow["left"] {
 
 /** The requests that keep history. */
 export const HISTORY = { method: "POST", path: "/artifacts/" } as const;
+
+/** Those that keep the end of a batch. By what is in them, because a busy server has the one before sent twice. */
+export const RESULT: Match = { ...HISTORY, body: ({ data }) => data.phase === "result" };
 
 /** Something happens to the Deployment of the flow two after the intent of a promotion was recorded. */
 export async function meanwhile({ proxy, promote, ids }: Stage, act: (id: string) => Promise<unknown>): Promise<Ran> {

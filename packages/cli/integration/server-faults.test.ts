@@ -3,6 +3,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import { type Action, type FaultProxy, startProxy } from "@acme-tools/fault-proxy";
 import type { Ran } from "./acme.test-support.ts";
+import { RESULT } from "./fault-stage.test-support.ts";
 import { flowSource, makeShop, type Shop } from "./shop.test-support.ts";
 
 let proxy: FaultProxy;
@@ -274,7 +275,7 @@ describe("a server that keeps no history", () => {
 
   it("of the result has the change, and says that it is not recorded", async () => {
     change();
-    proxy.rule({ method: "POST", path: "/artifacts/", nth: 2 }, { kind: "status", status: 500 });
+    proxy.rule(RESULT, { kind: "status", status: 500 });
     const { code, stdout, stderr } = await promote();
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/\n[34] applied\.\n/) });
     expect(stderr).toMatch(/Warning: The result could not be recorded in history: [^]*\n +→ What was written stays/);

@@ -205,6 +205,24 @@ describe("a busy server", () => {
     expect(server.received).toHaveLength(3);
   });
 
+  it("is asked three times as long for a write, which a locked database refuses at once", async () => {
+    const locked = json({}, 503, { "retry-after": "0.001" });
+    server = await localServer((request, response, index) =>
+      (index < 25 ? locked : json([]))(request, response, index),
+    );
+    expect(await server.api.call("PATCH", "/x", {}, rows, writing)).toEqual([]);
+    await server.close();
+    server = await localServer(locked);
+    for (const [options, times] of [
+      [reading, 12],
+      [writing, 26],
+    ] as const) {
+      const before = server.received.length;
+      expect(await failure(server.api.call("POST", "/x", {}, rows, options))).toMatchObject({ code: "engine-busy" });
+      expect(server.received).toHaveLength(before + times);
+    }
+  });
+
   it("is not asked on after a cancellation", async () => {
     server = await localServer(busy);
     const controller = new AbortController();

@@ -23,8 +23,13 @@ export interface CallOptions {
 
 /** Prefect pages hold at most 200 rows; a larger limit is a 422. */
 export const pageSize = 200;
-/** How often a call is tried when the server is busy or hangs up: about 25 s in all. */
-const ATTEMPTS = 12;
+/** How often a reading is tried when the server is busy or hangs up: about 25 s in all. */
+const READ_ATTEMPTS = 12;
+/**
+ * How often a write is tried that the server does not take: about 80 s in all. While another process locks its SQLite, a
+ * Prefect server keeps some writes waiting for up to a minute, and refuses others with 503 within milliseconds.
+ */
+const WRITE_ATTEMPTS = 26;
 /** How often a refused connection is tried: one that is down should be said soon. */
 const REFUSED_ATTEMPTS = 3;
 /**
@@ -164,6 +169,7 @@ export class PrefectApi {
 
   async #send(method: string, path: string, body: Json | undefined, options: CallOptions): Promise<HttpResponse> {
     const attempted = this.#attempted(options);
+    const attempts = attempted.writes ? WRITE_ATTEMPTS : READ_ATTEMPTS;
     let renewed = false;
     let refused = 0;
     for (let attempt = 1; ; attempt++) {
@@ -186,7 +192,7 @@ export class PrefectApi {
         }
         failure = answerError(response, attempted);
         again =
-          attempt - refused < ATTEMPTS && (failure.code === "engine-busy" || failure.code === "engine-unreachable");
+          attempt - refused < attempts && (failure.code === "engine-busy" || failure.code === "engine-unreachable");
         after = retryAfter(response);
       } catch (caught) {
         if (options.signal.aborted) throw abortedError(options.signal.reason, attempted);
@@ -198,7 +204,7 @@ export class PrefectApi {
           caught.code === "ETIMEDOUT"
             ? attempt === 1
             : caught.sent
-              ? attempt - refused < ATTEMPTS
+              ? attempt - refused < attempts
               : refused < REFUSED_ATTEMPTS;
         again = caught.sent ? !attempted.writes && mayAgain : mayAgain || this.#mayRestart(options.log);
       }
