@@ -30,6 +30,8 @@ interface ImportedFlow {
   readonly description: string | null;
   readonly async: boolean;
   readonly parameters: readonly [name: string, kind: string, hasDefault: boolean][];
+  /** Of the schema that `prefect deploy` registers: the names of its properties, and which of them it requires. */
+  readonly schema: readonly [properties: string[], required: string[]];
   readonly loadable: boolean | null;
 }
 
@@ -84,6 +86,12 @@ function compare(project: string, ours: readonly PythonFlow[], theirs: readonly 
     const { name, ...expected } = asOurs(flow);
     const { name: _, ...actual } = asTheirs(found);
     if (JSON.stringify(actual) !== JSON.stringify(expected)) differences.push({ flow: found.id, actual, expected });
+    // What a deploy is judged by.
+    const schema = [found.parameters, found.parameters.filter((parameter) => parameter.default === undefined)].map(
+      (parameters) => parameters.map((parameter) => parameter.name).sort(),
+    );
+    if (found.parametersAreCertain === true && JSON.stringify(schema) !== JSON.stringify(flow.schema))
+      differences.push({ flow: found.id, schema, expected: flow.schema });
     // A name that code computes is not guessed; every other one is Prefect's.
     if (found.nameSource === "computed" ? found.name !== undefined : found.name !== name)
       differences.push({ flow: found.id, name: found.name, expected: name });

@@ -1,5 +1,7 @@
 // Parameters and the schema of a Release on a real server: first what Prefect 3.8.8 itself does with what does not fit, as
-// the reasons for what release/check-parameters.ts refuses and what it only notes; then what a promotion says of it.
+// the reasons for what release/check-parameters.ts refuses and what it only notes; then what a promotion says of it, and a
+// deploy, which has only the flow's source to go by.
+import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,8 +14,11 @@ import {
   waitForRun,
 } from "@acme-tools/prefect-server";
 import type { JsonObject } from "@acme/sdk-core";
+import { loadPortal } from "@acme/sdk-node";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import { prefectAdapter } from "../src/prefect-adapter.ts";
 import { caseSchema, fitting, misfitting } from "../src/release/parameter-cases.test-support.ts";
+import { deployProject } from "./deploy-project.test-support.ts";
 import { ends, type RestProject, restProject } from "./rest-project.test-support.ts";
 
 const apiUrl = inject("PREFECT_API_URL");
@@ -30,6 +35,18 @@ const SCHEMA = {
   },
   definitions: {
     Config: { title: "Config", type: "object", properties: { a: { title: "A", type: "integer" } }, required: ["a"] },
+  },
+};
+
+/** What Prefect makes of `def loose(limit: int = 1, *args, **kwargs)`. */
+const LOOSE = {
+  title: "Parameters",
+  type: "object",
+  required: ["args", "kwargs"],
+  properties: {
+    limit: { default: 1, position: 0, title: "limit", type: "integer" },
+    args: { position: 1, title: "args" },
+    kwargs: { position: 2, title: "kwargs" },
   },
 };
 
@@ -116,7 +133,8 @@ describe("Prefect itself", () => {
     beforeAll(async () => {
       writeFileSync(
         join(directory, "fit.py"),
-        "from prefect import flow\n\n\n@flow\ndef fit(day: str, limit: int = 1):\n    return day\n",
+        "from prefect import flow\n\n\n@flow\ndef fit(day: str, limit: int = 1):\n    return day\n\n\n" +
+          "@flow\ndef loose(limit: int = 1, *args, **kwargs):\n    return limit\n",
       );
       await createProcessPool({ apiUrl }, pool);
       worker = await startWorker(
@@ -137,12 +155,12 @@ describe("Prefect itself", () => {
     /** Lets a run that the server itself scheduled start now. Gives how it ended, and why. */
     const scheduledRun = async (
       name: string,
-      { parameters, by = {}, ...body }: JsonObject & { by?: JsonObject },
+      { parameters, by = {}, flow = "fit", ...body }: JsonObject & { by?: JsonObject; flow?: string },
     ): Promise<string> => {
       const id = await make(name, {
         ...body,
         parameters: parameters ?? {},
-        entrypoint: "fit.py:fit",
+        entrypoint: `fit.py:${flow}`,
         work_pool_name: pool,
         schedules: [{ slug: "monthly", schedule: { cron: "0 0 1 * *" }, parameters: by }],
         pull_steps: [{ "prefect.deployments.steps.set_working_directory": { directory } }],
@@ -168,12 +186,14 @@ describe("Prefect itself", () => {
     };
 
     it("crashes a scheduled run for what is missing or unknown, whether the schema is enforced or not", async () => {
-      const cases: Record<string, JsonObject & { by?: JsonObject }> = {
+      const cases: Record<string, JsonObject & { by?: JsonObject; flow?: string }> = {
         missing_day: {},
         gone: { parameters: { day: "1", gone: 1 } },
         gone_unenforced: { enforce_parameter_schema: false, parameters: { day: "1", gone: 1 } },
         by_schedule: { by: { day: "1" } },
         gone_by_schedule: { parameters: { day: "1" }, by: { gone: 1 } },
+        nothing_left_over: { flow: "loose", parameter_openapi_schema: LOOSE },
+        left_over: { flow: "loose", parameter_openapi_schema: LOOSE, parameters: { gone: 1 } },
       };
       const ended = await Promise.all(Object.entries(cases).map(([name, body]) => scheduledRun(name, body)));
       expect(Object.fromEntries(Object.keys(cases).map((name, index) => [name, ended[index]]))).toEqual({
@@ -182,7 +202,49 @@ describe("Prefect itself", () => {
         gone_unenforced: "CRASHED: SignatureMismatchError",
         by_schedule: "COMPLETED",
         gone_by_schedule: "CRASHED: SignatureMismatchError",
+        nothing_left_over: "COMPLETED",
+        left_over: "CRASHED: SignatureMismatchError",
       });
+    });
+
+    it("deploys with what is missing or unknown, by its own CLI, whether the schema is enforced or not", async () => {
+      const deployment = (name: string, parameters: JsonObject, enforced: boolean): JsonObject => ({
+        name,
+        parameters,
+        entrypoint: "fit.py:fit",
+        work_pool: { name: pool },
+        enforce_parameter_schema: enforced,
+        pull: [],
+        schedules: [{ cron: "0 0 1 * *" }],
+      });
+      const deploy = async (...deployments: JsonObject[]): Promise<string> => {
+        writeFileSync(join(directory, "prefect.yaml"), JSON.stringify({ deployments }));
+        const args = ["-m", "prefect", "--no-prompt", "deploy", "--all"];
+        const env = { ...process.env, PREFECT_API_URL: apiUrl, PREFECT_HOME: directory, COLUMNS: "500" };
+        return new Promise((resolve) => {
+          execFile(inject("PREFECT_PYTHON"), args, { cwd: directory, env }, (error, stdout, stderr) =>
+            resolve(error === null ? "done" : stdout + stderr),
+          );
+        });
+      };
+      const names = ["enforced", "free"].map((name) => `fit-facts--main--cli-${name}--dev`);
+      expect(await deploy(...names.map((name, index) => deployment(name, { gone: 1 }, index === 0)))).toBe("done");
+      const rows = (await p.rows()).filter(({ name }) => names.includes(name));
+      expect(rows.map(({ parameters, parameter_openapi_schema: schema }) => [parameters, schema])).toEqual(
+        names.map(() => [{ gone: 1 }, expect.objectContaining({ required: ["day"] })]),
+      );
+      expect(await deploy(deployment(names[0] ?? "", { limit: "many" }, true))).toContain(
+        "'many' is not of type 'integer'",
+      );
+      expect(await deploy(deployment(names[0] ?? "", { limit: "many" }, false))).toBe("done");
+    });
+
+    it("has what takes what is left over as required, and asks for it only where a run is started by hand", async () => {
+      const id = await make("loose", { parameter_openapi_schema: LOOSE, parameters: {} });
+      expect(await ask("POST", `/deployments/${id}/create_flow_run`, {})).toMatchObject([
+        409,
+        expect.stringContaining("'args' is a required property"),
+      ]);
     });
   });
 });
@@ -266,5 +328,104 @@ describe("a promotion", () => {
     p.settings["uat"] = { parameters: { day: "1" } };
     expect(ends(await p.promote({ action: "rollback" }))).toEqual({ "flow-a": "applied" });
     expect((await p.row(target)).parameters).toEqual({ day: "1" });
+  });
+});
+
+describe("a deploy of new code", () => {
+  const acmeYaml = (parameters: string): string => `project: fit-deploy
+adapter:
+  name: prefect
+  python: ${inject("PREFECT_PYTHON")}
+environments:
+  dev:
+    api_url: ${apiUrl}
+deployments:
+  "*":
+    work_pool: rest-pool
+  nightly:
+    schedules:
+      daily:
+        cron: 0 6 * * *
+    parameters:
+      ${parameters}
+`;
+  const source = (signature: string): string =>
+    `from prefect import flow\n\n\n@flow\ndef nightly(${signature}):\n    """Nightly."""\n`;
+
+  it("is refused before Prefect's CLI is started for what each run would fail by, with its place", async () => {
+    const files = {
+      ".gitignore": "__pycache__/\n",
+      "flows/nightly.py": source("day: str, limit: int = 1"),
+      "acme.yaml": acmeYaml("limt: 2"),
+      "prefect.yaml": "deployments:\n  - entrypoint: flows/nightly.py:nightly\n    parameters:\n      since: 1\n",
+    };
+    const shop = deployProject({ apiUrl, python: inject("PREFECT_PYTHON"), project: "fit-deploy", files });
+    await shop.api("POST", "/work_pools/", { name: "rest-pool", type: "process", base_job_template: {} });
+    try {
+      const plan = async (options: { allowDirty?: true } = {}): Promise<unknown> => {
+        const portal = await loadPortal(shop.directory, { adapters: { prefect: prefectAdapter } });
+        const { items } = await portal.plan({ action: "deploy", environment: "dev", flows: [], ...options });
+        return items.map(({ does, notes, refusals }) => [
+          does,
+          notes,
+          refusals.map(({ message, hint, place }) => [message, hint?.split("\n"), place]),
+        ]);
+      };
+      expect(await plan()).toEqual([
+        [
+          "refused",
+          [],
+          [
+            [
+              "The parameters of nightly (dev) do not fit its code: since is no parameter of the flow, and every run would fail; " +
+                "limt is no parameter of the flow (did you mean limit?), and every run would fail; " +
+                "day has no value, and runs of the schedule daily would fail.",
+              [
+                "Correct prefect.yaml:4:7 under parameters for nightly in dev: since.",
+                "Correct acme.yaml:16:7 under parameters for nightly in dev: limt.",
+                "Give day a value in acme.yaml, under parameters for nightly in dev, or a default in flows/nightly.py:4.",
+              ],
+              { file: "prefect.yaml", line: 4, column: 7 },
+            ],
+          ],
+        ],
+      ]);
+      expect(await shop.rows()).toEqual([]);
+      // What is deployed is not what lies here.
+      shop.write("flows/nightly.py", source("other: str"));
+      expect(await plan({ allowDirty: true })).toEqual([["create", [], []]]);
+      // Code that may change the signature.
+      shop.write("flows/nightly.py", source("day: str").replace("@flow\n", "@flow\n@(lambda f: f)\n"));
+      shop.commit();
+      expect(await plan()).toEqual([["create", [], []]]);
+      // Runs have other code than what lies here.
+      shop.write("flows/nightly.py", source("since: int, limt: int, day: str"));
+      shop.write(
+        "prefect.yaml",
+        `${files["prefect.yaml"]}    pull:\n      - prefect.deployments.steps.set_working_directory: {directory: /app}\n`,
+      );
+      shop.commit();
+      expect(await plan()).toEqual([
+        ["create", ["Parameters: day has no value, and runs of the schedule daily would fail."], []],
+      ]);
+      shop.write("acme.yaml", acmeYaml("{ limt: 2, day: '1' }"));
+      shop.write("prefect.yaml", files["prefect.yaml"]);
+      shop.commit();
+      expect(await plan()).toEqual([["create", [], []]]);
+      const portal = await loadPortal(shop.directory, { adapters: { prefect: prefectAdapter } });
+      const result = await portal.apply(await portal.plan({ action: "deploy", environment: "dev", flows: [] }));
+      expect(ends(result)).toEqual({ nightly: "applied" });
+      // New code takes a parameter away that somebody set on the server.
+      const row = await shop.row("fit-deploy--main--nightly--dev");
+      await shop.api("PATCH", `/deployments/${row.id}`, { parameters: { ...row.parameters, later: 1 } });
+      shop.write("flows/nightly.py", source("since: int, limt: int, day: str, more: int = 1"));
+      shop.commit();
+      expect(JSON.stringify(await plan())).toMatch(
+        /later is no parameter of the flow, .*Correct later of nightly in dev on the server: it was set there/,
+      );
+    } finally {
+      for (const { id } of await shop.rows()) await shop.api("DELETE", `/deployments/${id}`);
+      shop.remove();
+    }
   });
 });

@@ -92,6 +92,7 @@ def flows_of(file):
                 "description": flow.description,
                 "async": flow.isasync,
                 "parameters": [[p.name, p.kind.name, p.default is not p.empty] for p in inspect.signature(flow.fn).parameters.values()],
+                "schema": [sorted(flow.parameters.properties), sorted(flow.parameters.required)],
                 "loadable": loadable(f"{file}:{entry['reached'][0]}") if by_path else None,
             }
         )

@@ -1,7 +1,7 @@
 // acme.yaml's shape: what is refused, at which place, and how settings are overlaid.
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { flowSettings } from "./flow-settings.ts";
+import { flowSettingPath, flowSettings } from "./flow-settings.ts";
 import { type ProjectConfig, projectConfigSchema } from "./project-config.ts";
 
 const engine = {
@@ -181,6 +181,19 @@ describe("the settings of a flow in an environment", () => {
 
   test("leave out what is said for another adapter", () => {
     expect(flowSettings(config, { key: "nightly" }, "prod")).toEqual({ ref: "v1" });
+  });
+
+  test("are found where the strongest layer says them", () => {
+    const flow = { key: "nightly", path: "flows/sales.py" };
+    const at = (...path: string[]): string | undefined => flowSettingPath(config, flow, "dev", path)?.join(" > ");
+    expect([at("parameters", "a"), at("parameters", "b"), at("parameters", "c"), at("parameters", "d")]).toEqual([
+      "environments > dev > defaults > parameters > a",
+      "deployments > * > parameters > b",
+      "deployments > nightly > parameters > c",
+      "deployments > * > environments > dev > parameters > d",
+    ]);
+    expect([at("parameters", "z"), at("pool", "z"), at("ref")]).toEqual([undefined, undefined, undefined]);
+    expect(flowSettingPath(config, flow, "prod", ["pool"])).toBeUndefined();
   });
 
   test("do not change the configuration", () => {

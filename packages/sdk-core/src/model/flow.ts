@@ -6,8 +6,10 @@ export interface FlowParameter {
   name: string;
   /** The text of the annotation, `int` or `list[str] | None`. */
   annotation?: string;
-  /** The text of the default. Absent: the parameter is required. */
+  /** The text of the default. Absent: the parameter is required, unless it is {@link FlowParameter.variadic}. */
   default?: string;
+  /** It takes whatever is left over, also nothing: `*args`, `**kwargs`. */
+  variadic?: true;
 }
 
 /** A unit of work that can be deployed on its own (a workflow, job or DAG). Its inner tasks are not tracked. */
@@ -32,6 +34,11 @@ export interface Flow {
   /** How the engine starts it, `flows/sales.py:nightly`. */
   entrypoint?: string;
   parameters: FlowParameter[];
+  /**
+   * {@link Flow.parameters} are those that it has when it runs, whatever its code does as it is loaded. Absent: a decorator, a
+   * condition or code that makes flows may give it others, and nothing may be judged by them.
+   */
+  parametersAreCertain?: true;
   /** Why it cannot be deployed. Absent: it can. */
   notDeployable?: string;
 }
@@ -41,6 +48,7 @@ export const flowParameterSchema: z.ZodType<FlowParameter> = z.object({
   name: z.string(),
   annotation: z.string().exactOptional(),
   default: z.string().exactOptional(),
+  variadic: z.literal(true).exactOptional(),
 });
 
 /** zod schema of {@link Flow}. */
@@ -55,5 +63,6 @@ export const flowSchema: z.ZodType<Flow> = z.object({
   endLine: z.int().positive().exactOptional(),
   entrypoint: z.string().exactOptional(),
   parameters: z.array(flowParameterSchema),
+  parametersAreCertain: z.literal(true).exactOptional(),
   notDeployable: z.string().exactOptional(),
 });

@@ -5,7 +5,7 @@ import type { Environment } from "../model/environment.ts";
 import type { Flow } from "../model/flow.ts";
 import type { CodeVersion } from "../model/release.ts";
 import type { Head } from "../ports/code-repository.ts";
-import type { DeployRequest } from "../ports/deployer.ts";
+import type { ConfiguredSettings, DeployRequest } from "../ports/deployer.ts";
 import type { PlanRequest } from "./plan.ts";
 
 /**
@@ -38,7 +38,7 @@ export function deployRequests(
   environment: Environment,
   project: string,
   { code, dirty }: { code: CodeVersion; dirty: boolean },
-  settings: (flow: Flow) => DeployRequest["settings"],
+  configured: (flow: Flow) => ConfiguredSettings,
 ): DeployRequest[] {
   if (environment.deployments === "per-branch" && code.branch === undefined) {
     throw new AcmeError({
@@ -53,7 +53,7 @@ export function deployRequests(
     flow,
     code,
     dirty,
-    settings: settings(flow),
+    ...configured(flow),
   }));
 }
 

@@ -4,7 +4,7 @@ import { type Deployment, describeKey } from "../model/deployment.ts";
 import type { Environment } from "../model/environment.ts";
 import type { Flow } from "../model/flow.ts";
 import type { Release } from "../model/release.ts";
-import type { PromoteRequest } from "../ports/deployer.ts";
+import type { ConfiguredSettings, PromoteRequest } from "../ports/deployer.ts";
 import type { Selectable } from "../selection/select-flows.ts";
 
 /** A flow's managed Deployments in one environment. */
@@ -108,7 +108,7 @@ export function promoteRequest(
   release: Release,
   target: Environment,
   project: string,
-  settings: (flow: Selectable) => PromoteRequest["settings"],
+  configured: (flow: Selectable) => ConfiguredSettings,
 ): PromoteRequest {
   const branch = target.deployments === "per-branch" ? (source.branch ?? release.code.branch) : undefined;
   return {
@@ -117,6 +117,6 @@ export function promoteRequest(
     release,
     ...(source.flow === undefined ? {} : { flow: source.flow }),
     flowName: source.deployments[0].flowName,
-    settings: settings(source),
+    ...configured(source),
   };
 }

@@ -8,7 +8,6 @@ import { type Deployment, keyId } from "../model/deployment.ts";
 import type { Environment } from "../model/environment.ts";
 import type { Flow } from "../model/flow.ts";
 import type { Found, Problem } from "../model/found.ts";
-import type { JsonObject } from "../model/json.ts";
 import { isSameRelease, isSealed, type Release } from "../model/release.ts";
 import { codeToDeploy, deployKey, deployRequests, notDeployable, sharedName } from "../plan/deploy-requests.ts";
 import type { PlanRequest } from "../plan/plan.ts";
@@ -31,7 +30,7 @@ import {
 import type { RuleFacts } from "../plan/rules.ts";
 import type { Adapter } from "../ports/adapter.ts";
 import type { Context } from "../ports/context.ts";
-import type { Desired, PromoteRequest } from "../ports/deployer.ts";
+import type { ConfiguredSettings, Desired, PromoteRequest } from "../ports/deployer.ts";
 import { type Selectable, selectFlows } from "../selection/select-flows.ts";
 import type { ValidationState } from "../validation/validation.ts";
 import type { StepQuestion } from "./required-steps.ts";
@@ -57,7 +56,7 @@ export interface DeclareTools {
   environments: EnvironmentGraph;
   /** Of the environment that changes. */
   adapter: Adapter;
-  settings(flow: Selectable, environment: Environment): JsonObject;
+  configured(flow: Selectable, environment: Environment): ConfiguredSettings;
   settingsFiles: readonly string[];
   findFlows(): Promise<Found<Flow>>;
   findDeployments(environments: readonly Environment[]): Promise<Found<Deployment>>;
@@ -86,7 +85,9 @@ export async function declareDeploy(
   const selected = selectFlows(flows.items, request.flows, "in the project");
   const refusals = selected.flatMap((flow) => refusalOf(flow, flows.items));
   const sound = selected.filter((flow) => !refusals.some((refusal) => refusal.flow === flow));
-  const requests = deployRequests(sound, environment, tools.project, code, (flow) => tools.settings(flow, environment));
+  const requests = deployRequests(sound, environment, tools.project, code, (flow) =>
+    tools.configured(flow, environment),
+  );
   const declared = await deployer.declare(requests, context);
   return {
     desired: declared.items,
@@ -243,8 +244,8 @@ async function declareReleases(
   const requests: PromoteRequest[] = [];
   for (const source of sources) {
     try {
-      const settings = (flow: Selectable): JsonObject => tools.settings(flow, target);
-      requests.push({ ...promoteRequest(source, releaseOf(source), target, tools.project, settings), ...more });
+      const configured = (flow: Selectable): ConfiguredSettings => tools.configured(flow, target);
+      requests.push({ ...promoteRequest(source, releaseOf(source), target, tools.project, configured), ...more });
     } catch (caught) {
       const key = {
         project: tools.project,

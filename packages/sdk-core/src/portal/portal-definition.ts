@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { listOf } from "../config/project-config.ts";
 import { freezeSchema } from "../environments/freeze.ts";
-import { AcmeError } from "../errors/acme-error.ts";
+import { AcmeError, type SourcePlace } from "../errors/acme-error.ts";
 import type { Actor } from "../model/actor.ts";
 import type { Environment } from "../model/environment.ts";
 import type { JsonObject } from "../model/json.ts";
@@ -10,6 +10,7 @@ import type { Adapter } from "../ports/adapter.ts";
 import type { CodeRepository } from "../ports/code-repository.ts";
 import type { CommandRunner } from "../ports/command-runner.ts";
 import type { Log } from "../ports/context.ts";
+import type { ConfiguredSettings } from "../ports/deployer.ts";
 import type { Selectable } from "../selection/select-flows.ts";
 import { requirementConfigSchema, requirementsOf } from "../validation/kinds.ts";
 
@@ -31,6 +32,8 @@ export interface PortalDefinition {
   adapter: Adapter;
   /** The settings of a flow's Deployment in an environment. Default: none. */
   settings?: (flow: Selectable, environment: Environment) => JsonObject;
+  /** Where a member of those settings is written: keys from their top. Default: nobody knows. */
+  settingPlace?: (flow: Selectable, environment: Environment, path: readonly string[]) => SourcePlace | undefined;
   /**
    * Files that hold settings and no code, relative to the project: `acme.yaml`. An uncommitted change in them does not
    * make the working tree dirty. Default: none.
@@ -46,6 +49,18 @@ export interface PortalDefinition {
   log?: Log;
   /** Default: the machine's clock. */
   now?: () => Date;
+}
+
+/** What a definition says about a flow in an environment, and where. */
+export function configuredSettings(
+  { settings, settingPlace }: PortalDefinition,
+  flow: Selectable,
+  environment: Environment,
+): ConfiguredSettings {
+  return {
+    settings: settings?.(flow, environment) ?? {},
+    ...(settingPlace && { settingPlace: (path) => settingPlace(flow, environment, path) }),
+  };
 }
 
 /**

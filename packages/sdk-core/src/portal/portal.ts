@@ -48,7 +48,7 @@ import { findDeploymentsByAdapter } from "./find-deployments-by-adapter.ts";
 import { findForStatus, lastWritesOf } from "./find-for-status.ts";
 import { engineNow, gatherEvidence } from "./gather-evidence.ts";
 import { noRepository } from "./no-repository.ts";
-import { completeEnvironment, type PortalDefinition } from "./portal-definition.ts";
+import { completeEnvironment, configuredSettings, type PortalDefinition } from "./portal-definition.ts";
 import { recordValidation } from "./record-validation.ts";
 import { checkCandidates, openSteps, type StepQuestion, type StepTools } from "./required-steps.ts";
 import { unsupported } from "./unsupported.ts";
@@ -395,7 +395,7 @@ export class Portal {
     const tools = {
       ...this.#reading(context),
       adapter: this.adapterOf(environment.name),
-      settings: this.#definition.settings ?? (() => ({})),
+      configured: (flow: Selectable, to: Environment) => configuredSettings(this.#definition, flow, to),
       settingsFiles: this.#definition.settingsFiles ?? [],
       history: reading.history,
       checkSteps: (question: StepQuestion) =>

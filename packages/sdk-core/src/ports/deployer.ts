@@ -1,5 +1,5 @@
 // The ports that deploy and promote: what an adapter declares, what core hands back for writing, and how each act ends.
-import type { AcmeError } from "../errors/acme-error.ts";
+import type { AcmeError, SourcePlace } from "../errors/acme-error.ts";
 import type { Deployment, DeploymentKey, Field } from "../model/deployment.ts";
 import type { Environment } from "../model/environment.ts";
 import type { Flow } from "../model/flow.ts";
@@ -9,20 +9,26 @@ import type { CodeVersion, Release, UnsealedRelease } from "../model/release.ts"
 import type { FieldChange } from "../settings/three-way-merge.ts";
 import type { Context } from "./context.ts";
 
+/** What the configuration says about one flow in one environment. */
+export interface ConfiguredSettings {
+  /** Overlaid, valid by {@link AdapterSchemas.flow}. */
+  settings: JsonObject;
+  /** Where a member of them is written, for what is said of it: keys from their top. Absent: nobody knows. */
+  settingPlace?: (path: readonly string[]) => SourcePlace | undefined;
+}
+
 /** Deploy one Flow of the working tree's commit to a starting environment. */
-export interface DeployRequest {
+export interface DeployRequest extends ConfiguredSettings {
   key: DeploymentKey;
   environment: Environment;
   flow: Flow;
   code: CodeVersion;
   /** The working tree differs from the commit, and the caller allows it. Such a Release is not pinned. */
   dirty: boolean;
-  /** What the configuration says about this flow in this environment, overlaid, valid by {@link AdapterSchemas.flow}. */
-  settings: JsonObject;
 }
 
 /** Bring one Release to an environment: by a promotion or by a rollback. */
-export interface PromoteRequest {
+export interface PromoteRequest extends ConfiguredSettings {
   key: DeploymentKey;
   environment: Environment;
   /** Exactly what will run. Nothing is rebuilt, nothing is taken from the working tree. */
@@ -33,8 +39,6 @@ export interface PromoteRequest {
   flow?: Flow;
   /** The engine's name of the flow in the source, for an engine where the target does not have it yet. */
   flowName: string;
-  /** As in {@link DeployRequest.settings}. */
-  settings: JsonObject;
 }
 
 /** What the files want of one Deployment. */

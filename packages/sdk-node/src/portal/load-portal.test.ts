@@ -5,6 +5,7 @@ import {
   type AdapterSetup,
   completeEnvironment,
   defineAdapter,
+  type DeployRequest,
   type Environment,
 } from "@acme/sdk-core";
 import { expect, test } from "vitest";
@@ -253,4 +254,49 @@ test("no configuration", async () => {
     code: "config-missing",
     hint: expect.stringContaining("acme init") as string,
   });
+});
+
+test("a port is told where in acme.yaml a setting of a request is written: the one that counts", async () => {
+  const folder = temporaryFolder({
+    "acme.yaml": CONFIG.replace("nightly: {", "nightly: { pool: general,"),
+  });
+  git(folder, "init", "--quiet");
+  commit(folder, {});
+  const asked: DeployRequest[] = [];
+  const adapter = defineAdapter({
+    ...recorder("engine"),
+    create: () => ({
+      name: "engine",
+      flows: {
+        find: async () => ({
+          items: ["nightly", "other"].map((key) => ({
+            id: key,
+            name: key,
+            key,
+            path: "a.py",
+            line: 1,
+            column: 1,
+            parameters: [],
+          })),
+          problems: [],
+        }),
+      },
+      deployments: { find: async () => ({ items: [], problems: [] }) },
+      deployer: {
+        declare: async (requests) => {
+          asked.push(...requests);
+          return { items: [], problems: [] };
+        },
+        apply: async function* () {},
+      },
+    }),
+  });
+  const portal = await loadPortal(folder, { adapters: { engine: adapter } });
+  await portal.plan({ action: "deploy", environment: "dev", flows: [] });
+  expect(
+    asked.map(({ settings, settingPlace }) => [settings, settingPlace?.(["pool"]), settingPlace?.(["x"])]),
+  ).toEqual([
+    [{ pool: "general" }, { file: "acme.yaml", line: 9, column: 14 }, undefined],
+    [{ pool: "p" }, { file: "acme.yaml", line: 6, column: 38 }, undefined],
+  ]);
 });

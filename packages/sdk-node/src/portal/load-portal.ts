@@ -81,6 +81,7 @@ async function portalOfYaml(file: ConfigFile, options: LoadPortalOptions): Promi
   const portal = portalOfConfig(config, {
     directory,
     definitions,
+    placeOf: (path) => yaml.placeOf(path, "key"),
     settingsFiles: [basename(file.path)],
     code: gitRepository({ directory, ...(signal === undefined ? {} : { signal }) }),
     actor: () => declaredActor(directory),

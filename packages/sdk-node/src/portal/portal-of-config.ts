@@ -6,6 +6,7 @@ import {
   definePortal,
   type EnvironmentConfig,
   type EnvironmentDefinition,
+  flowSettingPath,
   flowSettings,
   freezeOf,
   isJsonObject,
@@ -13,6 +14,7 @@ import {
   type Portal,
   type PortalDefinition,
   type ProjectConfig,
+  type SourcePlace,
   toAcmeError,
 } from "@acme/sdk-core";
 
@@ -22,10 +24,15 @@ export interface PortalParts extends Pick<PortalDefinition, "code" | "actor" | "
   directory: string;
   /** Of each adapter that the configuration names, by that name. */
   definitions: ReadonlyMap<string, AdapterDefinition>;
+  /** Where a member of the configuration is written: keys from the top. */
+  placeOf: (path: readonly string[]) => SourcePlace;
 }
 
 /** Puts a Portal together. Throws what an adapter throws that cannot be made with its options. */
-export function portalOfConfig(config: ProjectConfig, { directory, definitions, ...parts }: PortalParts): Portal {
+export function portalOfConfig(
+  config: ProjectConfig,
+  { directory, definitions, placeOf, ...parts }: PortalParts,
+): Portal {
   const defaultBranch = config["default-branch"];
   const make = (reference: AdapterReference): Adapter => {
     const { name, ...options } = isJsonObject(reference) ? reference : { name: reference };
@@ -48,6 +55,10 @@ export function portalOfConfig(config: ProjectConfig, { directory, definitions, 
       environmentOf(name, environment, make),
     ),
     settings: (flow, environment) => flowSettings(config, flow, environment.name),
+    settingPlace: (flow, environment, path) => {
+      const at = flowSettingPath(config, flow, environment.name, path);
+      return at && placeOf(at);
+    },
   });
 }
 

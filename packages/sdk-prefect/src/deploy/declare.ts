@@ -21,6 +21,7 @@ import type { LastRead } from "../deployments/last-read.ts";
 import { deploymentName, nameParts } from "../deployments/naming.ts";
 import { WorkPools } from "../deployments/work-pools.ts";
 import { declaredFields, overEntry } from "../project-files/declared-settings.ts";
+import { parameterPlaces } from "../project-files/parameter-places.ts";
 import {
   type DeclaredDeployment,
   deploymentsOf,
@@ -30,6 +31,8 @@ import {
   unusable,
 } from "../project-files/prefect-yaml.ts";
 import { liveSettings } from "../release/settings-fields.ts";
+import { memoJson } from "../release/memo.ts";
+import { sourceParameters } from "../release/source-parameters.ts";
 import { toRelease } from "../release/to-release.ts";
 import { type FlowSettings, flowSettingsOf } from "../schemas.ts";
 import type { Servers } from "../settings/servers.ts";
@@ -37,7 +40,7 @@ import { requireWritable } from "../settings/writable-server.ts";
 import { codeVariables } from "./code-variables.ts";
 import { declaredRelease } from "./declared-release.ts";
 import { unsafeValue } from "./deploy-file.ts";
-import { type DeployMemo, memoJson } from "./deploy-memo.ts";
+import type { DeployMemo } from "./deploy-memo.ts";
 import { Neighbours, readNeighbours } from "./neighbours.ts";
 import { replacement } from "./replacement.ts";
 import { outputNames, settleTemplates } from "./settle-templates.ts";
@@ -168,8 +171,12 @@ async function complete(desired: Desired, request: DeployRequest, facts: Facts, 
     remotes: facts.remotes,
   });
   desired.release = released.release;
+  // With uncommitted changes what lies here is not what is deployed.
+  const source = request.dirty ? undefined : sourceParameters(flow, released.runCommit);
   const memo: DeployMemo = {
     ...(desired.memo as unknown as DeployMemo),
+    places: parameterPlaces(request, entry),
+    ...(source === undefined ? {} : { source }),
     templates: { ...settled.templates, ...released.templates },
     build,
     push,

@@ -31,6 +31,8 @@ export interface DeclaredRelease {
   templates: Record<string, Json>;
   /** URLs that the commit must be on. */
   clones: string[];
+  /** Runs have exactly the project's code at the commit. */
+  runCommit: boolean;
 }
 
 /** Declares it. Throws what {@link pullSteps} throws. */
@@ -82,5 +84,6 @@ export function declaredRelease(facts: ReleaseFacts): DeclaredRelease {
       ...(isTemplate ? { "/pull_steps": pull.steps } : {}),
     },
     clones: pull.clones,
+    runCommit: pull.runCommit,
   };
 }

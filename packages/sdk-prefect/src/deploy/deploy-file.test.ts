@@ -1,7 +1,8 @@
 import type { Field, UnsealedRelease, Write } from "@acme/sdk-core";
 import { describe, expect, it } from "vitest";
 import { deployFile, unsafeValue } from "./deploy-file.ts";
-import { type DeployMemo, memoJson } from "./deploy-memo.ts";
+import { memoJson } from "../release/memo.ts";
+import type { DeployMemo } from "./deploy-memo.ts";
 
 const release: UnsealedRelease = {
   code: { commit: "0123456789abcdef0123456789abcdef01234567", branch: "main" },

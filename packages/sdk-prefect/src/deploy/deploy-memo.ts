@@ -2,7 +2,7 @@
 import { type Desired, type Json, type JsonObject, jsonObjectSchema, jsonSchema } from "@acme/sdk-core";
 import { z } from "zod";
 import type { Step } from "../project-files/prefect-yaml.ts";
-import type { Memo } from "../release/memo.ts";
+import { type Memo, memoSchema } from "../release/memo.ts";
 
 /** A Deployment that another one takes the place of. */
 export interface Replaced {
@@ -26,22 +26,18 @@ export interface DeployMemo extends Memo {
 
 const steps = z.array(z.record(z.string(), jsonObjectSchema));
 
-const memoSchema: z.ZodType<DeployMemo> = z.object({
-  branch: z.string(),
-  labels: jsonObjectSchema.exactOptional(),
-  templates: z.record(z.string(), jsonSchema),
-  build: steps,
-  push: steps,
-  triggers: z.array(jsonObjectSchema),
-  replaces: z.array(z.object({ id: z.string(), name: z.string(), paused: z.boolean() })),
-});
+const deployMemoSchema: z.ZodType<DeployMemo> = z.intersection(
+  memoSchema,
+  z.object({
+    templates: z.record(z.string(), jsonSchema),
+    build: steps,
+    push: steps,
+    triggers: z.array(jsonObjectSchema),
+    replaces: z.array(z.object({ id: z.string(), name: z.string(), paused: z.boolean() })),
+  }),
+);
 
 /** The memo of a desired state that the deployer declared. */
 export function memoOf(desired: Desired): DeployMemo {
-  return memoSchema.parse(desired.memo);
-}
-
-/** A memo as core hands it through. */
-export function memoJson(memo: DeployMemo): Json {
-  return memo as unknown as JsonObject;
+  return deployMemoSchema.parse(desired.memo);
 }

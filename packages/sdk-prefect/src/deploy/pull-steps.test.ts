@@ -3,6 +3,8 @@ import { type PullFacts, pullSteps } from "./pull-steps.ts";
 
 const commit = "0123456789abcdef0123456789abcdef01234567";
 const clone = "prefect.deployments.steps.git_clone";
+const steps = "prefect.deployments.steps";
+const own = { [clone]: { repository: "https://example.com/team/shop.git" } };
 const facts: PullFacts = {
   declared: undefined,
   commit,
@@ -22,6 +24,7 @@ describe("where none are declared", () => {
     expect(pullSteps(facts)).toEqual({
       steps: [{ [clone]: { repository: "https://example.com/team/shop.git", commit_sha: commit } }],
       clones: ["https://example.com/team/shop.git"],
+      runCommit: true,
     });
   });
 
@@ -36,6 +39,7 @@ describe("where none are declared", () => {
     expect(pullSteps({ ...facts, buildsImage: true })).toEqual({
       steps: [{ "prefect.deployments.steps.set_working_directory": { directory: "/opt/prefect/shop" } }],
       clones: [],
+      runCommit: true,
     });
     expect(pullSteps({ ...facts, image: `registry/shop:${commit.slice(0, 9)}` }).clones).toEqual([]);
     expect(pullSteps({ ...facts, image: "prefecthq/prefect:3.8.8-python3.12" }).clones).toHaveLength(1);
@@ -60,6 +64,7 @@ describe("declared ones", () => {
         declared[1],
       ],
       clones: ["git@example.com:team/shop.git"],
+      runCommit: true,
     });
   });
 
@@ -80,7 +85,34 @@ describe("declared ones", () => {
   });
 
   it("may be none", () => {
-    expect(pullSteps({ ...facts, declared: [] })).toEqual({ steps: [], clones: [] });
+    expect(pullSteps({ ...facts, declared: [] })).toEqual({ steps: [], clones: [], runCommit: false });
+  });
+
+  it.each<[boolean, string, Partial<PullFacts>]>([
+    [
+      false,
+      "another repository is cloned, too",
+      { declared: [own, { [clone]: { repository: "https://e.com/o.git" } }] },
+    ],
+    [
+      false,
+      "a step could bring other code",
+      { declared: [own, { [`${steps}.run_shell_script`]: { script: "make" } }] },
+    ],
+    [
+      false,
+      "another folder is run in",
+      { declared: [own, { [`${steps}.set_working_directory`]: { directory: "/app" } }] },
+    ],
+    [false, "an image holds it", { declared: [{ [`${steps}.set_working_directory`]: { directory: "/app" } }] }],
+    [
+      true,
+      "the image is built by this deploy",
+      { declared: [{ [`${steps}.set_working_directory`]: { directory: "/app" } }], buildsImage: true },
+    ],
+    [true, "packages are installed", { declared: [own, { [`${steps}.uv_sync`]: {} }] }],
+  ])("surely run the commit's code: %s where %s", (expected, _, more) => {
+    expect(pullSteps({ ...facts, ...more }).runCommit).toBe(expected);
   });
 
   it("may refer to credentials, and not hold them", () => {

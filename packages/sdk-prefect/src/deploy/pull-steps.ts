@@ -29,10 +29,13 @@ export interface PullSteps {
   steps: Step[];
   /** URLs that the commit must be on. */
   clones: string[];
+  /** Runs have exactly the project's code at the commit: nothing else is cloned, and no other folder is run in. */
+  runCommit: boolean;
 }
 
 const GIT_CLONE = "prefect.deployments.steps.git_clone";
 const SET_DIRECTORY = "prefect.deployments.steps.set_working_directory";
+const INSTALLS = /^prefect\.deployments\.steps\.(.+\.)?(pip_install_requirements|uv_sync)$/;
 
 /** Decides. Throws `commit-not-published` where there is nothing to clone, `value-unsafe` for a credential in clear. */
 export function pullSteps(facts: PullFacts): PullSteps {
@@ -49,13 +52,29 @@ export function pullSteps(facts: PullFacts): PullSteps {
   return {
     steps: own.size === 0 ? pinned : inFolder(pinned, facts.prefix),
     clones: [...own].map((input) => input["repository"] as string),
+    runCommit: runsOnly(own, steps, facts),
   };
 }
 
+/** The folder in an image that the deploy builds is as good as the generated one. */
+function runsOnly(own: ReadonlySet<JsonObject>, steps: readonly Step[], { buildsImage }: PullFacts): boolean {
+  const isInImage = own.size === 0 && buildsImage;
+  return (
+    (own.size > 0 || isInImage) &&
+    steps.every((step) =>
+      Object.entries(step).every(
+        ([name, input]) => own.has(input) || INSTALLS.test(name) || (isInImage && name === SET_DIRECTORY),
+      ),
+    )
+  );
+}
+
 function generated({ commit, remotes, prefix, image, imageFolder, buildsImage }: PullFacts): PullSteps {
-  if (buildsImage) return { steps: [{ [SET_DIRECTORY]: { directory: imageFolder } }], clones: [] };
+  if (buildsImage) {
+    return { steps: [{ [SET_DIRECTORY]: { directory: imageFolder } }], clones: [], runCommit: true };
+  }
   if (image?.includes(commit.slice(0, 7)) === true && isPinned({ code: { commit, image }, pullSteps: [] })) {
-    return { steps: [{ [SET_DIRECTORY]: { directory: "/opt/prefect" } }], clones: [] };
+    return { steps: [{ [SET_DIRECTORY]: { directory: "/opt/prefect" } }], clones: [], runCommit: true };
   }
   const remote = remotes.find(({ name }) => name === "origin") ?? remotes[0];
   if (remote === undefined) {
@@ -68,6 +87,7 @@ function generated({ commit, remotes, prefix, image, imageFolder, buildsImage }:
   return {
     steps: inFolder([{ [GIT_CLONE]: { repository: remote.url, commit_sha: commit } }], prefix),
     clones: [remote.url],
+    runCommit: true,
   };
 }
 

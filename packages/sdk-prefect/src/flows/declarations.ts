@@ -171,6 +171,7 @@ class FileSearch {
       description,
       isAsync: header.async,
       parameters: module.parameters(definition),
+      areParametersCertain: this.#isPlain(definition, decorator),
       how: "decorator",
     });
     this.#followHandingOut(module.scopeOf(definition));
@@ -192,6 +193,7 @@ class FileSearch {
         flow.lambda !== undefined
           ? readLambdaParameters(flow.lambda.module.source, flow.lambda.start, flow.lambda.module.source.length)
           : (made?.module.parameters(made.statement) ?? []),
+      areParametersCertain: false,
       how,
     });
   }
@@ -210,6 +212,7 @@ class FileSearch {
     description: string | undefined;
     isAsync: boolean;
     parameters: readonly Parameter[];
+    areParametersCertain: boolean;
     how: FlowDeclarationForm;
   }): void {
     const module = this.#module;
@@ -238,6 +241,7 @@ class FileSearch {
       ...(reason !== undefined && { notDeployableReason: reason }),
       async: made.isAsync,
       parameters: made.parameters,
+      ...(made.areParametersCertain && { parametersAreCertain: true as const }),
       decoratorLine: decoratorPosition.line,
       decoratorColumn: decoratorPosition.column,
       line: position.line,
@@ -246,6 +250,15 @@ class FileSearch {
       how: made.how,
     };
     this.#found.push({ flow, offset: module.start(made.statement) });
+  }
+
+  /** Whether nothing but Prefect's own decorator makes of the function what its name is in the end. */
+  #isPlain(definition: number, decorator: number): boolean {
+    const module = this.#module;
+    if (module.scopeOf(definition) !== MODULE_SCOPE || module.decorators(definition).length > 1) return false;
+    const { bindings, certain } = reachingBindings(module, module.header(definition).name, MODULE_SCOPE, undefined);
+    const isOnly = certain && bindings.length === 1 && bindings[0]?.statement === definition;
+    return isOnly && this.#values.isPrefectDecorator(module, decorator);
   }
 
   /** Why Prefect cannot load the flow by an entrypoint, if so. */

@@ -6,7 +6,7 @@ import { contentHash } from "./content-hash.ts";
 import type { FileFlows } from "./declarations.ts";
 
 /** Raise it with every change of what discovery says of a file: older entries are dropped. */
-const SCANNER_VERSION = 2;
+const SCANNER_VERSION = 3;
 
 /** What is known of one file. */
 export interface FlowCacheEntry {

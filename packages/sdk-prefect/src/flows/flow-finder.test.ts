@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type Context, definePortal } from "@acme/sdk-core";
+import { type Context, definePortal, type Flow } from "@acme/sdk-core";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { prefectFlowFinder } from "./flow-finder.ts";
 
@@ -31,6 +31,11 @@ function remove(path: string): void {
 }
 
 function opened(): (changed?: readonly string[]) => Promise<string[]> {
+  const find = found();
+  return async (changed) => (await find(changed)).map(({ key }) => key);
+}
+
+function found(): (changed?: readonly string[]) => Promise<Flow[]> {
   const finder = prefectFlowFinder({ directory: root, files: { include: [], exclude: [] }, cache: join(root, ".c") });
   const context: Context = {
     ...definePortal({ project: "p", environments: [{ name: "dev" }], adapter: { name: "none" } }).context(),
@@ -42,10 +47,7 @@ function opened(): (changed?: readonly string[]) => Promise<string[]> {
       },
     } as Context["code"],
   };
-  return async (changed) => {
-    const { items } = await finder.find(context, changed === undefined ? {} : { changed });
-    return items.map(({ key }) => key);
-  };
+  return async (changed) => (await finder.find(context, changed === undefined ? {} : { changed })).items;
 }
 
 it("sees an edit, and a flow that depends on the edited file, without asking git for the files", async () => {
@@ -89,4 +91,48 @@ it("scans everything where it remembers nothing", async () => {
   write("a.py", flowText("a"));
   write("b.py", flowText("b"));
   expect(await opened()(["b.py"])).toEqual(["a", "b"]);
+});
+
+it.each<[string, string, boolean]>([
+  [
+    "a plain one",
+    "from prefect import flow as job\n\n@job(name='f', retries=2)\nasync def f(a, *args, b=1, **kwargs): ...\n",
+    true,
+  ],
+  ["another decorator", "from prefect import flow\n\n@flow\n@other\ndef f(a): ...\n", false],
+  ["a decorator over it", "from prefect import flow\n\n@other\n@flow\ndef f(a): ...\n", false],
+  [
+    "a decorator of the project",
+    "from prefect import flow\n\ndef job(f):\n    return flow(f)\n\n@job\ndef f(a): ...\n",
+    false,
+  ],
+  [
+    "a decorator that may be another",
+    "try:\n    from prefect import flow\nexcept ImportError:\n    flow = lambda f: f\n\n@flow\ndef f(a): ...\n",
+    false,
+  ],
+  ["a condition", "from prefect import flow\n\nif x:\n    @flow\n    def f(a): ...\n", false],
+  [
+    "a later change of the name",
+    "from prefect import flow\n\n@flow\ndef f(a): ...\nif x:\n    f = f.with_options(name='f')\n",
+    false,
+  ],
+  ["a call", "from prefect import flow\n\ndef g(a): ...\nf = flow(g, name='f')\n", false],
+  ["a class", "from prefect import flow\n\nclass C:\n    @flow\n    @staticmethod\n    def f(a): ...\n", false],
+  ["a syntax error", "from prefect import flow\n\n@flow\ndef f(a): ...\n\nx = (\n", false],
+])("says of %s whether its parameters are certain", async (_, text, expected) => {
+  write("a.py", text);
+  const [flow] = await found()();
+  expect([flow?.key, flow?.parametersAreCertain === true]).toEqual(["f", expected]);
+});
+
+it("tells which parameters take what is left over", async () => {
+  write("a.py", "from prefect import flow\n\n@flow\ndef f(a, *args, b: int = 1, **kwargs): ...\n");
+  const [flow] = await found()();
+  expect(flow?.parameters).toEqual([
+    { name: "a" },
+    { name: "args", variadic: true },
+    { name: "b", annotation: "int", default: "1" },
+    { name: "kwargs", variadic: true },
+  ]);
 });

@@ -65,7 +65,10 @@ export function prefectFlowFinder(options: FlowFinderOptions): FlowFinder {
       }
       const [{ index }, declared] = [known, await declaring];
       const problems = [...index.problems(), ...checkEntrypoints(index, entrypointsOf(declared.value))];
-      return { items: index.flows().map(flowOf), problems: [...problems.map(problemOf), ...declared.problems] };
+      // Of a file that Python cannot read to its end less is known than it looks.
+      const broken = new Set(index.problems().flatMap(({ path, code }) => (code.startsWith("file-") ? [path] : [])));
+      const items = index.flows().map((flow) => flowOf(flow, !broken.has(flow.path)));
+      return { items, problems: [...problems.map(problemOf), ...declared.problems] };
     },
   };
 }
@@ -124,7 +127,7 @@ async function listedByGit({ code }: Context): Promise<string[] | undefined> {
   });
 }
 
-function flowOf(flow: PythonFlow): Flow {
+function flowOf(flow: PythonFlow, isWhole: boolean): Flow {
   const notDeployable = flow.deployable
     ? flow.name === undefined
       ? "its name is computed when it runs"
@@ -140,11 +143,13 @@ function flowOf(flow: PythonFlow): Flow {
     column: flow.decoratorColumn,
     endLine: flow.endLine,
     ...(flow.entrypoint === undefined ? {} : { entrypoint: flow.entrypoint }),
-    parameters: flow.parameters.map(({ name, annotation, default: value }) => ({
+    parameters: flow.parameters.map(({ name, kind, annotation, default: value }) => ({
       name,
       ...(annotation === undefined ? {} : { annotation }),
       ...(value === undefined ? {} : { default: value }),
+      ...(kind.startsWith("var-") ? { variadic: true as const } : {}),
     })),
+    ...(flow.parametersAreCertain && isWhole ? { parametersAreCertain: true as const } : {}),
     ...(notDeployable === undefined ? {} : { notDeployable: notDeployable.replace(/\.$/, "") }),
   };
 }

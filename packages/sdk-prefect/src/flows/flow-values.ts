@@ -66,6 +66,13 @@ export class FlowValues {
     return this.#decoratorOptions(this.evaluate(module, expression, statement));
   }
 
+  /** Whether a decorator statement applies Prefect's own decorator whichever way the code goes: as it is, or called. */
+  isPrefectDecorator(module: PythonModule, statement: number): boolean {
+    const expression = readExpression(module.source, module.start(statement) + 1, module.end(statement));
+    const values = this.evaluate(module, expression.kind === "call" ? expression.callee : expression, statement);
+    return values.length > 0 && values.every((value) => value.is === "decorator" && value.options === NO_OPTIONS);
+  }
+
   /** The flow that a decorated `def` is. */
   decoratedFlow(module: PythonModule, definition: number): { flow: FlowObject; decorator: number } | undefined {
     const key = `${module.path}\0${definition}`;

@@ -31,6 +31,11 @@ export interface PythonFlow {
   readonly notDeployableReason?: string;
   readonly async: boolean;
   readonly parameters: readonly Parameter[];
+  /**
+   * The flow has these parameters whatever the code does as it is loaded: the function is at the top level of its file, under
+   * no condition and no other name, and only Prefect's own decorator stands above it.
+   */
+  readonly parametersAreCertain?: true;
   /** Where the decorator's `@` stands, or the assignment that makes the flow. */
   readonly decoratorLine: number;
   readonly decoratorColumn: number;

@@ -37,6 +37,8 @@ export interface DeclaredDeployment {
   place: SourcePlace;
   /** Where its entrypoint stands. */
   entrypointPlace?: SourcePlace;
+  /** Where each of its parameters stands. */
+  parameterPlaces?: Record<string, SourcePlace>;
 }
 
 /** prefect.yaml. */
@@ -152,6 +154,8 @@ export function parsePrefectYaml(
   const { value, problems, placeOf } = parseYaml(content, file, fileSchema.nullable());
   if (value === undefined) return { problems };
   const { deployments, name, build, push, pull } = value ?? emptyFile;
+  const placesIn = (object: JsonObject, path: readonly PropertyKey[]): Record<string, SourcePlace> =>
+    Object.fromEntries(Object.keys(object).map((key) => [key, placeOf([...path, key])]));
   return {
     value: {
       file,
@@ -161,6 +165,9 @@ export function parsePrefectYaml(
         return {
           ...declared(one, placeOf(path)),
           ...(one.entrypoint === undefined ? {} : { entrypointPlace: placeOf([...path, "entrypoint"]) }),
+          ...(one.parameters === undefined
+            ? {}
+            : { parameterPlaces: placesIn(one.parameters, [...path, "parameters"]) }),
         };
       }),
     },

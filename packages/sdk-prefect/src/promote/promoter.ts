@@ -18,9 +18,17 @@ import type { LastRead } from "../deployments/last-read.ts";
 import { deploymentName, nameParts } from "../deployments/naming.ts";
 import { WorkPools } from "../deployments/work-pools.ts";
 import { declaredFields, overEntry } from "../project-files/declared-settings.ts";
-import { deploymentsOf, type PrefectYaml, readPrefectYaml, unusable } from "../project-files/prefect-yaml.ts";
+import { parameterPlaces } from "../project-files/parameter-places.ts";
+import {
+  type DeclaredDeployment,
+  deploymentsOf,
+  type PrefectYaml,
+  readPrefectYaml,
+  unusable,
+} from "../project-files/prefect-yaml.ts";
 import { literalSecret } from "../release/deployment-body.ts";
 import { holdsMark } from "../release/literal-secrets.ts";
+import { type Memo, memoJson } from "../release/memo.ts";
 import { flowSettingsOf } from "../schemas.ts";
 import type { Servers } from "../settings/servers.ts";
 import { requireWritable } from "../settings/writable-server.ts";
@@ -102,6 +110,7 @@ async function declareAll(
 async function declareOne(request: PromoteRequest, facts: Facts): Promise<Desired> {
   const parts = nameParts(request.key, facts.defaultBranch);
   const { labels } = flowSettingsOf(request.settings);
+  const memo: Memo = { branch: parts.branch, ...(labels === undefined ? {} : { labels }) };
   const desired: Desired = {
     key: request.key,
     changeSet: keyId(request.key),
@@ -109,10 +118,12 @@ async function declareOne(request: PromoteRequest, facts: Facts): Promise<Desire
     flowName: request.flowName,
     release: request.release,
     settings: [],
-    memo: { branch: parts.branch, ...(labels === undefined ? {} : { labels }) },
+    memo: memoJson(memo),
   };
   try {
-    desired.settings = settingsOf(request, desired.name, facts);
+    const entry = entryOf(request, facts);
+    desired.settings = settingsOf(request, desired.name, entry, facts);
+    desired.memo = memoJson({ ...memo, places: parameterPlaces(request, entry) });
     const earlier = request.earlier ? await facts.earlierCode.look(request.release, facts.context) : none;
     if (earlier.notes.length > 0) desired.notes = earlier.notes;
     const refusals = [
@@ -130,15 +141,23 @@ async function declareOne(request: PromoteRequest, facts: Facts): Promise<Desire
   return desired;
 }
 
-function settingsOf(request: PromoteRequest, name: string, { file, env, lastRead }: Facts): Desired["settings"] {
-  const own = flowSettingsOf(request.settings);
-  const { entrypoint } = request.flow ?? {};
+/** What prefect.yaml declares of the flow. */
+function entryOf({ flow, settings }: PromoteRequest, { file }: Facts): DeclaredDeployment | undefined {
+  const named = flowSettingsOf(settings).prefect_deployment;
+  const { entrypoint } = flow ?? {};
   const entries = entrypoint === undefined || file === undefined ? [] : deploymentsOf(file, entrypoint);
-  const entry =
-    own.prefect_deployment === undefined ? entries[0] : entries.find((one) => one.name === own.prefect_deployment);
+  return named === undefined ? entries[0] : entries.find(({ name }) => name === named);
+}
+
+function settingsOf(
+  request: PromoteRequest,
+  name: string,
+  entry: DeclaredDeployment | undefined,
+  { file, env, lastRead }: Facts,
+): Desired["settings"] {
   const environment = { ...env, ...codeVariables(request.release.code) };
   const declared = declaredFields({
-    settings: overEntry(own, entry),
+    settings: overEntry(flowSettingsOf(request.settings), entry),
     name,
     environment,
     live: lastRead.of(request.key)?.schedules ?? [],

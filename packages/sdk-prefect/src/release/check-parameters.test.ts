@@ -3,13 +3,16 @@ import {
   fieldsOf,
   type JsonObject,
   mergeSettings,
+  type SourcePlace,
   sealRelease,
   type Write,
   type WriteVerdict,
 } from "@acme/sdk-core";
 import { describe, expect, it } from "vitest";
 import { prefectChecker } from "./check-parameters.ts";
+import { memoJson } from "./memo.ts";
 import { caseSchema, fitting, misfitting } from "./parameter-cases.test-support.ts";
+import type { SourceParameters } from "./source-parameters.ts";
 
 interface Situation {
   /** What the files say. */
@@ -23,6 +26,10 @@ interface Situation {
   unsealed?: true;
   /** Paths whose value is known only at apply. */
   open?: string[];
+  /** Where the files say something. */
+  places?: Record<string, SourcePlace>;
+  /** What a deploy knows of the flow. */
+  source?: SourceParameters;
 }
 
 function verdict({
@@ -43,9 +50,11 @@ function verdict({
     live === undefined ? undefined : { id: "1", name: "n", flowName: "f", release, settings: fieldsOf(live) };
   const wanted = more.unsealed === true ? { code: {}, pinned: true, runs: {} } : release;
   const merged = mergeSettings(settings, found?.settings ?? [], undefined);
+  const { places, source } = more;
+  const memo = memoJson({ branch: "main", ...(places && { places }), ...(source && { source }) });
   const key = { project: "shop", flow: "nightly", environment: "uat" };
   const write: Write = {
-    desired: { key, changeSet: "1", name: "n", flowName: "f", release: wanted, settings },
+    desired: { key, changeSet: "1", name: "n", flowName: "f", release: wanted, settings, memo },
     settings: merged.settings,
     fields: merged.changes,
     releaseChanges,
@@ -195,5 +204,90 @@ describe("a parameter that the Release does not have", () => {
     expect(refusal({ gone: 1, name: "{{ x }}" }, { schema: closed })).toBe(
       "gone is no parameter of the Release, and every run would fail",
     );
+  });
+});
+
+describe("what the files set", () => {
+  it("is told with its place, and with the name that was probably meant", () => {
+    const place = { file: "acme.yaml", line: 7, column: 5 };
+    const { refusals } = verdict({
+      declared: { parameters: { cuont: 1, name: 2 } },
+      places: { "/parameters/cuont": place },
+    });
+    expect(refusals[0]?.message).toContain("cuont is no parameter of the Release (did you mean count?), and every run");
+    expect(refusals[0]?.hint).toBe(
+      "Correct what acme.yaml (or prefect.yaml) says under parameters for nightly in uat: name.\n" +
+        "Correct acme.yaml:7:5 under parameters for nightly in uat: cuont.",
+    );
+    expect(refusals[0]?.place).toEqual(place);
+  });
+
+  it("does not ask whether a name was meant that has a value already", () => {
+    expect(refusal({ count: 1, counts: 2 }, { schema: { ...caseSchema, properties: { count: {} } } })).toBe(
+      "counts is no parameter of the Release, and every run would fail",
+    );
+  });
+
+  it("need not give what takes what is left over, which Prefect's schema has as required", () => {
+    const schema = { type: "object", properties: { args: {}, kwargs: {} }, required: ["args", "kwargs"] };
+    const declared = { schedules: { daily: { cron: "0 6 * * *" } } };
+    expect(verdict({ schema, declared })).toEqual({ refusals: [], notes: [] });
+  });
+});
+
+describe("a deploy of other code", () => {
+  const place = { file: "flows/nightly.py", line: 4 };
+  const schema = { type: "object", properties: { day: {}, limit: {} }, required: ["day"] };
+  const source: SourceParameters = { schema, place, runs: true };
+  const schedules = { daily: { cron: "0 6 * * *" } };
+  const deploy = (more: Situation): WriteVerdict => verdict({ unsealed: true, source, live: {}, ...more });
+
+  it("is refused for a parameter that its flow does not have, whoever set it, and whatever is enforced", () => {
+    const { refusals } = deploy({ declared: { parameters: { day: 1, limt: 2 } } });
+    expect(refusals).toHaveLength(1);
+    expect(refusals[0]).toMatchObject({
+      code: "settings-unfit",
+      message:
+        "The parameters of nightly (uat) do not fit its code: limt is no parameter of the flow (did you mean limit?), and every run would fail.",
+    });
+    expect(deploy({ declared: { parameters: { day: 1 } }, live: { parameters: { gone: 1 } } }).refusals[0]?.hint).toBe(
+      "Correct gone of nightly in uat on the server: it was set there, and is kept.",
+    );
+    const unenforced = { enforce_parameter_schema: false };
+    expect(deploy({ declared: { parameters: { day: 1, gone: 2 } }, runs: unenforced }).refusals).toHaveLength(1);
+    expect(deploy({ declared: { parameters: { day: "any", limit: ["any"] } } })).toEqual({ refusals: [], notes: [] });
+  });
+
+  it("is refused for a required one without a value where an active schedule would start runs, else it is a note", () => {
+    const { refusals } = deploy({ declared: { schedules } });
+    expect(refusals[0]).toMatchObject({
+      message:
+        "The parameters of nightly (uat) do not fit its code: day has no value, and runs of the schedule daily would fail.",
+      hint: "Give day a value in acme.yaml, under parameters for nightly in uat, or a default in flows/nightly.py:4.",
+    });
+    expect(deploy({ declared: { schedules, paused: true } })).toEqual({
+      refusals: [],
+      notes: ["Parameters: day has no value: each run must be given one."],
+    });
+    expect(deploy({ declared: { schedules, parameters: { day: 1 } } })).toEqual({ refusals: [], notes: [] });
+    expect(deploy({ declared: { schedules }, open: ["/parameters/day"] })).toEqual({ refusals: [], notes: [] });
+  });
+
+  it("is only told where runs may have other code", () => {
+    const places = { "/parameters/gone": { file: "prefect.yaml", line: 9, column: 7 } };
+    const elsewhere = { ...source, runs: false };
+    expect(deploy({ declared: { schedules, parameters: { gone: 1 } }, places, source: elsewhere })).toEqual({
+      refusals: [],
+      notes: [
+        "Parameters: gone is no parameter of the flow, and every run of this code would fail (prefect.yaml:9:7).",
+        "Parameters: day has no value, and runs of the schedule daily would fail.",
+      ],
+    });
+  });
+
+  it("is not judged where the flow's parameters are not certain, and by the live schema where the Release stays", () => {
+    const declared = { parameters: { gone: 1 } };
+    expect(verdict({ unsealed: true, live: {}, declared })).toEqual({ refusals: [], notes: [] });
+    expect(deploy({ declared, releaseChanges: false }).refusals[0]?.message).toContain("no parameter of the Release");
   });
 });

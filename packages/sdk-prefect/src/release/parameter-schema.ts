@@ -32,9 +32,12 @@ export function parameterSchemaOf(value: Json | undefined): ParameterSchema | un
   return isJsonObject(value) && isJsonObject(properties) ? { schema: value, properties } : undefined;
 }
 
-/** Parameters without which a run cannot be. */
+// By these names go parameters that take what is left over. Prefect's schema has them as required ones; a run needs none.
+const usuallyVariadic = new Set(["args", "kwargs"]);
+
+/** Parameters without which a run surely cannot be. */
 export function requiredIn({ schema, properties }: ParameterSchema): string[] {
-  return namesIn(schema["required"]).filter((name) => Object.hasOwn(properties, name));
+  return namesIn(schema["required"]).filter((name) => Object.hasOwn(properties, name) && !usuallyVariadic.has(name));
 }
 
 /** Values that Prefect answers with 409 when they are written. It does not ask for what is required inside of them. */
