@@ -181,7 +181,7 @@ describe("a plan", () => {
     expect(stdout).toContain(
       "The parameters of one (prod) do not fit the Release: x must be a whole number, and is a text.",
     );
-    expect(stdout).toContain("Correct what acme.yaml (or prefect.yaml) says under parameters for one in prod: x.");
+    expect(stdout).toMatch(/Correct acme\.yaml:\d+:\d+ under parameters for one in prod: x\./);
     // Prefect would have refused it, too, when it was written.
     const { id } = await shop.row("one--uat");
     await expect(api("PATCH", `/deployments/${id}`, { parameters: { x: "hunter2" } })).rejects.toThrow("409");
