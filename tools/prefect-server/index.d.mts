@@ -34,7 +34,7 @@ export function runProcess(command: string, args: readonly string[], options?: P
 export function freePort(): Promise<number>;
 
 /**
- * Asks until a condition gives something truthy, and gives that. Times are milliseconds; `timeout` is 60,000 and
+ * Asks until a condition gives something truthy, and gives that. Times are milliseconds; `timeout` is 120,000 and
  * `every` 100 unless told.
  *
  * @throws Error that names `what` when the time is over; whatever the condition throws

@@ -63,7 +63,7 @@ export function freePort() {
 }
 
 /** @type {typeof import("./index.d.mts").waitFor} */
-export async function waitFor(condition, { what, timeout = 60_000, every = 100 }) {
+export async function waitFor(condition, { what, timeout = 120_000, every = 100 }) {
   const deadline = Date.now() + timeout;
   for (;;) {
     const value = await condition();

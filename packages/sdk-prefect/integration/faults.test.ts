@@ -304,7 +304,7 @@ describe("a server with basic authentication and CSRF protection", () => {
     const ask = async (env: Record<string, string>): Promise<string> => {
       const all = { PREFECT_HOME: server.home, PREFECT_API_URL: server.apiUrl, ...env };
       const api = new PrefectApi(resolveServer({}, { directory: server.home, env: all }));
-      const options = { what: "creating a flow", signal: AbortSignal.timeout(20_000), writes: true };
+      const options = { what: "creating a flow", signal: AbortSignal.timeout(120_000), writes: true };
       try {
         return (await api.call("POST", "/flows/", { name: "guarded" }, flowRowSchema, options)).name;
       } catch (caught) {
