@@ -114,7 +114,7 @@ test("a server that is not there, and is back: trying again tells", async () => 
 });
 
 test("no flows: opens where it is said where to look", async () => {
-  expect(await says("No flows were found")).toBe(true);
+  await expect.poll(() => says("No flows were found")).toBe(true);
   await user.shoot("no-flows");
   await press("Open acme.yaml");
   await user.page.locator(".tab.active", { hasText: "acme.yaml" }).waitFor();

@@ -2,11 +2,14 @@ import type { ErrorCode } from "@acme/sdk-core";
 import { errorKinds } from "@acme/sdk-core";
 import { expect, it, vi } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
-import type { Project } from "../model/project.ts";
+import type { Project, Projects } from "../model/project.ts";
 import { fakeProject, flow } from "../model/project.test-support.ts";
-import { viewStateOf } from "./view-state.ts";
+import { keepViewState, viewStateOf } from "./view-state.ts";
 
-vi.mock("vscode", () => ({}));
+const told: unknown[] = [];
+vi.mock("vscode", () => ({
+  commands: { executeCommand: (_command: string, ...context: unknown[]) => void told.push(context) },
+}));
 
 const stateOver = (all: Project[], wasSearched = true) => viewStateOf({ all, wasSearched });
 const failing = (code: ErrorCode) => fakeProject({ error: { code, kind: errorKinds[code], message: "It failed." } });
@@ -43,6 +46,38 @@ it("tells nothing found from nothing read yet", () => {
   expect(stateOver([], false)).toBe("loading");
   expect(stateOver([fakeProject()])).toBe("noFlows");
   expect(stateOver([fakeProject({ isBusy: true })])).toBe("loading");
+});
+
+it("what was said stays while it is read again", () => {
+  const states = [
+    fakeProject({ view: undefined }),
+    fakeProject(),
+    fakeProject({ isBusy: true }),
+    failing("engine-unreachable"),
+    fakeProject({ isBusy: true }),
+    fakeProject({ flows: [flow("nightly")] }),
+  ];
+  let draw = (): void => {};
+  const projects = {
+    all: states.slice(0, 1),
+    wasSearched: true,
+    onChange: (listener: () => void) => {
+      draw = listener;
+      return { dispose: () => {} };
+    },
+  };
+  keepViewState(projects as unknown as Projects);
+  for (const state of states.slice(1)) {
+    projects.all = [state];
+    draw();
+  }
+  expect(told).toEqual([
+    ["acme.state", "loading"],
+    ["acme.hasProject", true],
+    ["acme.state", "noFlows"],
+    ["acme.state", "unreachable"],
+    ["acme.state", "ready"],
+  ]);
 });
 
 it("every welcome belongs to a state that there is", () => {

@@ -49,15 +49,16 @@ function whyUnread({ view, unread, problems }: Project["state"]): ViewState | un
 
 /** Keeps the context keys `acme.state` and `acme.hasProject`. */
 export function keepViewState(projects: Projects): vscode.Disposable {
-  let shown = "";
+  let shown: ViewState | undefined;
+  let hadProject: boolean | undefined;
   const draw = (): void => {
-    const state = viewStateOf(projects);
+    const now = viewStateOf(projects);
+    // What was said stays until something else is known: a view that is empty while it reads again only flickers.
+    const state = now === "loading" ? (shown ?? now) : now;
     const hasProject = projects.all.length > 0 && state !== "noConfiguration";
-    const next = `${state} ${hasProject}`;
-    if (next === shown) return;
-    shown = next;
-    void vscode.commands.executeCommand("setContext", "acme.state", state);
-    void vscode.commands.executeCommand("setContext", "acme.hasProject", hasProject);
+    if (state !== shown) void vscode.commands.executeCommand("setContext", "acme.state", state);
+    if (hasProject !== hadProject) void vscode.commands.executeCommand("setContext", "acme.hasProject", hasProject);
+    [shown, hadProject] = [state, hasProject];
   };
   draw();
   return projects.onChange(draw);
