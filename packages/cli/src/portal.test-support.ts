@@ -59,6 +59,10 @@ export class MemoryEngine {
   readonly texts = new Map<string, string>();
   problems: Problem[] = [];
   checks: Check[] = [];
+  /** What is missing on the machine. */
+  missing: Problem[] = [];
+  /** How often that was looked for. */
+  setupChecks = 0;
   /** This environment cannot be read. */
   unreachable: string | undefined;
   /** Writes to these flows fail. */
@@ -112,7 +116,13 @@ export class MemoryEngine {
       },
       read: ({ environment }) => pages(this.history.filter((entry) => entry.environment === environment.name)),
     },
-    doctor: { check: () => this.#check() },
+    doctor: {
+      check: () => this.#check(),
+      checkSetup: () => {
+        this.setupChecks++;
+        return Promise.resolve(this.missing);
+      },
+    },
   };
 
   #writer<Request extends { key: DeploymentKey; settings: JsonObject }>(

@@ -6,7 +6,7 @@ import { defaultBranchOf } from "./deployments/default-branch.ts";
 import { prefectDeploymentFinder } from "./deployments/deployment-finder.ts";
 import { prefectForecaster } from "./deployments/forecast.ts";
 import { LastRead } from "./deployments/last-read.ts";
-import { projectChecks } from "./doctor/project-checks.ts";
+import { projectChecks, pythonProblem } from "./doctor/project-checks.ts";
 import { serverChecks } from "./doctor/server-checks.ts";
 import { cacheDirectory } from "./flows/cache-directory.ts";
 import { prefectFlowFinder } from "./flows/flow-finder.ts";
@@ -62,6 +62,10 @@ export const prefectAdapter: AdapterDefinition = defineAdapter({
         check: async function* (environments, context): AsyncGenerator<Check> {
           yield* projectChecks(deploying, context);
           yield* serverChecks(servers, environments, context);
+        },
+        async checkSetup(context) {
+          const problem = await pythonProblem(deploying, context);
+          return problem === undefined ? [] : [problem];
         },
       },
     };

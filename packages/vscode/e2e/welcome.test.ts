@@ -3,9 +3,10 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { startProxy, type FaultProxy } from "@acme-tools/fault-proxy";
 import { clientEnv } from "@acme-tools/prefect-server";
+import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { endJourneyWithFile, startJourney } from "./support/journey.ts";
 import type { WorkbenchPage } from "./support/workbench-page.ts";
@@ -40,21 +41,23 @@ const configure = (more = ""): void =>
   write("acme.yaml", `project: shop\nadapter: prefect\nenvironments:\n  dev: { api_url: "${proxy.url}" }\n${more}`);
 const says = (text: string): Promise<boolean> => user.view("Flows").getByText(text).isVisible();
 const press = (name: string): Promise<void> => user.view("Flows").getByRole("button", { name }).click();
+const incomplete = (): Locator => user.row("Flows", /No Python was found/);
 const closeEditors = (): Promise<void> => user.command("View: Close All Editors");
 
 test("no folder: opens one", async () => {
   await expect.poll(() => says("Open the folder of a Python project")).toBe(true);
   await user.shoot("no-folder");
   await press("Open Folder");
-  // What is typed into the dialog while it is still opening is lost: it is typed until what is in the folder is listed.
+  // The dialog writes where it starts over what was typed before: it is waited for, and typed until the folder is listed.
+  const input = user.quickInput.locator("input.input");
+  await expect.poll(() => input.inputValue()).toMatch(/\/$/);
   const inside = user.page.locator(".quick-input-list .monaco-list-row", { hasText: "flows" });
   const type = (): Promise<boolean> =>
-    user.quickInput
-      .locator("input.input")
+    input
       .fill(`${project}/`)
       .then(() => inside.waitFor({ timeout: 2_000 }))
       .then(
-        () => true,
+        async () => (await input.inputValue()) === `${project}/`,
         () => false,
       );
   await expect.poll(type).toBe(true);
@@ -115,20 +118,48 @@ test("a server that is not there, and is back: trying again tells", async () => 
 
 test("no flows: opens where it is said where to look", async () => {
   await expect.poll(() => says("No flows were found")).toBe(true);
+  // There is no Python either, and no Python extension that could select one.
+  await expect.poll(() => says("Something that deploying needs was not found")).toBe(true);
+  expect(await user.view("Flows").getByRole("button", { name: "Select Python Interpreter" }).count()).toBe(0);
+  expect(await user.view("Flows").getByRole("button", { name: "Check Setup" }).count()).toBe(1);
   await user.shoot("no-flows");
   await press("Open acme.yaml");
   await user.page.locator(".tab.active", { hasText: "acme.yaml" }).waitFor();
   await closeEditors();
 });
 
-test("no Python: a first flow is there all the same, and Doctor says what a deploy needs", async () => {
+test("no Python: a first flow is there all the same, and above it what a deploy needs, with the next step", async () => {
   write("flows/nightly.py", "from prefect import flow\n\n\n@flow\ndef nightly(): ...\n");
   await user.row("Flows", "nightly").waitFor();
-  await user.command("Acme: Check Setup (Doctor)");
-  await user.webview
-    .getByText(/No Python was found|Prefect is not installed/)
-    .first()
-    .waitFor();
+  await incomplete().waitFor();
   await user.shoot("no-python");
   expect(await says("No flows were found")).toBe(false);
+  await user.clickUntil(incomplete(), user.notification(/No Python was found/));
+  await user.shoot("what-to-do");
+  await user.pressInNotification(/No Python was found/, "Check Setup");
+  await user.webview
+    .getByText(/No Python was found/)
+    .first()
+    .waitFor();
+  await user.shoot("no-python-in-doctor");
+  await closeEditors();
+});
+
+test("a Python with Prefect that is selected, or made, is noticed, and so is one that goes", async () => {
+  mkdirSync(join(project, ".vscode"));
+  write(".vscode/settings.json", JSON.stringify({ "acme.python.interpreter": join(prefect.venv.bin, "python") }));
+  await incomplete().waitFor({ state: "detached" });
+  await user.row("Flows", "nightly").waitFor();
+  await user.shoot("python-selected");
+  write(".vscode/settings.json", "{}");
+  await incomplete().waitFor();
+  await user.command("Terminal: Create New Terminal");
+  const terminal = user.page.locator(".terminal-wrapper.active");
+  await terminal.locator(".xterm-rows").getByText(/[$#]/).first().waitFor();
+  await terminal.locator(".xterm").first().click();
+  await user.page.keyboard.type(`/bin/ln -s ${dirname(prefect.venv.bin)} .venv\n`);
+  await incomplete().waitFor({ state: "detached" });
+  rmSync(join(project, ".venv"));
+  await user.command("Acme: Refresh");
+  await expect.poll(() => incomplete().count()).toBe(1);
 });

@@ -3,6 +3,7 @@ import type { CallOptions, Context } from "@acme/sdk-core";
 import type { HostedFiles } from "./hosted-files.ts";
 import type { HostedFlows } from "./hosted-flows.ts";
 import type { HostedProject } from "./hosted-project.ts";
+import type { HostedSetup } from "./hosted-setup.ts";
 import type { KeptPlans } from "./kept-plans.ts";
 import type { HostNotifications } from "./protocol/host-notifications.ts";
 import type { HostMethod, HostRequests } from "./protocol/host-requests.ts";
@@ -16,6 +17,7 @@ export interface HostCall extends Required<CallOptions> {
   project: HostedProject;
   flows: HostedFlows;
   files: HostedFiles;
+  setup: HostedSetup;
   plans: KeptPlans;
   revisions: Revisions;
   /** Notes that belong to this call: nothing is sent where the client gave no token. */

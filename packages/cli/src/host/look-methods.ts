@@ -10,7 +10,16 @@ const FEW = 20;
 
 /** See {@link Handlers}. */
 export const lookMethods: Handlers<
-  "deployment" | "runs" | "history" | "doctor" | "changes" | "compareSettings" | "commit" | "source" | "differences"
+  | "deployment"
+  | "runs"
+  | "history"
+  | "doctor"
+  | "setup"
+  | "changes"
+  | "compareSettings"
+  | "commit"
+  | "source"
+  | "differences"
 > = {
   async deployment({ key }, call) {
     return withoutSecrets(await deploymentOf(key, call));
@@ -40,6 +49,9 @@ export const lookMethods: Handlers<
       note("doctor/check", { check });
     }
     return { checks };
+  },
+  async setup({ again = false }, { project, setup, signal, progress }) {
+    return { problems: await setup.problems(await project.portal(), again, { signal, progress }) };
   },
   async changes({ query }, { project, signal, progress }) {
     return (await project.portal()).changes(query, { signal, progress });

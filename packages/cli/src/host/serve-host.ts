@@ -19,6 +19,7 @@ import type { Handlers, HostCall, Notify } from "./host-call.ts";
 import { HostedFiles } from "./hosted-files.ts";
 import { HostedFlows } from "./hosted-flows.ts";
 import { HostedProject, type HostProjects } from "./hosted-project.ts";
+import { HostedSetup } from "./hosted-setup.ts";
 import { KeptPlans } from "./kept-plans.ts";
 import { lookMethods } from "./look-methods.ts";
 import { hostErrorCodes } from "./protocol/host-errors.ts";
@@ -48,7 +49,7 @@ const methods: Handlers<Exclude<HostMethod, "initialize" | "ping">> = {
 };
 
 /** What lives as long as the connection, once it is initialized. */
-type Hosted = Pick<HostCall, "project" | "flows" | "files" | "plans" | "revisions">;
+type Hosted = Pick<HostCall, "project" | "flows" | "files" | "setup" | "plans" | "revisions">;
 
 /**
  * Serves one client until it is gone: its end of the input is closed. Calls that are running are cancelled then, and
@@ -71,7 +72,14 @@ export async function serveHost({ input, output, projects, version, signal }: Se
     const project = new HostedProject(params.directory, projects, log);
     const flows = new HostedFlows(project);
     const files = new HostedFiles({ project, flows, notify, log, call: { signal: gone.signal } });
-    hosted = { project, flows, files, plans: new KeptPlans(), revisions: new Revisions() };
+    hosted = {
+      project,
+      flows,
+      files,
+      setup: new HostedSetup(),
+      plans: new KeptPlans(),
+      revisions: new Revisions(),
+    };
     return Promise.resolve({
       protocol: protocolVersion,
       versions: { acme: version, node: process.versions.node },

@@ -1,6 +1,7 @@
-// Asks the doctor of each adapter, once for all of its environments.
+// Asks the doctor of each adapter, once for all of its environments: about everything, or only about this machine.
 import type { Environment } from "../model/environment.ts";
 import type { Flow } from "../model/flow.ts";
+import type { Problem } from "../model/found.ts";
 import type { Adapter } from "../ports/adapter.ts";
 import type { Context } from "../ports/context.ts";
 import type { Check } from "../ports/doctor.ts";
@@ -25,4 +26,10 @@ export async function* checkAdapters(checked: Checked, context: Context): AsyncG
       }));
     if (adapter.doctor) yield* adapter.doctor.check(environments, context);
   }
+}
+
+/** What the adapters' doctors miss on this machine. Throws what they throw. */
+export async function checkSetups(adapters: Iterable<Adapter>, context: Context): Promise<Problem[]> {
+  const found = await Promise.all([...new Set(adapters)].map(async ({ doctor }) => doctor?.checkSetup?.(context)));
+  return found.flatMap((problems) => problems ?? []);
 }

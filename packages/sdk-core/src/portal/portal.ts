@@ -42,7 +42,7 @@ import { type RecordedInTarget, stepsMeant, type ValidationRequest } from "../va
 import { noCommands, noPages } from "./absent-ports.ts";
 import { Actors } from "./actors.ts";
 import type { ApplyOptions, CallOptions, FindDeploymentsOptions, StatusOptions } from "./call-options.ts";
-import { checkAdapters } from "./check-adapters.ts";
+import { checkAdapters, checkSetups } from "./check-adapters.ts";
 import { type Declared, declareDeploy, declarePromote, declareRollback } from "./declare.ts";
 import { findDeploymentsByAdapter } from "./find-deployments-by-adapter.ts";
 import { findForStatus, lastWritesOf } from "./find-for-status.ts";
@@ -326,6 +326,12 @@ export class Portal {
     const { all: environments } = this.environments;
     const settings = this.#definition.settings ?? (() => ({}));
     yield* checkAdapters({ environments, flows, adapterOf: ({ name }) => this.adapterOf(name), settings }, context);
+  }
+
+  /** What is missing on this machine to deploy to the starting environments; no server is asked. Empty: nothing. */
+  checkSetup(options: CallOptions = {}): Promise<Problem[]> {
+    const adapters = this.environments.starting().map(({ name }) => this.adapterOf(name));
+    return checkSetups(adapters, this.context(options));
   }
 
   /**

@@ -1,6 +1,7 @@
 // The port that checks whether everything is in place.
 import { z } from "zod";
 import type { Environment } from "../model/environment.ts";
+import type { Problem } from "../model/found.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { Context } from "./context.ts";
 
@@ -34,4 +35,9 @@ export interface CheckedEnvironment {
 export interface Doctor {
   /** Yields each check as it ends; never throws for a check that fails. */
   check(environments: readonly CheckedEnvironment[], context: Context): AsyncIterable<Check>;
+  /**
+   * What is missing on this machine to deploy, by the rules of {@link Doctor.check}, without asking a server: so that an
+   * editor can say it before somebody tries. Absent: deploying needs nothing here.
+   */
+  checkSetup?(context: Context): Promise<Problem[]>;
 }

@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Check, CodeRepository, Context } from "@acme/sdk-core";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { projectChecks } from "./project-checks.ts";
+import { projectChecks, pythonProblem } from "./project-checks.ts";
 
 let directory: string;
 
@@ -50,6 +50,22 @@ it("says how to mend a Python that is not there", async () => {
   expect(await checks()).toContainEqual(
     expect.objectContaining({ name: "python", status: "error", hint: expect.stringContaining("pip install prefect") }),
   );
+});
+
+it("says before a deploy what keeps Python from it, as Doctor does, and nothing where all is there", async () => {
+  const context = { signal: new AbortController().signal } as Context;
+  const run = (): never => {
+    throw new Error("nothing is started");
+  };
+  const look = () => pythonProblem({ directory, env: {}, run }, context);
+  expect(await look()).toBeUndefined();
+  const packages = join(directory, ".venv", "lib", "python3.12", "site-packages");
+  await rename(join(packages, "prefect-3.8.8.dist-info"), join(packages, "prefect-3.1.0.dist-info"));
+  expect(await look()).toMatchObject({ code: "engine-too-old", hint: expect.stringContaining("--upgrade") as string });
+  await rm(packages, { recursive: true });
+  const problem = await look();
+  expect(problem).toMatchObject({ code: "tool-missing", hint: expect.stringContaining("pip install") as string });
+  expect((await checks()).find(({ name }) => name === "python")?.message).toBe(problem?.message);
 });
 
 it("reads prefect.yaml: what is broken, with its line; what it names that is not there", async () => {

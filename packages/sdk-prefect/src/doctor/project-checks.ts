@@ -9,16 +9,20 @@ import { findPrefectPython, type PrefectPython } from "../prefect-cli/python.ts"
 import type { RunProgram } from "../prefect-cli/run-program.ts";
 import { defaultPrefectFile, type PrefectYaml, readPrefectYaml } from "../project-files/prefect-yaml.ts";
 
-/** What the checks look at. */
-export interface ProjectParts {
+/** What the check of Python looks at. */
+export interface PythonParts {
   /** Absolute path of the project's folder. */
   directory: string;
-  /** Default: prefect.yaml. */
-  prefectFile?: string;
   /** The adapter's option. */
   python?: string;
   env: Readonly<Record<string, string | undefined>>;
   run: RunProgram;
+}
+
+/** What the checks look at. */
+export interface ProjectParts extends PythonParts {
+  /** Default: prefect.yaml. */
+  prefectFile?: string;
 }
 
 /** Checks, each as it ends. Never throws. */
@@ -31,10 +35,25 @@ export async function* projectChecks(parts: ProjectParts, context: Context): Asy
   if (await context.code.isPresent()) yield* codeChecks(parts, file, context);
 }
 
-async function pythonCheck({ directory, python, env, run }: ProjectParts, { signal }: Context): Promise<Check> {
+/** Why nothing can be deployed with the Python of this machine. Undefined: it can. Throws `cancelled`. */
+export async function pythonProblem(parts: PythonParts, context: Context): Promise<Problem | undefined> {
   try {
-    const search = { directory, environment: env, run, signal, ...(python === undefined ? {} : { python }) };
-    const found: PrefectPython = await findPrefectPython(search);
+    await prefectPythonOf(parts, context);
+    return undefined;
+  } catch (caught) {
+    const error = toAcmeError(caught, "looking for Python");
+    if (error.kind === "cancelled") throw error;
+    return error.toJSON();
+  }
+}
+
+function prefectPythonOf({ directory, python, env, run }: PythonParts, { signal }: Context): Promise<PrefectPython> {
+  return findPrefectPython({ directory, environment: env, run, signal, ...(python === undefined ? {} : { python }) });
+}
+
+async function pythonCheck(parts: PythonParts, context: Context): Promise<Check> {
+  try {
+    const found = await prefectPythonOf(parts, context);
     return {
       name: "python",
       status: "ok",

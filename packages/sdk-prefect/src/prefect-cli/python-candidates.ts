@@ -1,6 +1,6 @@
 // Where the Python of a project can be, in the order in which it is looked for. Only paths: nothing is started but
 // poetry, which alone knows where it keeps an environment.
-import { open } from "node:fs/promises";
+import { open, realpath } from "node:fs/promises";
 import { delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import { readPyproject } from "../project-files/pyproject-toml.ts";
 import { isFile } from "./installed-prefect.ts";
@@ -52,10 +52,10 @@ export async function* pythonCandidates(search: PythonSearch): AsyncGenerator<Py
   if (poetry !== undefined) yield poetry;
   const conda = environment.CONDA_PREFIX;
   if (conda) yield await inFolder(conda, "CONDA_PREFIX");
-  for (const name of ["python3", "python"]) {
-    const python = await onPath(name, environment);
-    if (python !== undefined) yield { python, from: `${name} on PATH` };
-  }
+  const python3 = await onPath("python3", environment);
+  if (python3 !== undefined) yield { python: python3, from: "python3 on PATH" };
+  const python = await onPath("python", environment);
+  if (python !== undefined && !(await isSameProgram(python, python3))) yield { python, from: "python on PATH" };
   const prefect = await onPath("prefect", environment);
   const behind = prefect === undefined ? undefined : await interpreterOf(prefect);
   if (behind !== undefined) yield { python: behind, from: "prefect on PATH" };
@@ -129,6 +129,12 @@ async function onPath(name: string, environment: PythonSearch["environment"]): P
     }
   }
   return undefined;
+}
+
+/** In one folder: a virtual environment's interpreter is a link, too, and another program than what it leads to. */
+async function isSameProgram(one: string, other: string | undefined): Promise<boolean> {
+  if (other === undefined || dirname(one) !== dirname(other)) return false;
+  return (await realpath(one)) === (await realpath(other));
 }
 
 /** The interpreter that a console script names in its first line: pipx and `uv tool` keep theirs out of sight. */

@@ -128,6 +128,14 @@ describe("the Python that runs the CLI", () => {
     expect(found).toEqual({ python: shim, prefectVersion: "3.7.2", from: "python3 on PATH" });
   });
 
+  it("asks a program that has two names in one folder once", async () => {
+    const python3 = await write(join(root, "usr", "python3"), "#!/bin/sh\n");
+    await symlink("python3", join(root, "usr", "python"));
+    const looking = findPrefectPython(search({ environment: { PATH: join(root, "usr") } }, "none\n"));
+    await expect(looking).rejects.toMatchObject({ code: "tool-missing" });
+    expect(started.map(([program]) => program)).toEqual([python3]);
+  });
+
   it("takes the newer record of an interrupted upgrade", async () => {
     await environment(join(project, ".venv"), "3.10.0", "3.9.1");
     expect(await findPrefectPython(search())).toMatchObject({ prefectVersion: "3.10.0" });

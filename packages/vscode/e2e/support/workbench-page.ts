@@ -176,6 +176,34 @@ export class WorkbenchPage {
     );
   }
 
+  /** Clicks something until what is to come of it is there: what is drawn anew meanwhile has not heard it. */
+  async clickUntil(what: Locator, outcome: Locator): Promise<void> {
+    await waitFor(
+      async () => {
+        await what.click();
+        return appears(outcome);
+      },
+      { what: `a click to be heard by ${String(what)}`, timeout: PATIENCE },
+    );
+  }
+
+  /** Presses a button of a notification, which goes by that. */
+  async pressInNotification(text: string | RegExp, name: string): Promise<void> {
+    const notification = this.notification(text);
+    await notification.waitFor();
+    const button = notification.getByRole("button", { name });
+    await waitFor(
+      async () => {
+        await button.click({ timeout: MOMENT }).catch(() => {});
+        return notification.waitFor({ state: "hidden", timeout: MOMENT }).then(
+          () => true,
+          () => false,
+        );
+      },
+      { what: `${name} to be heard`, timeout: PATIENCE },
+    );
+  }
+
   /** A notification by a text in it. */
   notification(text: string | RegExp): Locator {
     return this.page.locator(".notification-toast", { hasText: text }).first();

@@ -22,6 +22,7 @@ const project = fakeProject({
     row("gone", cell("uat", "bbb")),
   ],
   unmanaged: [{ id: "u1", name: "by-hand", flowName: "etl" }],
+  setup: [{ code: "tool-missing", kind: "failure", message: "No Prefect.", hint: "Install it." }],
 });
 const all = (nodes: readonly TreeNode[]): TreeNode[] =>
   nodes.flatMap((node) => [node, ...all(node.children?.() ?? [])]);
@@ -34,7 +35,7 @@ it("is in the menu of each row that stands for something, and of no other", () =
   const offered = nodes.filter(({ context }) => inMenu.some((words) => words.test(context.join(" "))));
   expect(offered).toEqual(nodes.filter(({ subject }) => valueOf(subject) !== ""));
   const kinds = new Set(offered.map(({ subject }) => subject.is));
-  expect([...kinds].sort()).toEqual(["cell", "detail", "environment", "flow", "folder", "step", "unmanaged"]);
+  expect([...kinds].sort()).toEqual(["cell", "detail", "environment", "flow", "folder", "setup", "step", "unmanaged"]);
   expect(inMenu.some((words) => words.test("project"))).toBe(true);
   expect(valueOf({ is: "project", project })).toBe(project.directory);
 });

@@ -21,6 +21,7 @@ export function valueOf(subject: Subject): string {
   if (subject.is === "step") return subject.step;
   if (subject.is === "environment") return subject.environment.name;
   if (subject.is === "unmanaged") return subject.deployment.name;
+  if (subject.is === "setup") return [subject.problem.message, subject.problem.hint].filter(Boolean).join("\n");
   if (subject.is === "folder") return subject.flows.join("\n");
   return subject.is === "project" ? subject.project.directory : "";
 }

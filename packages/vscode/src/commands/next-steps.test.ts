@@ -7,7 +7,7 @@ const titles = (code: ErrorCode, isThere = (_: string): boolean => true): string
   nextSteps(code, isThere).map(({ title }) => title);
 
 it("offers what mends an error, and nothing where only the log helps", () => {
-  expect(titles("tool-missing")).toEqual(["Check Setup", "Select Interpreter"]);
+  expect(titles("tool-missing")).toEqual(["Select Interpreter", "Check Setup"]);
   expect(titles("engine-unauthorized")).toEqual(["Check Setup", "Open acme.yaml"]);
   expect(titles("config-missing")).toEqual(["Create Configuration"]);
   expect(titles("internal")).toEqual([]);

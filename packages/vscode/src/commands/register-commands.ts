@@ -24,6 +24,7 @@ import { showCommits } from "./show-commits.ts";
 import { showHistory } from "./show-history.ts";
 import { matrixAction, showMatrix } from "./show-matrix.ts";
 import { showPlan } from "./show-plan.ts";
+import { showSetup } from "./show-setup.ts";
 import { switchUnmanaged } from "./show-unmanaged.ts";
 import { validate } from "./validate.ts";
 
@@ -53,6 +54,7 @@ const all: Readonly<Record<string, Run>> = {
   "acme.init": init,
   "acme.openConfiguration": openConfiguration,
   "acme.doctor": doctor,
+  "acme.showSetup": showSetup,
   "acme.filter": filterTrees,
   "acme.clearFilter": clearFilter,
   "acme.showUnmanaged": switchUnmanaged(true),

@@ -91,6 +91,7 @@ export function fakeProject({
       unread: [],
       staleSince: {},
       problems: [],
+      setup: [],
       isStale: false,
       isBusy: false,
       readAt: NOON.toISOString(),

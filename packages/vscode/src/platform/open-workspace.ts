@@ -80,6 +80,8 @@ export async function startWorkspace(store: WorkspaceStore, tools: WorkspaceTool
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration("acme.cli.path")) inBackground(restart);
     }),
+    // What was missing may have been installed in it; a window that has the focus all the time is told by nothing else.
+    vscode.window.onDidEndTerminalShellExecution(() => inBackground(() => store.checkSetup())),
     ...watchFiles(store, (work) => inBackground(work)),
     refreshOnFocus(store, (work) => inBackground(work)),
   );

@@ -21,7 +21,13 @@ export class PythonEnvironment implements vscode.Disposable {
         if (change.affectsConfiguration("acme.python")) this.#changed.fire();
       }),
     );
-    if (vscode.extensions.getExtension("ms-python.python") === undefined) return;
+    const tellWhetherThere = (): boolean => {
+      const isThere = vscode.extensions.getExtension("ms-python.python") !== undefined;
+      void vscode.commands.executeCommand("setContext", "acme.canSelectPython", isThere);
+      return isThere;
+    };
+    this.#disposables.push(vscode.extensions.onDidChange(tellWhetherThere));
+    if (!tellWhetherThere()) return;
     try {
       this.#api = await PythonExtension.api();
       // Whoever did not wait for it knows another Python.

@@ -54,6 +54,8 @@ export interface ProjectState {
   readonly staleSince: Readonly<Record<string, string>>;
   /** Of the configuration, of the scan and of the listings; each once. */
   readonly problems: readonly Problem[];
+  /** What is missing on this machine to deploy. Empty: nothing, or it was not looked for yet. */
+  readonly setup: readonly Problem[];
   /** When the deployments were read, ISO 8601. Absent: never. */
   readonly readAt?: string;
   /** What is shown is older than this window, or could not be read again. */
@@ -85,6 +87,7 @@ export const emptyState: ProjectState = {
   unread: [],
   staleSince: {},
   problems: [],
+  setup: [],
   isStale: false,
   isBusy: false,
   sources: { project: unread, flows: unread, status: unread, unmanaged: unread },
@@ -93,7 +96,7 @@ export const emptyState: ProjectState = {
 };
 
 /** Some of the parts that a state is made of. */
-export type StateParts = Partial<Pick<ProjectState, "view" | "unread" | "lastKnown">> & {
+export type StateParts = Partial<Pick<ProjectState, "view" | "unread" | "lastKnown" | "setup">> & {
   lists?: Partial<ProjectState["lists"]>;
   sources?: Partial<ProjectState["sources"]>;
 };
@@ -130,6 +133,7 @@ export function withParts(state: ProjectState, parts: StateParts): ProjectState 
       ...lists.status.problems,
       ...lists.unmanaged.problems,
     ]),
+    setup: sameAs(state.setup, parts.setup ?? state.setup),
     ...(readAt === undefined ? {} : { readAt }),
     isStale: sources.flows.isStale || sources.status.isStale,
     isBusy: Object.values(sources).some(({ isLoading }) => isLoading),

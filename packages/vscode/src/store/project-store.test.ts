@@ -46,6 +46,7 @@ it("asks nothing before it is told to, then reads the configuration, and flows a
     ["project", {}],
     ["flows", { refresh: true, since: "f1" }],
     ["status", { refresh: true, since: "s1" }],
+    ["setup", {}],
   ]);
   expect(store.state.rows[0]).toBe(a);
   expect(store.state.rows[1]?.cells).toHaveLength(1);
@@ -247,12 +248,12 @@ it("reads all where a part is asked for and the rest is not known, or not fresh"
   const host = new FakeHost();
   const { store } = open(host);
   await store.refresh({ flows: ["a"] });
-  expect(host.asked.map(([method]) => method)).toEqual(["project", "flows", "status"]);
+  expect(host.asked.map(([method]) => method)).toEqual(["project", "flows", "status", "setup"]);
   host.answers.status = () => ({ ...whole("s2", []), unread: ["dev"] });
   await store.refresh({ flows: ["a"] });
   host.asked.length = 0;
   await store.refresh({ flows: ["a"] });
-  expect(host.asked.map(([method]) => method)).toEqual(["project", "flows", "status"]);
+  expect(host.asked.map(([method]) => method)).toEqual(["project", "flows", "status", "setup"]);
 });
 
 it("reads Deployments of others only while they are wanted", async () => {

@@ -62,6 +62,8 @@ export class ProjectStore {
   #refreshing: Promise<void> | undefined;
   #next: { options: RefreshOptions; promise: Promise<void> } | undefined;
   #hostWas: HostState["is"];
+  /** Stands for the check of the setup that began last: an older one is not believed. */
+  #newestCheck = {};
 
   constructor({ directory, host, before, withUnmanaged = false, now }: ProjectStoreOptions) {
     this.directory = directory;
@@ -152,6 +154,11 @@ export class ProjectStore {
     this.#host.filesChanged(paths);
   }
 
+  /** Looks again for what was missing on this machine; something may have been installed. Nothing was: nothing is done. */
+  async checkSetup(): Promise<void> {
+    if (this.#state.setup.length > 0) await this.#checkSetup(true);
+  }
+
   /** Starts the host anew, also one that was given up, and reads everything. Throws AcmeError where it does not start. */
   async restart(): Promise<void> {
     await this.#host.restart();
@@ -176,12 +183,31 @@ export class ProjectStore {
       return;
     }
     const isThere = await this.#readProject(everything);
-    if (!isThere) return;
-    await Promise.all([
+    if (!isThere) {
+      // What a configuration needs that cannot be read is not known.
+      if (this.#state.view?.project === undefined) this.#forgetSetup();
+      return;
+    }
+    const reading = Promise.all([
       this.#readFlows(!everything),
       this.#readStatus(!everything),
       ...(this.#withUnmanaged ? [this.#readUnmanaged(!everything)] : []),
     ]);
+    // After what is shown, and nobody waits for it: it may start programs. What was missing may be there by now.
+    void this.#checkSetup(everything || this.#state.setup.length > 0);
+    await reading;
+  }
+
+  #forgetSetup(): void {
+    this.#newestCheck = {};
+    this.#put({ setup: [] });
+  }
+
+  /** Never throws: Doctor says what cannot be looked at, and a project's own older host does not know the method. */
+  async #checkSetup(again: boolean): Promise<void> {
+    const check = (this.#newestCheck = {});
+    const answer = await this.#host.call("setup", again ? { again } : {}).catch(() => undefined);
+    if (answer !== undefined && check === this.#newestCheck) this.#put({ setup: answer.problems });
   }
 
   /** Answers whether there is a configuration that is valid. */

@@ -13,7 +13,7 @@ export interface StateChange {
   readonly lists: boolean;
   /** Problems are others. */
   readonly problems: boolean;
-  /** Whether something is read, stale, unread or failed is another. */
+  /** Whether something is read, stale, unread, failed or missing on this machine is another. */
   readonly reading: boolean;
 }
 
@@ -33,6 +33,7 @@ export function changeBetween(before: ProjectState, after: ProjectState): StateC
       before.isStale !== after.isStale ||
       before.readAt !== after.readAt ||
       before.error !== after.error ||
+      before.setup !== after.setup ||
       before.unread.join() !== after.unread.join() ||
       before.staleSince !== after.staleSince ||
       before.sources !== after.sources,

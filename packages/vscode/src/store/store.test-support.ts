@@ -101,6 +101,7 @@ export class FakeHost implements StoreHost {
       project: () => shop,
       flows: () => whole("f1", [flow("a"), flow("b")]),
       status: () => whole("s1", [row("a", cell("dev", "aaa"), cell("uat", "bbb")), row("b")]),
+      setup: () => ({ problems: [] }),
       ...answers,
     };
   }

@@ -93,6 +93,11 @@ export class WorkspaceStore {
     await Promise.all(this.#all.map((project) => project.showUnmanaged(isWanted)));
   }
 
+  /** Looks again for what is missing on this machine, where something is. Does not throw. */
+  async checkSetup(): Promise<void> {
+    await Promise.all(this.#all.map((project) => project.checkSetup()));
+  }
+
   /** Files that were saved, created, deleted or renamed: each project is told of its own. Empty: nobody knows which. */
   filesChanged(paths: readonly string[]): void {
     for (const project of this.#all) {

@@ -1,4 +1,4 @@
-// The Flows tree: folder -> flow -> Deployments by environment -> details.
+// The Flows tree: what is missing to deploy; folder -> flow -> Deployments by environment -> details.
 import type { Flow } from "@acme/sdk-core";
 import type { StatusCellView, StatusRowView } from "@acme/cli/host-protocol";
 import { behindMark, versionOf } from "../model/cell-state.ts";
@@ -6,6 +6,7 @@ import type { Project } from "../model/project.ts";
 import { cellNode } from "./cell-nodes.ts";
 import { inRanges } from "./in-ranges.ts";
 import { rowFilter } from "./row-filter.ts";
+import { setupNodes } from "./setup-nodes.ts";
 import { flowTooltip } from "./tooltips.ts";
 import type { TreeNode } from "./tree-node.ts";
 import { unmanagedNodes } from "./unmanaged-nodes.ts";
@@ -25,7 +26,7 @@ export function flowNodes(project: Project, filter: string, now: Date): TreeNode
   const inCode = entries.filter(({ declared }) => declared !== undefined);
   const gone = entries.filter(({ declared }) => declared === undefined);
   const root = `${project.directory}/flows`;
-  return [
+  const rows = [
     ...folderNodes(project, inCode, root, now, isFiltered),
     ...(gone.length === 0
       ? []
@@ -43,6 +44,8 @@ export function flowNodes(project: Project, filter: string, now: Date): TreeNode
         ]),
     ...unmanagedNodes(project, filter, root),
   ];
+  // Where there is no row a welcome says it, with buttons: VS Code shows it in an empty view only.
+  return rows.length === 0 ? rows : [...setupNodes(project, root), ...rows];
 }
 
 function flowEntries({ state }: Project): FlowEntry[] {

@@ -76,6 +76,7 @@ export class NodeTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     if (node.spoken !== undefined) item.accessibilityInformation = { label: node.spoken };
     if (node.badge !== undefined) item.resourceUri = badgeUri(node.badge);
     const { subject } = node;
+    if (subject.is === "setup") item.command = { command: "acme.showSetup", title: "What to Do", arguments: [node] };
     if (subject.is === "flow" && subject.declared !== undefined)
       item.command = { command: "acme.goToSource", title: "Go to Source", arguments: [node] };
     return item;
@@ -133,8 +134,9 @@ export class NodeTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
   /** That something is being read changes no row. The store keeps what did not change as it was. */
   #redrawIfOther(): void {
     const from = this.#projects.all.flatMap((project) => {
-      const { view, flows, rows, unmanaged, unread, staleSince, readAt, error } = project.state;
-      return [project, view, flows, rows, unmanaged, unread.join(), staleSince, readAt === undefined, error?.message];
+      const { view, flows, rows, unmanaged, setup, unread, staleSince, readAt, error } = project.state;
+      const reading = [unread.join(), staleSince, readAt === undefined, error?.message];
+      return [project, view, flows, rows, unmanaged, setup, ...reading];
     });
     const before = this.#madeFrom;
     const isSame = from.length === before.length && from.every((part, index) => part === before[index]);

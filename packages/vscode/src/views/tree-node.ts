@@ -1,5 +1,5 @@
 // A row of a tree as plain data, and what it stands for. How VS Code draws it is node-tree.ts's.
-import type { Flow } from "@acme/sdk-core";
+import type { Flow, Problem } from "@acme/sdk-core";
 import type { DeploymentView, EnvironmentView, StatusCellView, StatusRowView } from "@acme/cli/host-protocol";
 import type { Project } from "../model/project.ts";
 
@@ -27,6 +27,7 @@ export type Subject =
       /** Its name. */
       readonly step: string;
     }
+  | { readonly is: "setup"; readonly project: Project; readonly problem: Problem }
   | { readonly is: "detail"; readonly project: Project; readonly value: string }
   | { readonly is: "note"; readonly project: Project };
 

@@ -47,18 +47,27 @@ function whyUnread({ view, unread, problems }: Project["state"]): ViewState | un
   return problems.flatMap(({ code }) => byCode[code] ?? []).find((state) => state !== "invalidConfiguration");
 }
 
-/** Keeps the context keys `acme.state` and `acme.hasProject`. */
+/** Whether something is missing to deploy from here, for a welcome beside that of the state. */
+export function needsSetup({ all }: Pick<Projects, "all">): boolean {
+  return all.some(({ state }) => state.setup.length > 0);
+}
+
+/** Keeps the context keys `acme.state`, `acme.hasProject` and `acme.needsSetup`. */
 export function keepViewState(projects: Projects): vscode.Disposable {
   let shown: ViewState | undefined;
   let hadProject: boolean | undefined;
+  let wasIncomplete = false;
   const draw = (): void => {
     const now = viewStateOf(projects);
     // What was said stays until something else is known: a view that is empty while it reads again only flickers.
     const state = now === "loading" ? (shown ?? now) : now;
+    const isIncomplete = needsSetup(projects);
     const hasProject = projects.all.length > 0 && state !== "noConfiguration";
     if (state !== shown) void vscode.commands.executeCommand("setContext", "acme.state", state);
     if (hasProject !== hadProject) void vscode.commands.executeCommand("setContext", "acme.hasProject", hasProject);
-    [shown, hadProject] = [state, hasProject];
+    if (isIncomplete !== wasIncomplete)
+      void vscode.commands.executeCommand("setContext", "acme.needsSetup", isIncomplete);
+    [shown, hadProject, wasIncomplete] = [state, hasProject, isIncomplete];
   };
   draw();
   return projects.onChange(draw);

@@ -148,6 +148,11 @@ export interface HostRequests {
   differences: { params: CallParams & DifferencesQuery; result: Differences };
   /** Whether everything is in place. Each check is told by `doctor/check` as it ends. Works without a configuration. */
   doctor: { params: CallParams; result: { checks: Check[] } };
+  /**
+   * What is missing on this machine to deploy; no server is asked. The answer is kept until the configuration is read again;
+   * with `again` it is looked for anew, which may start programs.
+   */
+  setup: { params: CallParams & { again?: boolean }; result: { problems: Problem[] } };
 }
 
 const settingsQuerySchema: z.ZodType<SettingsQuery> = z.object({
@@ -255,6 +260,10 @@ export const requestSchemas: {
     result: z.object({ files: z.array(fileDifferenceSchema), leftOut: z.int().nonnegative().exactOptional() }),
   },
   doctor: { params: z.object(call), result: z.object({ checks: z.array(checkSchema) }) },
+  setup: {
+    params: z.object({ ...call, again: z.boolean().exactOptional() }),
+    result: z.object({ problems: z.array(problemSchema) }),
+  },
 };
 
 /** The schema of one item, of the methods that answer a {@link Listing}: who gets thousands can check them bit by bit. */
