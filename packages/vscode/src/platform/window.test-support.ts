@@ -164,8 +164,11 @@ class FakeDiagnostic {
   }
 }
 
-/** The Problems panel: what was set and taken away, oldest first, and what is in it, by file. */
-export const problemsPanel = { done: [] as string[], shown: new Map<string, string[]>() };
+/** The Problems panel: whose it is, what was set and taken away, oldest first, and what is in it, by file. */
+export const problemsPanel = { name: "", done: [] as string[], shown: new Map<string, string[]>() };
+
+/** Ends a task of VS Code. */
+export const endedTasks: EventEmitter<void> = new EventEmitter<void>();
 
 /** What was registered for the lenses of files. */
 export const lensProviders: vscode.CodeLensProvider[] = [];
@@ -178,29 +181,33 @@ export const fakeVscode = {
   Diagnostic: FakeDiagnostic,
   DiagnosticSeverity: { Error: 0, Warning: 1 },
   languages: {
-    createDiagnosticCollection: () => ({
-      set: ({ path }: FakeUri, all: readonly FakeDiagnostic[]) => {
-        problemsPanel.done.push(`set ${path}`);
-        problemsPanel.shown.set(
-          path,
-          all.map(({ message }) => message),
-        );
-      },
-      delete: ({ path }: FakeUri) => {
-        problemsPanel.done.push(`delete ${path}`);
-        problemsPanel.shown.delete(path);
-      },
-      clear: () => {
-        problemsPanel.done.push("clear");
-        problemsPanel.shown.clear();
-      },
-      dispose: () => problemsPanel.shown.clear(),
-    }),
+    createDiagnosticCollection: (name: string) => {
+      problemsPanel.name = name;
+      return {
+        set: ({ path }: FakeUri, all: readonly FakeDiagnostic[]) => {
+          problemsPanel.done.push(`set ${path}`);
+          problemsPanel.shown.set(
+            path,
+            all.map(({ message }) => message),
+          );
+        },
+        delete: ({ path }: FakeUri) => {
+          problemsPanel.done.push(`delete ${path}`);
+          problemsPanel.shown.delete(path);
+        },
+        clear: () => {
+          problemsPanel.done.push("clear");
+          problemsPanel.shown.clear();
+        },
+        dispose: () => problemsPanel.shown.clear(),
+      };
+    },
     registerCodeLensProvider: (_: unknown, provider: vscode.CodeLensProvider) => {
       lensProviders.push(provider);
       return new FakeDisposable(() => {});
     },
   },
+  tasks: { onDidEndTask: endedTasks.event },
   workspace: { onDidChangeConfiguration: () => new FakeDisposable(() => {}) },
   Uri: FakeUri,
   ThemeIcon: class {

@@ -4,8 +4,15 @@ import type { Problem } from "@acme/sdk-core";
 import * as vscode from "vscode";
 import type { Project, Projects, ProjectsChange } from "../model/project.ts";
 
+/**
+ * Milliseconds after the end of a task until all is set again. VS Code takes away what is in the panel of the matcher's owner
+ * and was not printed by the task, 100 ms after its end, and tells nobody.
+ */
+const AFTER_TASK = 500;
+
 /** Keeps the Problems panel as the projects' states say. */
 export function listProblems(projects: Projects): vscode.Disposable {
+  // The owner of the problem matcher in package.json, too: what both find of a file stands once, and goes when it is mended.
   const collection = vscode.languages.createDiagnosticCollection("acme");
   /** What is in the panel, by file, as JSON: what did not change is not set again. */
   let shown: ReadonlyMap<string, string> = new Map();
@@ -28,8 +35,19 @@ export function listProblems(projects: Projects): vscode.Disposable {
   };
   draw({});
   const subscription = projects.onChange(draw);
+  let timer: NodeJS.Timeout | undefined;
+  // Of any type: each can have the matcher.
+  const afterTask = vscode.tasks.onDidEndTask(() => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      shown = new Map();
+      draw({});
+    }, AFTER_TASK);
+  });
   return new vscode.Disposable(() => {
     subscription.dispose();
+    afterTask.dispose();
+    clearTimeout(timer);
     collection.dispose();
   });
 }

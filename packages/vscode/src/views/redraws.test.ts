@@ -1,8 +1,9 @@
 import { errorKinds, type ErrorCode, type Problem } from "@acme/sdk-core";
 import { expect, it, vi } from "vitest";
+import manifest from "../../package.json" with { type: "json" };
 import type { Projects, ProjectsChange, ProjectState } from "../model/project.ts";
 import { fakeProject, fakeProjects, flow } from "../model/project.test-support.ts";
-import { lensProviders, problemsPanel } from "../platform/window.test-support.ts";
+import { endedTasks, lensProviders, problemsPanel } from "../platform/window.test-support.ts";
 import { showFlowLenses } from "./flow-lenses.ts";
 import { listProblems } from "./problem-list.ts";
 
@@ -54,6 +55,22 @@ it("sets the problems of the files whose problems changed, and of no others", ()
   expect(problemsPanel.done).toEqual([`set ${files[0]}`, `delete ${files[0]}`]);
   expect([...problemsPanel.shown.keys()]).toEqual([files[1]]);
   listing.dispose();
+});
+
+it("puts back what VS Code takes away after a task that did not print it, under the name that both have", () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const { projects } = opened({ problems: [problem("flows/a.py", "It cannot be read.")] });
+  const listing = listProblems(projects);
+  problemsPanel.done.length = 0;
+  endedTasks.fire();
+  expect(problemsPanel.done).toEqual([]);
+  vi.runAllTimers();
+  expect(problemsPanel.done).toEqual(["set /projects/shop/flows/a.py"]);
+  listing.dispose();
+  endedTasks.fire();
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+  expect(problemsPanel.name).toBe(manifest.contributes.problemMatchers[0]?.owner);
 });
 
 it("draws lenses again when something that they show changed, and not while it is only read", () => {
