@@ -2,7 +2,7 @@
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createProcessPool, type PrefectServer, startServer } from "@acme-tools/prefect-server";
+import { createProcessPool, type PrefectServer, request, startServer } from "@acme-tools/prefect-server";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { acmeHostsOf } from "./support/acme-hosts.ts";
 import { endJourneyWithFile, startJourney } from "./support/journey.ts";
@@ -72,13 +72,31 @@ test("trust shows the flows", async () => {
   expect(await user.row("Flows", "nightly-report").textContent()).toContain("not deployed");
 });
 
+test("a row that is refreshed shows what a colleague deployed meanwhile, and no other row", async () => {
+  shop.acme("deploy", "nightly-report", "sync-stock", "--yes");
+  const commit = shop.git("rev-parse", "HEAD").slice(0, 7);
+  await user.contextMenu("Flows", "nightly-report", "Refresh");
+  await user.row("Flows", new RegExp(`nightly-report.*dev ${commit}`)).waitFor();
+  expect(await user.row("Flows", "sync-stock").textContent()).toContain("not deployed");
+});
+
+test("what is on the server and not managed with acme is shown where it is wanted, and hidden again", async () => {
+  const { id } = (await request(server, "POST", "/flows/", { name: "by-hand" })) as { id: string };
+  await request(server, "POST", "/deployments/", { name: "made-by-hand", flow_id: id });
+  const group = user.row("Flows", "Not managed with acme");
+  expect(await group.count()).toBe(0);
+  await user.command("Acme: Show What Is Not Managed with Acme");
+  await user.expand("Flows", "Not managed with acme");
+  await user.row("Flows", /made-by-hand.*by-hand/).waitFor();
+  await user.shoot("unmanaged");
+  await user.command("Acme: Hide What Is Not Managed with Acme");
+  await group.waitFor({ state: "detached" });
+});
+
 test("a server that goes away is said, and what was known stays, marked as old; when it is back, all is fresh", async () => {
   const inFlows = user.row("Flows", "nightly-report");
   const inDev = user.row("Environments", "nightly-report");
-  shop.acme("deploy", "nightly-report", "--yes");
   const commit = shop.git("rev-parse", "HEAD").slice(0, 7);
-  await user.command("Acme: Refresh");
-  await user.row("Flows", new RegExp(`nightly-report.*dev ${commit}`)).waitFor();
   await user.expand("Environments", "dev");
   await inDev.waitFor();
   expect(await inDev.textContent()).not.toContain("last known");

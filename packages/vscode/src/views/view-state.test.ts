@@ -74,6 +74,7 @@ it("what was said stays while it is read again", () => {
   expect(told).toEqual([
     ["acme.state", "loading"],
     ["acme.hasProject", true],
+    ["acme.needsSetup", false],
     ["acme.state", "noFlows"],
     ["acme.state", "unreachable"],
     ["acme.state", "ready"],

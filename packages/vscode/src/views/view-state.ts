@@ -56,7 +56,7 @@ export function needsSetup({ all }: Pick<Projects, "all">): boolean {
 export function keepViewState(projects: Projects): vscode.Disposable {
   let shown: ViewState | undefined;
   let hadProject: boolean | undefined;
-  let wasIncomplete = false;
+  let wasIncomplete: boolean | undefined;
   const draw = (): void => {
     const now = viewStateOf(projects);
     // What was said stays until something else is known: a view that is empty while it reads again only flickers.
