@@ -42,6 +42,7 @@ it("the next run that is shown is the one that the server schedules", async () =
     { cron: "30 4 1,15 * 5" },
     { cron: "30 4 8-31 * 5", day_or: false },
     { cron: "@weekly", timezone: "Asia/Kolkata" },
+    { rrule: "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR;BYHOUR=6;BYMINUTE=30", timezone: "Europe/Zurich" },
     { interval: 5400, anchor_date: "2026-01-01T00:20:00Z" },
   ];
   const ids = new Map<string, string>();

@@ -38,7 +38,7 @@ it.each<[JsonObject, Forecast | undefined]>([
   ],
   [{ schedules: { a: { cron: "0 6 * * *", active: false } } }, { runs: [], note: "its schedule is off" }],
   [
-    { schedules: { a: { rrule: "FREQ=DAILY" } } },
+    { schedules: { a: { rrule: "FREQ=SECONDLY" } } },
     { runs: [], note: "a schedule of which only the server can tell when it fires" },
   ],
 ])("says of %j why there is none", (settings, expected) => {

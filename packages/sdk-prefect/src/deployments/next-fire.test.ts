@@ -31,7 +31,38 @@ const cases: [ScheduleTiming, string, string | undefined][] = [
   [{ cron: "0 0 L * *" }, "2026-11-24T00:00:00Z", undefined],
   [{ cron: "0 0 0 * * *" }, "2026-11-24T00:00:00Z", undefined],
   [{ cron: "0 6 * * *", timezone: "Nowhere/Else" }, "2026-11-24T00:00:00Z", undefined],
-  [{ rrule: "FREQ=DAILY" }, "2026-11-24T00:00:00Z", undefined],
+  // What more there is of rules is compared with Prefect: integration/recurrences.test.ts.
+  [{ rrule: "FREQ=DAILY" }, "2026-11-24T00:00:00Z", "2026-11-25T00:00Z"],
+  [{ rrule: "DTSTART:20200101T000000\nFREQ=MINUTELY" }, "2026-11-24T00:00:00Z", "2026-11-24T00:01Z"],
+  [
+    { rrule: "FREQ=MONTHLY;BYDAY=-1FR;BYHOUR=18", timezone: "Europe/Zurich" },
+    "2026-11-24T00:00:00Z",
+    "2026-11-27T17:00Z",
+  ],
+  [
+    { rrule: "DTSTART:20261124T060000\nRRULE:FREQ=DAILY;COUNT=2\nEXDATE:20261125T060000" },
+    "2026-11-24T06:00:00Z",
+    undefined,
+  ],
+  [{ rrule: "FREQ=DAILY;UNTIL=20261124T000000" }, "2026-11-24T00:00:00Z", undefined],
+  // It is read by the clock after the jump.
+  [
+    { rrule: "FREQ=DAILY;BYHOUR=2;BYMINUTE=30", timezone: "Europe/Zurich" },
+    "2027-03-27T12:00:00Z",
+    "2027-03-28T00:30Z",
+  ],
+  // More than twelve hours ahead: of what comes twice the first one counts.
+  [{ cron: "0 3 * * *", timezone: "Pacific/Chatham" }, "2026-04-04T00:00:00Z", "2026-04-04T13:15Z"],
+  ...[
+    "FREQ=SECONDLY",
+    "FREQ=YEARLY;BYWEEKNO=20",
+    "FREQ=DAILY\nEXRULE:FREQ=WEEKLY",
+    "FREQ=DAILY;BYDAY=XX",
+    "FREQ=DAILY;INTERVAL=0",
+    "DTSTART:tomorrow\nRRULE:FREQ=DAILY",
+    "FREQ=DAILY RRULE:FREQ=WEEKLY",
+    "",
+  ].map((rrule): (typeof cases)[number] => [{ rrule }, "2026-11-24T00:00:00Z", undefined]),
 ];
 
 it.each(cases)("%j after %s", (timing, after, expected) => {

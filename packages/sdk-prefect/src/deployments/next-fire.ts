@@ -1,7 +1,9 @@
-// When a schedule fires next, without asking the server: intervals, and cron expressions of five fields in a time zone.
-// What is not understood (a recurrence rule, croniter's own additions) has no answer. For people to look at, not for rules:
-// rules ask the server for its scheduled runs.
+// When a schedule fires next, without asking the server: intervals, cron expressions of five fields in a time zone, and
+// recurrence rules (recurrence.ts). What is not understood (croniter's own additions) has no answer. For people to look at,
+// not for rules: rules ask the server for its scheduled runs.
 import type { ScheduleTiming } from "../api/rows.ts";
+import { nextOfRecurrence } from "./recurrence.ts";
+import { type Zone, zoneOf } from "./zone.ts";
 
 const DAYS_AHEAD = 366 * 4 + 1;
 const DAY = 86_400_000;
@@ -21,10 +23,11 @@ const ALIASES: Readonly<Record<string, string>> = {
 export function nextFire(timing: ScheduleTiming, after: number): number | undefined {
   if (timing.interval !== undefined)
     return nextOfInterval(timing.interval * 1000, Date.parse(timing.anchor_date ?? ""), after);
-  if (timing.cron === undefined) return undefined;
-  const cron = parseCron(timing.cron);
   const zone = zoneOf(timing.timezone ?? "UTC");
-  return cron === undefined || zone === undefined ? undefined : nextOfCron(cron, timing.day_or ?? true, zone, after);
+  if (zone === undefined) return undefined;
+  if (timing.rrule !== undefined) return nextOfRecurrence(timing.rrule, zone, after);
+  const cron = timing.cron === undefined ? undefined : parseCron(timing.cron);
+  return cron && nextOfCron(cron, timing.day_or ?? true, zone, after);
 }
 
 function nextOfInterval(interval: number, anchor: number, after: number): number | undefined {
@@ -121,53 +124,4 @@ function isDay({ days, months, weekdays, hasDays, hasWeekdays }: Cron, dayOr: bo
   if (!months.has(date.getUTCMonth() + 1)) return false;
   const [day, weekday] = [days.has(date.getUTCDate()), weekdays.has(date.getUTCDay())];
   return hasDays && hasWeekdays && dayOr ? day || weekday : day && weekday;
-}
-
-/** A time zone. Local times are milliseconds as if they were UTC. */
-interface Zone {
-  /** Milliseconds to add to a time to get its local time. */
-  offset(time: number): number;
-  /** The time of a local time. Undefined: the clock jumps over it. */
-  timeOf(local: number): number | undefined;
-}
-
-const zones = new Map<string, Zone | undefined>();
-
-function zoneOf(name: string): Zone | undefined {
-  if (!zones.has(name)) zones.set(name, makeZone(name));
-  return zones.get(name);
-}
-
-function makeZone(name: string): Zone | undefined {
-  if (name === "UTC") return { offset: () => 0, timeOf: (local) => local };
-  let format: Intl.DateTimeFormat;
-  try {
-    format = new Intl.DateTimeFormat("en-US", {
-      timeZone: name,
-      hourCycle: "h23",
-      year: "numeric",
-      month: "numeric",
-      day: "numeric",
-      hour: "numeric",
-      minute: "numeric",
-      second: "numeric",
-    });
-  } catch {
-    return undefined;
-  }
-  const offset = (time: number): number => {
-    const parts = Object.fromEntries(format.formatToParts(time).map(({ type, value }) => [type, Number(value)]));
-    const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
-    return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(time / 1000) * 1000;
-  };
-  return {
-    offset,
-    timeOf: (local) => {
-      // A time zone's offset is that of half a day before or after; of a local time that comes twice the first one counts.
-      const times = [local - offset(local - DAY / 2), local - offset(local + DAY / 2)].filter(
-        (time) => time + offset(time) === local,
-      );
-      return times.length === 0 ? undefined : Math.min(...times);
-    },
-  };
 }
