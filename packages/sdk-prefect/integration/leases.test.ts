@@ -88,7 +88,6 @@ describe("of somebody who does not end", () => {
     setClock(-HOUR);
     await taken(undefined, 1_000);
     expect(await promote(0)).toEqual({ "flow-a": "applied" });
-    expect(said.length).toBeGreaterThan(0);
     expect(await variables()).toEqual([]);
   });
 
@@ -111,7 +110,6 @@ describe.runIf(process.platform === "linux")("of a process", () => {
   it("that is dead is taken over in seconds, long before its end", async () => {
     await taken({ ...own(), started: "1" });
     expect(await promote(0)).toEqual({ "flow-a": "applied" });
-    expect(said.length).toBeGreaterThan(0);
     expect(await variables()).toEqual([]);
   });
 
