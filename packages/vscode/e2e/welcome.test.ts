@@ -145,6 +145,33 @@ test("no Python: a first flow is there all the same, and above it what a deploy 
   await closeEditors();
 });
 
+test("a folder of flows that goes from the disk, or in the Explorer, goes from the view, and one that comes back is there", async () => {
+  const old = join(project, "flows/old");
+  const add = (): void => {
+    mkdirSync(old);
+    write("flows/old/weekly.py", "from prefect import flow\n\n\n@flow\ndef weekly(): ...\n");
+  };
+  add();
+  await user.row("Flows", "weekly").waitFor();
+  // git lists what it tracks also after it is gone.
+  execFileSync("git", ["add", "flows"], { cwd: project });
+  rmSync(old, { recursive: true });
+  await user.row("Flows", "weekly").waitFor({ state: "detached" });
+  add();
+  await user.row("Flows", "weekly").waitFor();
+  await user.command("View: Show Explorer");
+  await user.expand("Explorer Section", "flows");
+  await user.contextMenu("Explorer Section", "old", "Delete");
+  await user.page
+    .locator(".monaco-dialog-box")
+    .getByRole("button", { name: /Delete|Move to/ })
+    .click();
+  await user.row("Explorer Section", "old").waitFor({ state: "detached" });
+  await user.openContainer();
+  await user.row("Flows", "weekly").waitFor({ state: "detached" });
+  expect(await user.row("Flows", "nightly").count()).toBe(1);
+});
+
 test("a Python with Prefect that is selected, or made, is noticed, and so is one that goes", async () => {
   mkdirSync(join(project, ".vscode"));
   write(".vscode/settings.json", JSON.stringify({ "acme.python.interpreter": join(prefect.venv.bin, "python") }));

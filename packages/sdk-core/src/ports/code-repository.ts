@@ -106,7 +106,7 @@ export interface CodeRepository {
   isPublished(commit: string, url: string): Promise<boolean>;
   /** The branch that the first remote's HEAD names, else `main` or `master` where one exists. */
   defaultBranch(): Promise<string | undefined>;
-  /** Paths relative to the project's folder, with `/`: tracked, and untracked but not ignored. */
+  /** The files that are there, as paths relative to the project's folder, with `/`: tracked, and untracked but not ignored. */
   files(): Promise<string[]>;
   /** The commit that a revision names. Throws `revision-unknown`. */
   readCommit(revision: string): Promise<Commit>;

@@ -6,8 +6,9 @@ import type { Context } from "./context.ts";
 /** How much {@link FlowFinder.find} looks at. */
 export interface FindFlowsQuery {
   /**
-   * Nothing but these files was changed, created or deleted since the last call: paths relative to the project, with `/`.
-   * A finder that remembers what it found looks at these only, and at what depends on them. Absent: anything may have.
+   * Nothing but these was changed, created or deleted since the last call: paths of files, or of folders that came or went
+   * with all that is in them, relative to the project, with `/`. A finder that remembers what it found looks at these only,
+   * and at what depends on them. Empty: a refresh, with which it may see what nobody told. Absent: anything may have.
    */
   changed?: readonly string[];
 }

@@ -101,6 +101,13 @@ test("a file in conflict is dirty, and listed once", async () => {
   expect(await code.files()).toEqual(["a.py"]);
 });
 
+test("a file that was removed is not listed, be that staged or not", async () => {
+  const { folder } = repository({ "a.py": "", "gone/b.py": "", "gone/c.py": "", "d.py": "" });
+  rmSync(join(folder, "gone"), { recursive: true });
+  git(folder, "rm", "--quiet", "d.py");
+  expect(await open(folder).files()).toEqual(["a.py"]);
+});
+
 test("the user's configuration does not change what is read", async () => {
   const { folder } = repository({ "a.py": "" });
   for (const [key, value] of [

@@ -124,9 +124,12 @@ class GitRepository implements CodeRepository {
 
   files(): Promise<string[]> {
     return this.#shared("files", async () => {
-      const { stdout } = await this.#git(["ls-files", "-coz", "--exclude-standard", "--", "."]);
+      // Tracked is also what was removed and not committed yet: `-d` lists it once more, with its own mark.
+      const { stdout } = await this.#git(["ls-files", "-codtz", "--exclude-standard", "--", "."]);
+      const lines = stdout.split("\0").filter((line) => line !== "");
+      const removed = new Set(lines.filter((line) => line.startsWith(REMOVED)).map(pathOf));
       // A file in conflict is listed once for each side.
-      return [...new Set(stdout.split("\0"))].filter((path) => path !== "");
+      return [...new Set(lines.map(pathOf))].filter((path) => !removed.has(path));
     });
   }
 
@@ -252,6 +255,9 @@ function isFullHash(revision: string): boolean {
   return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(revision);
 }
 
+/** A line of `ls-files -t` is a letter, a space and the path. */
+const REMOVED = "R ";
+const pathOf = (line: string): string => line.slice(REMOVED.length);
 const DEFAULT_BRANCH_REFS = ["HEAD", "main", "master"]
   .map((name) => `refs/remotes/*/${name}`)
   .concat("refs/heads/main", "refs/heads/master");

@@ -60,7 +60,6 @@ it("sees an edit, and a flow that depends on the edited file, without asking git
   // Not named, so it is not looked at.
   write("other.py", flowText("unseen"));
   expect(await find(["tools.py"])).toEqual(["b", "other"]);
-  expect(await find([])).toEqual(["b", "other"]);
   expect(listings).toBe(1);
   expect(await find()).toEqual(["b", "unseen"]);
 });
@@ -85,6 +84,54 @@ it("asks git again when a .gitignore changed", async () => {
   write(".gitignore", "b.py\n");
   listed = listed.filter((path) => path !== "b.py");
   expect(await find([".gitignore"])).toEqual(["a"]);
+});
+
+it.each([["in a refresh"], ["by its name", "flows/old"]])(
+  "sees a folder go and come back, told %s, and looks at nothing else again",
+  async (_, ...told) => {
+    write("flows/old/a.py", flowText("a"));
+    write("flows/old/deep/b.py", flowText("b"));
+    write("flows/c.py", flowText("c"));
+    const find = opened();
+    await find();
+    const files = listed;
+    rmSync(join(root, "flows/old"), { recursive: true });
+    listed = ["flows/c.py"];
+    write("flows/c.py", flowText("unseen"));
+    expect(await find(told)).toEqual(["c"]);
+    write("flows/old/a.py", flowText("a2"));
+    write("flows/old/deep/b.py", flowText("b"));
+    listed = files;
+    expect(await find(told)).toEqual(["c", "a2", "b"]);
+    expect(listings).toBe(3);
+  },
+);
+
+it("looks again at all in a folder that another one took the place of", async () => {
+  write("flows/old/a.py", flowText("a"));
+  const find = opened();
+  await find();
+  write("flows/old/a.py", flowText("b"));
+  expect(await find(["flows/old"])).toEqual(["b"]);
+});
+
+it("does not ask git about what an editor wrote beside a file and took away again", async () => {
+  write("flows/a.py", flowText("a"));
+  const find = opened();
+  await find();
+  write("flows/a.py", flowText("b"));
+  expect(await find(["flows/a.py", "flows/4913"])).toEqual(["b"]);
+  expect(await find(["flows/a.py~"])).toEqual(["b"]);
+  expect(listings).toBe(1);
+});
+
+it("scans everything where git lists a file no more that is there", async () => {
+  write("a.py", flowText("a"));
+  write("b.py", flowText("b"));
+  const find = opened();
+  await find();
+  listed = ["a.py"];
+  expect(await find([])).toEqual(["a"]);
 });
 
 it("scans everything where it remembers nothing", async () => {

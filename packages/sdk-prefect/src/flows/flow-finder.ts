@@ -1,4 +1,6 @@
 // Find Flows: the files as git lists them, scanned; and the scanner's answers in core's words.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import {
   AcmeError,
   type Context,
@@ -61,7 +63,7 @@ export function prefectFlowFinder(options: FlowFinderOptions): FlowFinder {
           ...(files === undefined ? {} : { files }),
           signal: context.signal,
         });
-        known = new KnownFlows(index, files);
+        known = new KnownFlows(index, directory, files);
       }
       const [{ index }, declared] = [known, await declaring];
       const problems = [...index.problems(), ...checkEntrypoints(index, entrypointsOf(declared.value))];
@@ -76,15 +78,18 @@ export function prefectFlowFinder(options: FlowFinderOptions): FlowFinder {
 /** What was found last, kept up with the files that change. */
 class KnownFlows {
   readonly index: FlowIndex;
+  readonly #directory: string;
   #files: ReadonlySet<string> | undefined;
 
-  constructor(index: FlowIndex, files: readonly string[] | undefined) {
+  constructor(index: FlowIndex, directory: string, files: readonly string[] | undefined) {
     this.index = index;
+    this.#directory = directory;
     this.#files = files && new Set(files);
   }
 
   /**
-   * Looks again at files. Git is asked only where one is new, because it may be ignored.
+   * Looks again at files, and at all in a folder that is named. Git is asked where one is new, because it may be ignored,
+   * where a folder came or went, which nobody tells file by file, and where none is named: that is a refresh.
    *
    * @returns false: it cannot be told what is the project's, and everything is to be scanned
    */
@@ -93,15 +98,42 @@ class KnownFlows {
     if (before === undefined) return changed.length === 0;
     // A file that is there and ignored from now on looks like any other.
     if (changed.some((path) => path.endsWith(".gitignore"))) return false;
-    const isListed = changed.every((path) => before.has(path));
-    const files = isListed ? before : new Set((await listedByGit(context)) ?? []);
+    const told = this.#ofUse(changed, before);
+    if (told.length > 0 && told.every((path) => before.has(path))) {
+      this.index.update(told);
+      return true;
+    }
+    if (told.length === 0 && changed.length > 0) return true;
+    const files = new Set(await listedByGit(context));
     if (files.size === 0) return false;
-    const moved = isListed ? [] : [...files, ...before].filter((path) => !files.has(path) || !before.has(path));
-    const own = changed.filter((path) => files.has(path) || before.has(path));
-    if (own.length + moved.length > 0) this.index.update([...new Set([...own, ...moved])]);
+    const gone = [...before].filter((path) => !files.has(path));
+    if (gone.some((path) => this.#exists(path))) return false;
+    const named = new Set(told);
+    const isNamed = (path: string): boolean => named.has(path) || foldersOf(path).some((folder) => named.has(folder));
+    const again = [...files].filter((path) => !before.has(path) || isNamed(path));
+    if (gone.length + again.length > 0) this.index.update([...gone, ...again]);
     this.#files = files;
     return true;
   }
+
+  /** Leaves out what nobody knew and is gone again, as what an editor writes beside a file while it saves it. */
+  #ofUse(changed: readonly string[], before: ReadonlySet<string>): readonly string[] {
+    const unknown = new Set(changed.filter((path) => !before.has(path) && !this.#exists(path)));
+    if (unknown.size === 0) return changed;
+    const folders = new Set([...before].flatMap(foldersOf));
+    return changed.filter((path) => !unknown.has(path) || folders.has(path));
+  }
+
+  #exists(path: string): boolean {
+    return existsSync(join(this.#directory, path));
+  }
+}
+
+/** `a/b` and `a` of `a/b/c.py`. */
+function foldersOf(path: string): string[] {
+  const found: string[] = [];
+  for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) found.push(path.slice(0, end));
+  return found;
 }
 
 function entrypointsOf(file: PrefectYaml | undefined): DeclaredEntrypoint[] {

@@ -1,6 +1,6 @@
 // The workspace's projects, kept up with what happens in VS Code: folders, trust, files, focus, the selected Python.
 import { readdir } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { configNames, isConfigName } from "@acme/sdk-core";
 import * as vscode from "vscode";
@@ -8,6 +8,7 @@ import { HostClient } from "../host/index.ts";
 import { snapshotFiles, WorkspaceStore } from "../store/index.ts";
 import type { CliProgram } from "./cli-program.ts";
 import type { PythonEnvironment } from "./python-environment.ts";
+import { watchFiles } from "./watch-files.ts";
 
 /** What the workspace is opened with. */
 export interface WorkspaceTools {
@@ -18,13 +19,7 @@ export interface WorkspaceTools {
 }
 
 const CONFIGURATION = `**/{${configNames.join(",")}}`;
-/** What flows, their settings and a project's own adapter are read from, and where git says which commit is checked out. */
-const WATCHED =
-  "**/{*.py,*.yaml,*.yml,*.toml,*.json,*.ts,*.mts,*.cts,*.js,*.mjs,*.cjs,.gitignore,.env,.env.*,.git/HEAD,.git/logs/HEAD}";
 const NOT_SEARCHED = "**/{node_modules,.venv,venv,site-packages,.git}/**";
-const IS_GIT = /[\\/]\.git[\\/]/;
-/** Changes that come within this time (milliseconds) are told together: a checkout is hundreds. */
-const TOGETHER = 30;
 /** How long (milliseconds) the first reading waits for the Python extension. */
 const PYTHON_PATIENCE = 5_000;
 /** The focus comes and goes; a server is not asked more often than this (milliseconds). */
@@ -73,7 +68,7 @@ export async function startWorkspace(store: WorkspaceStore, tools: WorkspaceTool
   };
   context.subscriptions.push(
     vscode.workspace.onDidChangeWorkspaceFolders(() => inBackground(findAndRefresh)),
-    // A folder that goes with all that is in it is one event, which a pattern of files does not match.
+    // A project's folder that goes with all that is in it is one event, which names no configuration.
     vscode.workspace.onDidDeleteFiles(() => inBackground(() => store.find())),
     vscode.workspace.onDidRenameFiles(() => inBackground(findAndRefresh)),
     vscode.workspace.onDidGrantWorkspaceTrust(() => inBackground(findAndRefresh)),
@@ -82,7 +77,11 @@ export async function startWorkspace(store: WorkspaceStore, tools: WorkspaceTool
     }),
     // What was missing may have been installed in it; a window that has the focus all the time is told by nothing else.
     vscode.window.onDidEndTerminalShellExecution(() => inBackground(() => store.checkSetup())),
-    ...watchFiles(store, (work) => inBackground(work)),
+    watchFiles({
+      changed: (paths) => store.filesChanged(paths),
+      moved: () => inBackground(() => store.refresh()),
+      configurations: () => inBackground(() => findMore(store)),
+    }),
     refreshOnFocus(store, (work) => inBackground(work)),
   );
   // What was known last needs no Python, whose extension may take seconds to start.
@@ -128,37 +127,6 @@ async function findMore(store: WorkspaceStore): Promise<void> {
   const before = new Set(store.all);
   await store.find();
   await Promise.all(store.all.filter((project) => !before.has(project)).map((project) => project.refresh()));
-}
-
-function watchFiles(store: WorkspaceStore, inBackground: (work: () => Promise<unknown>) => void): vscode.Disposable[] {
-  const watcher = vscode.workspace.createFileSystemWatcher(WATCHED);
-  let paths: string[] = [];
-  let timer: NodeJS.Timeout | undefined;
-  const tell = (): void => {
-    const told = paths;
-    paths = [];
-    timer = undefined;
-    const files = told.filter((path) => !IS_GIT.test(path));
-    // None: a commit, which changes no file. To tell of none would mean that nobody knows which.
-    if (files.length > 0) store.filesChanged(files);
-    if (files.length < told.length) inBackground(() => store.refresh());
-  };
-  const changed = ({ fsPath }: vscode.Uri): void => {
-    paths.push(fsPath);
-    timer ??= setTimeout(tell, TOGETHER);
-  };
-  const cameOrWent = (uri: vscode.Uri): void => {
-    changed(uri);
-    if (!isConfigName(basename(uri.fsPath))) return;
-    inBackground(() => findMore(store));
-  };
-  return [
-    watcher,
-    watcher.onDidChange(changed),
-    watcher.onDidCreate(cameOrWent),
-    watcher.onDidDelete(cameOrWent),
-    new vscode.Disposable(() => clearTimeout(timer)),
-  ];
 }
 
 function refreshOnFocus(

@@ -1,5 +1,6 @@
 // A window of VS Code in memory, as far as changes and forms use it: panels that throw once they are closed, as the real ones
 // do, and a person who answers notifications. For `vi.mock("vscode", () => fakeVscode)`.
+import { matchesGlob, relative } from "node:path";
 import type * as vscode from "vscode";
 
 type Listener<T> = (value: T) => unknown;
@@ -22,6 +23,9 @@ class FakeUri {
   readonly path: string;
   constructor(path: string) {
     this.path = path;
+  }
+  get fsPath(): string {
+    return this.path;
   }
   static file(path: string): FakeUri {
     return new FakeUri(path);
@@ -170,6 +174,42 @@ export const problemsPanel = { name: "", done: [] as string[], shown: new Map<st
 /** Ends a task of VS Code. */
 export const endedTasks: EventEmitter<void> = new EventEmitter<void>();
 
+/** What happens to files, as VS Code tells it: to watchers whose pattern matches, and acts in the Explorer. */
+export const fileEvents = {
+  watchers: [] as FakeWatcher[],
+  /** The workspace's folder. */
+  root: "/venv/w",
+  /** Paths that are folders. */
+  folders: new Set<string>(),
+  deleted: new EventEmitter<{ files: FakeUri[] }>(),
+  renamed: new EventEmitter<{ files: { oldUri: FakeUri; newUri: FakeUri }[] }>(),
+  /** A file or folder on disk. */
+  fire(what: "create" | "change" | "delete", path: string): void {
+    for (const watcher of this.watchers) if (watcher.sees(path, what)) watcher[what].fire(new FakeUri(path));
+  },
+};
+
+class FakeWatcher {
+  readonly create = new EventEmitter<FakeUri>();
+  readonly change = new EventEmitter<FakeUri>();
+  readonly delete = new EventEmitter<FakeUri>();
+  readonly onDidCreate = this.create.event;
+  readonly onDidChange = this.change.event;
+  readonly onDidDelete = this.delete.event;
+  readonly #pattern: string;
+  readonly #isIgnored: Readonly<Record<"create" | "change" | "delete", boolean>>;
+  constructor(pattern: string, create: boolean, change: boolean, gone: boolean) {
+    this.#pattern = pattern;
+    this.#isIgnored = { create, change, delete: gone };
+  }
+  sees(path: string, what: "create" | "change" | "delete"): boolean {
+    return !this.#isIgnored[what] && matchesGlob(path, this.#pattern);
+  }
+  dispose(): void {
+    fileEvents.watchers.splice(fileEvents.watchers.indexOf(this), 1);
+  }
+}
+
 /** What was registered for the lenses of files. */
 export const lensProviders: vscode.CodeLensProvider[] = [];
 
@@ -208,7 +248,19 @@ export const fakeVscode = {
     },
   },
   tasks: { onDidEndTask: endedTasks.event },
-  workspace: { onDidChangeConfiguration: () => new FakeDisposable(() => {}) },
+  workspace: {
+    onDidChangeConfiguration: () => new FakeDisposable(() => {}),
+    createFileSystemWatcher: (pattern: string, create = false, change = false, gone = false): FakeWatcher => {
+      const watcher = new FakeWatcher(pattern, create, change, gone);
+      fileEvents.watchers.push(watcher);
+      return watcher;
+    },
+    asRelativePath: ({ path }: FakeUri) => relative(fileEvents.root, path),
+    onDidDeleteFiles: fileEvents.deleted.event,
+    onDidRenameFiles: fileEvents.renamed.event,
+    fs: { stat: ({ path }: FakeUri) => Promise.resolve({ type: fileEvents.folders.has(path) ? 2 : 1 }) },
+  },
+  FileType: { File: 1, Directory: 2 },
   Uri: FakeUri,
   ThemeIcon: class {
     readonly id: string;

@@ -34,7 +34,7 @@ export interface LogNote {
 }
 
 /**
- * Files that were saved, created, deleted or renamed (then both paths). The editor watches, because it does so already:
+ * Files that were saved, and files and folders that were created, deleted or renamed (then both paths). The editor watches, because it does so already:
  * the host opens no watcher of its own.
  */
 export interface FilesNote {

@@ -95,7 +95,7 @@ export interface HostRequests {
   "init/draft": { params: CallParams & InitDraftParams; result: InitDraftResult };
   /** Writes acme.yaml into the host's folder. Throws `usage-invalid` where there is one and `replace` is not true. */
   "init/write": { params: CallParams & { text: string; replace?: boolean }; result: { file: string } };
-  /** Find Flows. Ids are {@link Flow.id}. With `refresh` only files are looked at that `files/changed` named. */
+  /** Find Flows. Ids are {@link Flow.id}. With `refresh` only files are looked at that `files/changed` named, or that came or went. */
   flows: { params: CallParams & ListingParams & ReadParams; result: Listing<Flow> };
   /** Find Deployments. Ids are by {@link deploymentId}. */
   deployments: {
