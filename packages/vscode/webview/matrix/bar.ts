@@ -30,6 +30,7 @@ export interface BarModel {
   readonly clearSelection: () => void;
   readonly refresh: () => void;
   readonly showProblems: () => void;
+  readonly checkSetup: () => void;
 }
 
 const filters: Readonly<Record<StateFilter, { readonly label: string; readonly icon: IconName }>> = {
@@ -38,6 +39,9 @@ const filters: Readonly<Record<StateFilter, { readonly label: string; readonly i
   waiting: { label: "Waiting", icon: "watch" },
   missing: { label: "Not deployed", icon: "circleSlash" },
 };
+
+/** More troubles than these would leave no room for the grid. */
+const SHOWN = 3;
 
 const bulk = ["deploy", "promote", "validate", "rollback"] as const satisfies readonly CellAction[];
 
@@ -88,7 +92,7 @@ function filterButton(state: StateFilter, { choice, view, choose }: BarModel): T
   </button>`;
 }
 
-function notices({ head, now, refresh, showProblems }: BarModel): TemplateResult {
+function notices({ head, now, refresh, showProblems, checkSetup }: BarModel): TemplateResult {
   const read = head.readAt === undefined ? "" : `, read ${relativeTime(head.readAt, now)}`;
   return html`
     ${
@@ -112,15 +116,30 @@ function notices({ head, now, refresh, showProblems }: BarModel): TemplateResult
         : nothing
     }
     ${
+      head.troubles.length === 0
+        ? nothing
+        : html`<div class="notice" role="status">
+            ${icon("warning")}
+            <span>${head.troubles.slice(0, SHOWN).map((text) => html`<div>${text}</div>`)} ${unshown(head)}</span>
+            <button class="plain" @click=${checkSetup}>Check setup</button>
+          </div>`
+    }
+    ${
       head.problems === 0
         ? nothing
         : html`<div class="notice" role="status">
             ${icon("warning")}
-            <span>${head.problems === 1 ? "There is 1 problem." : `There are ${head.problems} problems.`}</span>
+            <span
+              >${head.problems === 1 ? "There is 1 problem in the files." : `There are ${head.problems} problems in the files.`}</span
+            >
             <button class="plain" @click=${showProblems}>Show problems</button>
           </div>`
     }
   `;
+}
+
+function unshown({ troubles: { length } }: MatrixHead): TemplateResult | typeof nothing {
+  return length > SHOWN ? html`<div>And ${number(length - SHOWN)} more.</div>` : nothing;
 }
 
 /** `1,234`. */

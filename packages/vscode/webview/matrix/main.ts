@@ -56,7 +56,7 @@ const saved = connection.state;
 
 let head: MatrixHead =
   saved?.head === undefined
-    ? { project: "", columns: [], isStale: false, isBusy: true, problems: 0 }
+    ? { project: "", columns: [], isStale: false, isBusy: true, problems: 0, troubles: [] }
     : { ...saved.head, isStale: true, isBusy: true };
 let rows: ReadonlyMap<string, MatrixRow> = new Map(saved?.rows.map((row) => [row.id, row]));
 let choice: MatrixChoice = saved?.choice ?? initialChoice;
@@ -109,6 +109,7 @@ function draw(): void {
       clearSelection: () => select(new Set()),
       refresh: () => connection.send({ type: "refresh" }),
       showProblems: () => connection.send({ type: "problems" }),
+      checkSetup: () => connection.send({ type: "doctor" }),
     }),
     barElement,
   );

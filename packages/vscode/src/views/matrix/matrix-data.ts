@@ -82,8 +82,10 @@ export interface MatrixHead {
   readonly isBusy: boolean;
   /** Why it could not be read as a whole. */
   readonly error?: string;
-  /** How many problems the reading had. */
+  /** How many problems of the reading are about a place in a file, which the Problems panel lists. */
   readonly problems: number;
+  /** The others, each with what to do next: those of a server or of this machine. */
+  readonly troubles: readonly string[];
 }
 
 const names = z.readonly(z.array(z.string()));
@@ -136,5 +138,6 @@ export const matrixHeadSchema: z.ZodMiniType<MatrixHead> = z.readonly(
     isBusy: z.boolean(),
     error: z.exactOptional(z.string()),
     problems: z.int().check(z.nonnegative()),
+    troubles: names,
   }),
 );

@@ -30,6 +30,7 @@ export type MatrixWish =
   | { readonly type: "ready" }
   | { readonly type: "refresh" }
   | { readonly type: "problems" }
+  | { readonly type: "doctor" }
   /** The rows that are selected now, by their ids. */
   | { readonly type: "select"; readonly rows: readonly string[] }
   /** Something is to be done with rows. An environment: in which column it was asked. */
@@ -59,6 +60,7 @@ export const matrixWishSchema: z.ZodMiniType<MatrixWish> = z.discriminatedUnion(
   z.readonly(z.object({ type: z.literal("ready") })),
   z.readonly(z.object({ type: z.literal("refresh") })),
   z.readonly(z.object({ type: z.literal("problems") })),
+  z.readonly(z.object({ type: z.literal("doctor") })),
   z.readonly(z.object({ type: z.literal("select"), rows: z.readonly(z.array(z.string())) })),
   z.readonly(
     z.object({

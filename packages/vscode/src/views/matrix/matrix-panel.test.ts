@@ -7,6 +7,20 @@ import { MatrixPanel } from "./matrix-panel.ts";
 
 vi.mock("vscode", async () => (await import("../../platform/window.test-support.ts")).fakeVscode);
 
+it("checks the setup of its own project where no file is to blame", () => {
+  const run = vi.spyOn(fakeVscode.commands, "executeCommand");
+  const project = fakeProject();
+  const page = new FakePanel("Matrix");
+  const panel = new MatrixPanel(
+    page as unknown as vscode.WebviewPanel,
+    project,
+    new fakeVscode.Uri("/extension") as unknown as vscode.Uri,
+  );
+  page.say({ type: "doctor" });
+  expect(run).toHaveBeenLastCalledWith("acme.doctor", { subject: { is: "project", project } });
+  panel.dispose();
+});
+
 it("reads everything at its Refresh, as the one of the project's row does", async () => {
   const refresh = vi.fn<(options: unknown) => Promise<void>>(() => Promise.resolve());
   const run = vi.spyOn(fakeVscode.commands, "executeCommand");

@@ -77,6 +77,11 @@ export class MatrixPanel implements vscode.Disposable {
     void this.#panel.webview.postMessage(news);
   }
 
+  /** As on the project's row. */
+  #run(command: string): void {
+    void vscode.commands.executeCommand(command, { subject: { is: "project", project: this.project } });
+  }
+
   #received(message: unknown): void {
     const checked = matrixWishSchema.safeParse(message);
     if (!checked.success) return;
@@ -86,10 +91,10 @@ export class MatrixPanel implements vscode.Disposable {
         this.#told = {};
         return this.update();
       case "refresh":
-        // As on the project's row: who asks wants everything read again.
-        return void vscode.commands.executeCommand("acme.refreshItem", {
-          subject: { is: "project", project: this.project },
-        });
+        // Who asks wants everything read again.
+        return this.#run("acme.refreshItem");
+      case "doctor":
+        return this.#run("acme.doctor");
       case "problems":
         return void vscode.commands.executeCommand("workbench.actions.view.problems");
       case "select":

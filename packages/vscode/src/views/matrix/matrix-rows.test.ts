@@ -112,6 +112,18 @@ it("a row of the status that did not change is the same row again", () => {
   expect(after[1]).not.toBe(before[1]);
 });
 
+it("the head counts the problems that the Problems panel lists, and says the others, each once", () => {
+  const down = { code: "engine-unreachable" as const, kind: "failure" as const, message: "uat is down." };
+  const problems = [
+    { code: "file-invalid" as const, kind: "failure" as const, message: "No.", place: { file: "flows/a.py", line: 1 } },
+    { ...down, hint: "Start it." },
+    { ...down, code: "timed-out" as const, hint: "Start it." },
+    down,
+  ];
+  const head = matrixHead("folder", fakeProject({ problems }).state);
+  expect(head).toMatchObject({ problems: 1, troubles: ["uat is down. Start it.", "uat is down."] });
+});
+
 it("the head says which environments could not be read, and why nothing could", () => {
   const error = {
     code: "engine-unreachable" as const,

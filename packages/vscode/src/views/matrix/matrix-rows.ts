@@ -6,7 +6,7 @@ import {
   statusRowId,
   type StatusRowView,
 } from "@acme/cli/host-protocol";
-import { isRecordable } from "@acme/sdk-core";
+import { isRecordable, type Problem } from "@acme/sdk-core";
 import { behindText, changedAt, versionOf } from "../../model/cell-state.ts";
 import type { ProjectState } from "../../model/project.ts";
 import type { CellAction, MatrixCell, MatrixHead, MatrixMark, MatrixRow } from "./matrix-data.ts";
@@ -26,9 +26,14 @@ export function matrixHead(name: string, state: ProjectState): MatrixHead {
     ...(readAt === undefined ? {} : { readAt }),
     isStale,
     isBusy,
-    ...(error === undefined ? {} : { error: [error.message, error.hint].filter(Boolean).join(" ") }),
-    problems: problems.length,
+    ...(error === undefined ? {} : { error: textOf(error) }),
+    problems: problems.filter(({ place }) => place !== undefined).length,
+    troubles: [...new Set(problems.filter(({ place }) => place === undefined).map(textOf))],
   };
+}
+
+function textOf({ message, hint }: Pick<Problem, "message" | "hint">): string {
+  return hint === undefined ? message : `${message} ${hint}`;
 }
 
 /** Makes the rows of a project; a row of the status that is the same object as the last time gives the same object again. */

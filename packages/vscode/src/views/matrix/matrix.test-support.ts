@@ -15,6 +15,7 @@ export function makeHead(more: Partial<MatrixHead> = {}): MatrixHead {
     isStale: false,
     isBusy: false,
     problems: 0,
+    troubles: [],
     ...more,
   };
 }
