@@ -138,6 +138,8 @@ describe("manual", () => {
     const fake = withRules(ask);
     await fake.deploy();
     expect(await steps(fake)).toEqual(["data-check waiting: was not confirmed yet"]);
+    const { items } = await fake.portal.plan(promotion);
+    expect(items[0]?.validations).toMatchObject([{ recordedBy: "anyone" }]);
     const request = { environment: "dev", flows: ["nightly"], note: "totals agree", link: "https://example.com/1" };
     const recorded = await fake.portal.validate(request);
     expect(recorded).toMatchObject([

@@ -33,11 +33,12 @@ export const manualKind: ValidationKind<ManualConfig> = {
     if (cannot !== undefined) return cannot;
     const records = evidence.records.filter((one) => one.step === step && one.kind === "manual");
     const [newest] = records;
-    const next = howTo(step, evidence, by === "another");
-    if (newest === undefined) return { state: "waiting", detail: "was not confirmed yet", next };
-    if (!newest.passed) return { state: "failed", detail: `${newest.actor.name} found fault${noteOf(newest)}`, next };
+    const open = { next: howTo(step, evidence, by === "another"), recordedBy: by };
+    if (newest === undefined) return { state: "waiting", detail: "was not confirmed yet", ...open };
+    if (!newest.passed)
+      return { state: "failed", detail: `${newest.actor.name} found fault${noteOf(newest)}`, ...open };
     if (by === "anyone") return { state: "passed", detail: confirmed(newest) };
-    return byAnother(standing(records), evidence, next);
+    return byAnother(standing(records), evidence, open);
   },
 };
 
@@ -47,7 +48,11 @@ function standing(records: readonly RecordedValidation[]): RecordedValidation[] 
   return records.slice(0, until === -1 ? records.length : until);
 }
 
-function byAnother(records: readonly RecordedValidation[], evidence: Evidence, next: string): Evaluation {
+function byAnother(
+  records: readonly RecordedValidation[],
+  evidence: Evidence,
+  open: Pick<Evaluation, "next" | "recordedBy">,
+): Evaluation {
   const { period, promoter, source, target } = evidence;
   if (period?.by === undefined) {
     return {
@@ -76,7 +81,7 @@ function byAnother(records: readonly RecordedValidation[], evidence: Evidence, n
       next: `Confirm it with an account that the engine knows, or set trust: declared for ${target.name}.`,
     };
   }
-  return { state: "waiting", detail: `${records[0]?.actor.name ?? "Whoever"} confirmed it and ships it too`, next };
+  return { state: "waiting", detail: `${records[0]?.actor.name ?? "Whoever"} confirmed it and ships it too`, ...open };
 }
 
 /** Names are compared without regard to case, as accounts and e-mail addresses are. */

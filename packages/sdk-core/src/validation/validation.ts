@@ -20,6 +20,8 @@ export interface ValidationState {
   detail: string;
   /** How to satisfy it. Absent: it is passed. */
   next?: string;
+  /** Who satisfies it by a word that is recorded, where that is what {@link ValidationState.next} says, as a command. */
+  recordedBy?: "anyone" | "another";
   /** When it passes by itself, ISO 8601, the engine's clock. */
   passesAt?: string;
 }
@@ -31,6 +33,7 @@ export const validationStateSchema: z.ZodType<ValidationState> = z.object({
   state: z.enum(["passed", "waiting", "failed"]),
   detail: z.string(),
   next: z.string().exactOptional(),
+  recordedBy: z.enum(["anyone", "another"]).exactOptional(),
   passesAt: z.string().exactOptional(),
 });
 
@@ -123,7 +126,7 @@ export interface Evidence {
 }
 
 /** What one step has come to. */
-export type Evaluation = Pick<ValidationState, "state" | "detail" | "next" | "passesAt">;
+export type Evaluation = Pick<ValidationState, "state" | "detail" | "next" | "recordedBy" | "passesAt">;
 
 /** The key of the Deployment that evidence is about. */
 export function evidenceKey({ deployment, source }: Pick<Evidence, "deployment" | "source">): DeploymentKey {

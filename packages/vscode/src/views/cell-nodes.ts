@@ -13,6 +13,7 @@ import {
 } from "../model/cell-state.ts";
 import { lastKnownText } from "../model/last-known-text.ts";
 import { relativeTime, shortAge } from "../model/relative-time.ts";
+import { nextOf } from "../model/step-next.ts";
 import { cellTooltip, escapeMarkdown } from "./tooltips.ts";
 import type { NodeIcon, Subject, TreeNode } from "./tree-node.ts";
 
@@ -113,7 +114,7 @@ function detailNodes(subject: CellSubject, idOfParent: string, now: Date): TreeN
       id: `${idOfParent}/step/${environment}/${step.step}`,
       label: `For ${environment}: ${step.step}`,
       description: step.state,
-      tooltip: () => escapeMarkdown([`${step.step}: ${step.detail}`, step.next ?? ""].join(" ").trim()),
+      tooltip: () => escapeMarkdown([`${step.step}: ${step.detail}`, nextOf(step) ?? ""].join(" ").trim()),
       icon: step.state === "failed" ? { id: "error", color: "list.errorForeground" } : { id: "circle-large-outline" },
       spoken: `Step ${step.step} for ${environment}, ${step.state}, ${step.detail}`,
       context: isRecordable(step) ? ["step", "recordable"] : ["step"],

@@ -5,6 +5,7 @@ import { changedAt, openStepsOf, remarksOf, versionOf } from "../model/cell-stat
 import { lastKnownText } from "../model/last-known-text.ts";
 import type { Project } from "../model/project.ts";
 import { relativeTime } from "../model/relative-time.ts";
+import { nextOf } from "../model/step-next.ts";
 import type { CellSubject } from "./cell-nodes.ts";
 
 /** Text as Markdown shows it literally. */
@@ -64,7 +65,7 @@ export function cellTooltip({ cell, row, project }: CellSubject, now: Date): str
   for (const { environment, step } of openStepsOf(cell))
     fact(
       `For ${escapeMarkdown(environment)}`,
-      escapeMarkdown(`${step.step}: ${step.detail}. ${step.next ?? ""}`.trim()),
+      escapeMarkdown(`${step.step}: ${step.detail}. ${nextOf(step) ?? ""}`.trim()),
     );
   fact("State", escapeMarkdown(remarksOf(cell).join(", ")));
   fact(

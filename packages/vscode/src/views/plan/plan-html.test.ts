@@ -30,6 +30,28 @@ describe("a plan", () => {
     expect(shown).not.toContain('data-action="apply"');
   });
 
+  it("tells once what a required step needs, and no command where there is a button for it", () => {
+    const validations = [
+      { step: "check", kind: "manual", next: "Confirm it: acme validate nightly", recordedBy: "anyone" as const },
+      { step: "approval", kind: "manual", next: "Confirm it: acme validate nightly", recordedBy: "another" as const },
+      { step: "soak", kind: "soak", next: "Wait until noon." },
+    ].map((step) => ({ ...step, state: "waiting" as const, detail: "not yet" }));
+    const refusals = [
+      {
+        code: "validation-missing" as const,
+        kind: "rule" as const,
+        message: "uat requires more.",
+        hint: "check: Confirm it: acme validate nightly\nsoak: Wait until noon.",
+      },
+    ];
+    const shown = text({ is: "planned", plan: plan(item("nightly", { does: "refused", refusals, validations })) });
+    expect(shown).toContain("uat requires more.");
+    expect(shown).toContain('data-action="validate"');
+    expect(shown).not.toContain("acme validate");
+    expect(shown).toContain("Somebody who does not ship it confirms it.");
+    expect(shown.split("Wait until noon.")).toHaveLength(2);
+  });
+
   it("never shows a secret, nor lets a value become markup", () => {
     const settings = [
       { path: "/env/TOKEN", before: "<mark>", after: "#other", secret: true as const },

@@ -1,5 +1,6 @@
 // A plan, its progress and its result as HTML. Pure: a stage in, markup out. State is always said in words, too.
 import {
+  type AcmeErrorJson,
   type BatchItem,
   type Conflict,
   describeCode,
@@ -16,6 +17,7 @@ import {
 } from "@acme/sdk-core";
 import { titleOf } from "../../model/change-title.ts";
 import { actNames } from "../../model/act-names.ts";
+import { nextOf } from "../../model/step-next.ts";
 import { localTime } from "../cell-nodes.ts";
 import { html, type Html } from "../html.ts";
 import { problem, table } from "../page-parts.ts";
@@ -123,11 +125,11 @@ function card(item: PlanItem, stage: PlanStage): Html {
       <span class="version">${versions(release.before, release.after, release.changed)}</span>
       ${item.bystander === true && html`<span class="dim">changed by the same act</span>`}
     </summary>
-    ${end !== undefined && ending(end)} ${item.refusals.map(problem)}
+    ${end !== undefined && ending(end)} ${item.refusals.map(against)}
     ${
       item.overridden.length > 0 &&
       html`<h2>Rules that are passed over, on the record</h2>
-        ${item.overridden.map(problem)}`
+        ${item.overridden.map(against)}`
     }
     ${
       item.validations.length > 0 &&
@@ -208,8 +210,15 @@ function changeTable(what: string, changes: readonly FieldChange[]): Html {
   return table(isNew ? [what, "Value"] : [what, "Now", "After"], rows);
 }
 
-function stepRow({ step, state, detail, next }: ValidationState): Html {
+/** What to do about missing steps stands beside each of them. */
+function against(refusal: AcmeErrorJson): Html {
+  const { hint: _, ...rest } = refusal;
+  return problem(refusal.code === "validation-missing" ? rest : refusal);
+}
+
+function stepRow({ step, state, detail, ...more }: ValidationState): Html {
   const mark = { passed: "✓ passed", waiting: "… waiting", failed: "✗ failed" }[state];
+  const next = nextOf(more);
   const hint = next !== undefined && html`<br /><span class="hint">${next}</span>`;
   return html`<tr>
     <td>${step}</td>
