@@ -1,5 +1,6 @@
 // Leases on a real server: who waits for whom and how long, what is taken over, and what is left alone.
 import { startProxy } from "@acme-tools/fault-proxy";
+import { type BatchResult, type Plan, planSchema } from "@acme/sdk-core";
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from "vitest";
 import { type HolderProcess, thisProcess } from "../src/locks/holder-process.ts";
 import { lockName } from "../src/locks/variable-locks.ts";
@@ -82,6 +83,48 @@ describe("of somebody who does not end", () => {
     expect((await p.rows()).map(({ name }) => name)).toEqual([`${p.project}--main--flow-a--dev`]);
     for await (const page of p.portal.history("uat")) expect(page).toEqual({ entries: [], problems: [] });
     expect(await variables()).toMatchObject([{ id: theirs.id, updated: theirs.updated }]);
+  });
+
+  it("may be waited for long: then what changed is skipped and the rest written, of a saved plan nothing", async () => {
+    await p.make("flow_b", "dev");
+    await p.promote();
+    p.settings["uat"] = { parameters: { x: 2 } };
+    const plan = await p.plan();
+    /** Applies while somebody else holds the lease, who gives it back a minute after something happened. */
+    const afterWaiting = async (what: Plan, happens: () => unknown): Promise<BatchResult> => {
+      const theirs = await taken();
+      let passes: Promise<void> | undefined;
+      const pass = async (): Promise<void> => {
+        await happens();
+        ahead += 60_000;
+        await p.api("DELETE", `/variables/${theirs.id}`);
+      };
+      const progress = ({ message }: { message: string }): void =>
+        void (message.startsWith("Waiting") && (passes ??= pass()));
+      try {
+        return await p.portal.apply(what, { progress });
+      } finally {
+        await passes;
+      }
+    };
+    const parameters = async (flow: string): Promise<unknown> =>
+      (await p.row(`${p.project}--main--${flow}--uat`)).parameters;
+
+    const saved = planSchema.parse(JSON.parse(JSON.stringify(plan)));
+    const source = await p.row(`${p.project}--main--flow-a--dev`);
+    const unpin = (): Promise<unknown> => p.api("PATCH", `/deployments/${source.id}`, { pull_steps: [] });
+    await expect(afterWaiting(saved, unpin)).rejects.toMatchObject({
+      code: "plan-stale",
+      message: expect.stringContaining("flow-a (uat): was update, is now refused ("),
+    });
+    expect(await parameters("flow-b")).toEqual({});
+
+    expect(ends(await afterWaiting(plan, () => {}))).toEqual({
+      "flow-a": expect.stringContaining("flow-a (uat) is not as planned any more: was update, is now refused ("),
+      "flow-b": "applied",
+    });
+    expect([await parameters("flow-a"), await parameters("flow-b")]).toEqual([{}, { x: 2 }]);
+    expect(await variables()).toEqual([]);
   });
 
   it("is free when it has ended by the server's clock, however late it is by one's own", async () => {

@@ -1,10 +1,10 @@
-// What applying works with, shared by the files beside it. Types and small makers only.
-import { AcmeError } from "../errors/acme-error.ts";
-import { type Deployment, describeKey } from "../model/deployment.ts";
+// What applying works with, shared by the files beside it. Types only.
+import type { AcmeError } from "../errors/acme-error.ts";
+import type { Deployment } from "../model/deployment.ts";
 import type { LastWrites } from "../history/last-writes.ts";
 import type { Actor } from "../model/actor.ts";
 import type { Environment } from "../model/environment.ts";
-import type { Plan, PlanItem } from "../plan/plan.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { Planned } from "../plan/plan-items.ts";
 import type { Context } from "../ports/context.ts";
 import type { Write, Writer } from "../ports/deployer.ts";
@@ -27,8 +27,11 @@ export interface ApplyJob {
   locks?: LockStore;
   /** What we last did, by `keyId`, as the plan was made with. */
   written: Pick<LastWrites, "settings" | "overrides">;
-  /** Throws `plan-stale` where what was planned is not what would be planned now. */
-  confirm(): Promise<void>;
+  /**
+   * Asked under the lease, which may have been waited for: what of the plan is not what would be planned now, by `keyId`, with
+   * why. Throws `plan-stale` where such a plan is to be refused as a whole.
+   */
+  confirm(context: Context): Promise<ReadonlyMap<string, AcmeError>>;
   /** Reads these Deployments anew, by `keyId`. */
   read(writes: readonly Write[], context: Context): Promise<Map<string, Deployment>>;
   /** Called as each change ends. */
@@ -50,12 +53,3 @@ export type End = Pick<BatchItem, "result" | "error" | "left"> & {
 
 /** Notes how a change ended; the first word counts. */
 export type EndChange = (planned: Planned, how: End) => void;
-
-/** The refusal of what somebody else changed since the plan was made. */
-export function staleError(item: PlanItem): AcmeError {
-  return new AcmeError({
-    code: "plan-stale",
-    message: `${describeKey(item.key)} was changed by somebody else since the plan was made.`,
-    hint: "Nothing was written to it. Run the same command again to see a new plan.",
-  });
-}

@@ -5,9 +5,11 @@ import { outlasting } from "../adapting/outlasting.ts";
 import { AcmeError, toAcmeError } from "../errors/acme-error.ts";
 import { describeKey, keyId } from "../model/deployment.ts";
 import type { PlanItem } from "../plan/plan.ts";
+import { staleItem } from "../plan/plan-stale.ts";
+import type { Planned } from "../plan/plan-items.ts";
 import type { Context } from "../ports/context.ts";
 import type { ChangeSet } from "../ports/deployer.ts";
-import { type ApplyJob, type End, type EndChange, staleError, type Writing } from "./apply-job.ts";
+import type { ApplyJob, End, EndChange, Writing } from "./apply-job.ts";
 import type { BatchItem, BatchResult } from "./batch-result.ts";
 import { holdLease, type Holding } from "./hold-lease.ts";
 import { newsOf, recordBatch, unrecorded } from "./record-batch.ts";
@@ -39,9 +41,16 @@ export async function applyPlanned(job: ApplyJob, context: Context): Promise<Bat
   };
   const wanted = job.planned.filter((one): one is Writing => one.write !== undefined);
   const act = async (holding: Holding): Promise<void> => {
-    await job.confirm();
-    const writing = await refuseStale(job, wanted, end, holding.context);
-    const recorded = [...writing, ...newsOf(job)];
+    const stale = await job.confirm(holding.context);
+    const isStale = ({ item }: Planned): boolean => stale.has(keyId(item.key));
+    // What somebody else did is said in the same words whether the plan is looked at again or not.
+    const asRead = await refuseChanged(job, wanted, end, holding.context);
+    for (const one of asRead) {
+      const error = stale.get(keyId(one.item.key));
+      if (error !== undefined) end(one, { result: "skipped", error: error.toJSON() });
+    }
+    const writing = asRead.filter((one) => !isStale(one));
+    const recorded = [...writing, ...newsOf(job).filter((one) => !isStale(one))];
     if (recorded.length === 0 || context.signal.aborted) return;
     await recordBatch(job, { id: result.batch, changes: recorded }, holding.context);
     await write(job, result, writing, end, holding);
@@ -66,8 +75,8 @@ export async function applyPlanned(job: ApplyJob, context: Context): Promise<Bat
   return result;
 }
 
-/** Skips what somebody changed since the plan was made, with every member of its change set; gives the others. */
-async function refuseStale(
+/** Skips what is no longer live as it was planned on, with every member of its change set; gives the others. */
+async function refuseChanged(
   job: ApplyJob,
   writing: readonly Writing[],
   end: EndChange,
@@ -79,11 +88,15 @@ async function refuseStale(
     writing.map((one) => one.write),
     context,
   );
-  const isStale = ({ item, write }: Writing): boolean => !isUnchanged(write.live, live.get(keyId(item.key)));
-  const stale = new Set(writing.filter(isStale).map(({ item }) => item.changeSet));
+  const isChanged = ({ item, write }: Writing): boolean => !isUnchanged(write.live, live.get(keyId(item.key)));
+  const changed = new Set(writing.filter(isChanged).map(({ item }) => item.changeSet));
   for (const one of writing)
-    if (stale.has(one.item.changeSet)) end(one, { result: "skipped", error: staleError(one.item).toJSON() });
-  return writing.filter(({ item }) => !stale.has(item.changeSet));
+    if (changed.has(one.item.changeSet)) end(one, { result: "skipped", error: changedError(one.item).toJSON() });
+  return writing.filter(({ item }) => !changed.has(item.changeSet));
+}
+
+function changedError(item: PlanItem): AcmeError {
+  return staleItem(item, "was changed by somebody else since the plan was made");
 }
 
 async function write(
@@ -102,7 +115,7 @@ async function write(
     const members = open.get(outcome.changeSet) ?? [];
     open.delete(outcome.changeSet);
     for (const one of members) {
-      if (outcome.is === "stale") end(one, { result: "skipped", error: staleError(one.item).toJSON() });
+      if (outcome.is === "stale") end(one, { result: "skipped", error: changedError(one.item).toJSON() });
       else if (outcome.is === "submitted" && outcome.lost === undefined) end(one, submittedEnd(outcome));
       else if (outcome.is === "failed" && outcome.left === "as-before") {
         end(one, { result: failedOrCancelled(outcome.error), error: outcome.error.toJSON(), left: "as-before" });

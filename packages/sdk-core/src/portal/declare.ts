@@ -31,7 +31,7 @@ import type { RuleFacts } from "../plan/rules.ts";
 import type { Adapter } from "../ports/adapter.ts";
 import type { Context } from "../ports/context.ts";
 import type { ConfiguredSettings, Desired, PromoteRequest } from "../ports/deployer.ts";
-import { type Selectable, selectFlows } from "../selection/select-flows.ts";
+import type { Selectable, selectFlows } from "../selection/select-flows.ts";
 import type { ValidationState } from "../validation/validation.ts";
 import type { StepQuestion } from "./required-steps.ts";
 import { unsupported } from "./unsupported.ts";
@@ -60,6 +60,8 @@ export interface DeclareTools {
   settingsFiles: readonly string[];
   findFlows(): Promise<Found<Flow>>;
   findDeployments(environments: readonly Environment[]): Promise<Found<Deployment>>;
+  /** The flows that the request means. */
+  select: typeof selectFlows;
   /** History as it is read within this call. */
   history: HistoryReader;
   /** The steps that the target requires of these Deployments of the source, by `keyId`; active checks are run. */
@@ -82,7 +84,7 @@ export async function declareDeploy(
     context.code.head(),
   ]);
   const code = codeToDeploy(head, request, tools.settingsFiles);
-  const selected = selectFlows(flows.items, request.flows, "in the project");
+  const selected = tools.select(flows.items, request.flows, "in the project");
   const refusals = selected.flatMap((flow) => refusalOf(flow, flows.items));
   const sound = selected.filter((flow) => !refusals.some((refusal) => refusal.flow === flow));
   const requests = deployRequests(sound, environment, tools.project, code, (flow) =>
@@ -121,7 +123,7 @@ export async function declarePromote(
   if (arrow !== undefined && request.override === undefined) throw arrow;
   const [flows, live] = await Promise.all([tools.findFlows(), tools.findDeployments([from, target])]);
   const branch = branchMeant(from, request.branch, await currentBranch([from], context.code));
-  const sources = selectFlows(
+  const sources = tools.select(
     sourcesOf(live.items, from.name, flows.items, branch),
     request.flows,
     `deployed in ${from.name}`,
@@ -186,7 +188,7 @@ export async function declareRollback(
   const [flows, live] = await Promise.all([tools.findFlows(), tools.findDeployments([environment])]);
   const branch = branchMeant(environment, request.branch, await currentBranch([environment], context.code));
   const all = sourcesOf(live.items, environment.name, flows.items, branch);
-  const sources = selectFlows(all, request.flows, `deployed in ${environment.name}`);
+  const sources = tools.select(all, request.flows, `deployed in ${environment.name}`);
   const entries: HistoryEntry[] = [];
   const isKnown = (deployment: Deployment): boolean => {
     const release = releaseToRollBackTo(deployment, entries, request.release);

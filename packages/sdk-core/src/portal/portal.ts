@@ -11,11 +11,11 @@ import { type CommitStatus, findCommit } from "../changes/find-commit.ts";
 import { type Differences, type DifferencesQuery, findDifferences } from "../changes/find-differences.ts";
 import { currentBranch } from "../environments/current-branch.ts";
 import { EnvironmentGraph } from "../environments/environment-graph.ts";
-import { AcmeError, fromAcmeErrorJson, toAcmeError } from "../errors/acme-error.ts";
+import { AcmeError, fromAcmeErrorJson } from "../errors/acme-error.ts";
 import type { HistoryEntry } from "../history/history-entry.ts";
 import { HistoryMemory, type HistorySource } from "../history/history-memory.ts";
 import { HistoryReader } from "../history/history-reader.ts";
-import { type LastWrites, readLastWrites } from "../history/last-writes.ts";
+import { readLastWrites } from "../history/last-writes.ts";
 import type { Actor } from "../model/actor.ts";
 import { type Deployment, keyId } from "../model/deployment.ts";
 import type { Environment } from "../model/environment.ts";
@@ -23,8 +23,7 @@ import type { Flow } from "../model/flow.ts";
 import type { Found, Problem } from "../model/found.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { Plan, PlanRequest } from "../plan/plan.ts";
-import { requireSamePlan } from "../plan/plan-stale.ts";
-import { type Planned, planItems } from "../plan/plan-items.ts";
+import { planItems } from "../plan/plan-items.ts";
 import { branchMeant, sourcesOf } from "../plan/promote-requests.ts";
 import { requireOverridable } from "../plan/rules.ts";
 import type { Adapter } from "../ports/adapter.ts";
@@ -36,32 +35,23 @@ import type { HistoryQuery } from "../ports/history-store.ts";
 import type { Write } from "../ports/deployer.ts";
 import type { Check } from "../ports/doctor.ts";
 import type { Run, RunQuery } from "../ports/run-finder.ts";
-import { type Selectable, selectFlows } from "../selection/select-flows.ts";
+import { type Selectable, selectFlows, selectThere } from "../selection/select-flows.ts";
 import { type Status, statusOf } from "../status/status.ts";
 import { type RecordedInTarget, stepsMeant, type ValidationRequest } from "../validation/validation-request.ts";
 import { noCommands, noPages } from "./absent-ports.ts";
 import { Actors } from "./actors.ts";
 import type { ApplyOptions, CallOptions, FindDeploymentsOptions, StatusOptions } from "./call-options.ts";
 import { checkAdapters, checkSetups } from "./check-adapters.ts";
-import { type Declared, declareDeploy, declarePromote, declareRollback } from "./declare.ts";
+import { type Declared, type DeclareTools, declareDeploy, declarePromote, declareRollback } from "./declare.ts";
 import { findDeploymentsByAdapter } from "./find-deployments-by-adapter.ts";
 import { findForStatus, lastWritesOf } from "./find-for-status.ts";
 import { engineNow, gatherEvidence } from "./gather-evidence.ts";
 import { noRepository } from "./no-repository.ts";
 import { completeEnvironment, configuredSettings, type PortalDefinition } from "./portal-definition.ts";
+import { PreparedPlans } from "./prepared-plans.ts";
 import { recordValidation } from "./record-validation.ts";
 import { checkCandidates, openSteps, type StepQuestion, type StepTools } from "./required-steps.ts";
 import { unsupported } from "./unsupported.ts";
-
-interface Prepared {
-  planned: Planned[];
-  written: LastWrites;
-  /** When, in milliseconds, this machine's clock. */
-  at: number;
-}
-
-/** How long, in milliseconds, a plan is applied without being made again. */
-const FRESH = 15_000;
 
 /** One project: its Flows, Deployments and Environments, and Deploy, Promote and Roll back. Made by {@link definePortal}. */
 export class Portal {
@@ -71,7 +61,7 @@ export class Portal {
   readonly #adapters: ReadonlyMap<string, Adapter>;
   /** For calls that ask to refresh. What git said of two commits stays true. */
   readonly #memory = { history: new HistoryMemory(), comparisons: new Map<string, Comparison>() };
-  readonly #prepared = new WeakMap<Plan, Prepared>();
+  readonly #prepared = new PreparedPlans();
   readonly #actors: Actors;
 
   /** Use {@link definePortal}. */
@@ -183,13 +173,17 @@ export class Portal {
    * What would happen. No side effect. Throws where the request as a whole cannot be (an unknown environment, no such
    * arrow, a dirty tree, an engine that cannot be read); what cannot be for one flow is a refusal in its item.
    */
-  async plan(request: PlanRequest, options: CallOptions = {}): Promise<Plan> {
+  plan(request: PlanRequest, options: CallOptions = {}): Promise<Plan> {
+    return this.#plan(request, selectFlows, options);
+  }
+
+  async #plan(request: PlanRequest, select: typeof selectFlows, options: CallOptions): Promise<Plan> {
     const context = this.context(options);
     const environment = this.environments.get(request.environment);
     requireOverridable(environment, request.override);
     const history = this.#historyReader(context);
     const actor = await this.actor(environment.name, options);
-    const declared = await this.#declare(request, environment, { history, actor }, context);
+    const declared = await this.#declare(request, environment, { select, history, actor }, context);
     const own = declared.live.filter((deployment) => deployment.key?.environment === environment.name);
     const keys = new Set(declared.desired.map((desired) => keyId(desired.key)));
     const touched = own.filter((deployment) => deployment.key && keys.has(keyId(deployment.key)));
@@ -223,14 +217,16 @@ export class Portal {
       commits,
       problems: [...declared.problems, ...history.problems()],
     };
-    this.#prepared.set(plan, { planned, written, at: context.now().getTime() });
+    this.#prepared.keep(plan, { planned, written, at: context.now().getTime() });
     return plan;
   }
 
   /**
-   * Applies a plan. One that this Portal did not make itself (a saved one), or not just now, is declared again first, and
-   * refused with `plan-stale` where anything differs: a plan that somebody looked at for an hour may be frozen or found
-   * faulty by then. What was planned is compared with what is live before anything is written.
+   * Applies a plan. One that this Portal did not make itself, a saved one, is declared again first, and refused as a whole
+   * with `plan-stale` where anything differs. One that it made, but not just now, is declared again before anything is
+   * written: somebody may have looked at it for an hour, or another one's lease been waited for, and it may be frozen or
+   * found faulty by then. Each change that would not be planned so any more is skipped with `plan-stale`, the others are
+   * made; nothing else is. What was planned is compared with what is live before anything is written.
    */
   async apply(plan: Plan, options: ApplyOptions = {}): Promise<BatchResult> {
     if (plan.project !== this.project) {
@@ -240,9 +236,9 @@ export class Portal {
         hint: "Apply it in the project that it was made for.",
       });
     }
-    const kept = this.#prepared.get(plan);
-    const prepared = kept !== undefined && this.#isFresh(kept) ? kept : await this.#prepareAgain(plan, options);
-    this.#prepared.delete(plan);
+    const context = this.context(options);
+    const again = (held: Context): Promise<Plan> => this.#plan(plan.request, selectThere, held);
+    const applicable = await this.#prepared.take(plan, again, context);
     const environment = this.environments.get(plan.request.environment);
     const adapter = this.adapterOf(environment.name);
     const writer = plan.request.action === "deploy" ? adapter.deployer : adapter.promoter;
@@ -251,22 +247,16 @@ export class Portal {
       {
         plan,
         actor: await this.actor(environment.name, options),
-        planned: prepared.planned,
-        written: prepared.written,
+        ...applicable,
         environment,
         writer,
         ...(adapter.history === undefined ? {} : { history: adapter.history }),
         ...(adapter.locks === undefined ? {} : { locks: adapter.locks }),
-        confirm: async () => {
-          // The lease may have been waited for.
-          if (this.#isFresh(prepared)) return;
-          await this.#prepareAgain(plan, options);
-        },
-        read: (writes, context) => this.#readAgain(environment, writes, context),
+        read: (writes, held) => this.#readAgain(environment, writes, held),
         ...(options.onItem === undefined ? {} : { onItem: options.onItem }),
         wait: options.wait ?? true,
       },
-      this.context(options),
+      context,
     );
   }
 
@@ -395,7 +385,7 @@ export class Portal {
   async #declare(
     request: PlanRequest,
     environment: Environment,
-    reading: { history: HistoryReader; actor: Actor },
+    reading: Pick<DeclareTools, "select" | "history"> & { actor: Actor },
     context: Context,
   ): Promise<Declared> {
     const tools = {
@@ -403,6 +393,7 @@ export class Portal {
       adapter: this.adapterOf(environment.name),
       configured: (flow: Selectable, to: Environment) => configuredSettings(this.#definition, flow, to),
       settingsFiles: this.#definition.settingsFiles ?? [],
+      select: reading.select,
       history: reading.history,
       checkSteps: (question: StepQuestion) =>
         checkCandidates(question, reading.actor, this.#stepTools(reading.history), context),
@@ -427,18 +418,6 @@ export class Portal {
     if (found.unread === undefined) return found;
     const failure = found.problems.find((problem) => problem.kind === "failure") ?? found.problems[0];
     throw failure === undefined ? unreadable(found.unread) : fromAcmeErrorJson(failure);
-  }
-
-  #isFresh({ at }: Prepared): boolean {
-    return this.context().now().getTime() - at < FRESH;
-  }
-
-  async #prepareAgain(plan: Plan, options: CallOptions): Promise<Prepared> {
-    const now = await this.plan(plan.request, options);
-    requireSamePlan(plan, now);
-    const prepared = this.#prepared.get(now);
-    if (prepared === undefined) throw toAcmeError(new Error("a plan was not kept"), "applying a saved plan");
-    return prepared;
   }
 
   async #readAgain(

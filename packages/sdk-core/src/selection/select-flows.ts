@@ -41,6 +41,12 @@ export function selectFlows<T extends Selectable>(
       hint: hintFor(candidates, selector),
     });
   }
+  return selectThere(candidates, selectors);
+}
+
+/** As {@link selectFlows}, where a selector may mean no flow any more. */
+export function selectThere<T extends Selectable>(candidates: readonly T[], selectors: readonly string[]): T[] {
+  if (selectors.length === 0) return [...candidates];
   return candidates.filter((candidate) => selectors.some((selector) => isSelected(candidate, selector)));
 }
 
