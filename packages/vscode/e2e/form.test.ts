@@ -1,10 +1,9 @@
 // The forms with all fields at once, on a real Prefect server: what is missing, settings, the plan below, its result.
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { endJourneyWithFile, startJourney } from "./support/journey.ts";
 import { Shop } from "./support/shop.ts";
 import type { WorkbenchPage } from "./support/workbench-page.ts";
-import { Workbench } from "./support/workbench.ts";
 
-let workbench: Workbench;
 let shop: Shop;
 let user: WorkbenchPage;
 let first: string;
@@ -19,15 +18,12 @@ beforeAll(async () => {
   );
   first = shop.commit("uat requires a look");
   shop.acme("deploy", "nightly-report", "--yes");
-  workbench = await Workbench.start({ env: shop.env });
-  user = await workbench.open("form", shop.directory);
-  await user.openContainer();
+  ({ user } = await startJourney("form", shop.directory, { env: shop.env }));
   await user.row("Flows", "nightly-report").waitFor();
 });
-afterAll(async () => {
-  await workbench[Symbol.asyncDispose]();
-  shop[Symbol.dispose]();
-});
+// Before the journey's own: hooks after the tests run last to first.
+afterAll(() => shop[Symbol.dispose]());
+endJourneyWithFile();
 
 const option = (name: string | RegExp) => user.webview.getByRole("option", { name });
 const button = (name: string | RegExp) => user.webview.getByRole("button", { name });

@@ -7,8 +7,9 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import manifest from "../package.json" with { type: "json" };
 import { type AcmeHost, acmeHostsOf } from "./support/acme-hosts.ts";
 import { ExtensionHost, probe, pythonExtension } from "./support/extension-host.ts";
+import { startWorkbench } from "./support/journey.ts";
 import { Shop } from "./support/shop.ts";
-import { Workbench } from "./support/workbench.ts";
+import type { Workbench } from "./support/workbench.ts";
 import type { WorkbenchPage } from "./support/workbench-page.ts";
 
 const empty = realpathSync(mkdtempSync(join(tmpdir(), "acme-empty-")));
@@ -17,6 +18,18 @@ const { venv } = inject("E2E").prefect;
 const otherVenv = join(empty, "other-venv");
 let shop: Shop;
 let workbench: Workbench;
+let first: Window;
+
+/** A window, and its extension host. */
+interface Window {
+  readonly page: WorkbenchPage;
+  readonly host: ExtensionHost;
+}
+
+async function openWindow(of: Workbench, folder: string): Promise<Window> {
+  const page = await of.open("in-host", folder);
+  return { page, host: await ExtensionHost.ofNewest(of) };
+}
 
 beforeAll(async () => {
   shop = new Shop("in-host");
@@ -24,7 +37,8 @@ beforeAll(async () => {
   mkdirSync(join(otherVenv, "bin"), { recursive: true });
   writeFileSync(join(empty, "flow.py"), "from prefect import flow\n\n\n@flow\ndef nightly(): ...\n");
   const env = { ...shop.env, ACME_TEST_INTERPRETER: join(venv.bin, "python") };
-  workbench = await Workbench.start({ env, extensionFolders: [probe, pythonExtension] });
+  const options = { env, extensionFolders: [probe, pythonExtension] };
+  [workbench, first] = await startWorkbench("in-host", options, (started) => openWindow(started, empty));
 });
 afterAll(async () => {
   await workbench[Symbol.asyncDispose]();
@@ -37,14 +51,12 @@ const isActive = (host: ExtensionHost): Promise<boolean | undefined> =>
 const hosts = (): AcmeHost[] => acmeHostsOf(workbench);
 
 describe("a folder of Python without a configuration", () => {
-  let window: WorkbenchPage;
   let host: ExtensionHost;
 
-  beforeAll(async () => {
-    window = await workbench.open("in-host", empty);
-    host = await ExtensionHost.ofNewest(workbench);
+  beforeAll(() => {
+    ({ host } = first);
   });
-  afterAll(() => window.close());
+  afterAll(() => first.page.close());
 
   test("does not start the extension, not even when a flow is opened; one of its views does", async () => {
     expect(await isActive(host)).toBe(false);
@@ -69,8 +81,7 @@ describe("a project", () => {
   let host: ExtensionHost;
 
   beforeAll(async () => {
-    window = await workbench.open("in-host", shop.directory);
-    host = await ExtensionHost.ofNewest(workbench);
+    ({ page: window, host } = await openWindow(workbench, shop.directory));
   });
   afterAll(() => window.close());
 
@@ -161,8 +172,8 @@ describe("a project", () => {
       .read("acme.yaml")
       .split("\n")
       .findIndex((text) => text.includes("aftr"));
-    await expect.poll(diagnostics).toMatchObject([{ line, isError: true, source: "acme" }]);
-    expect((await diagnostics())[0]?.message).toContain("after");
+    const message = expect.stringContaining("after") as string;
+    await expect.poll(diagnostics).toMatchObject([{ line, message, isError: true, source: "acme" }]);
     shop.write("acme.yaml", good);
     await expect.poll(diagnostics).toEqual([]);
   });
@@ -186,10 +197,12 @@ describe("a project", () => {
           }));
       }, file("flows/sales/nightly_report.py"));
     await expect.poll(async () => (await lenses()).map(({ title }) => title)).toEqual(["not deployed", "Deploy"]);
-    expect(await lenses()).toMatchObject([
-      { command: "acme.revealFlow", above: expect.stringMatching(/^(@flow|def )/) as string },
-      { command: "acme.deploy" },
-    ]);
+    await expect
+      .poll(lenses)
+      .toMatchObject([
+        { command: "acme.revealFlow", above: expect.stringMatching(/^(@flow|def )/) as string },
+        { command: "acme.deploy" },
+      ]);
 
     shop.write("acme.yaml", `${shop.read("acme.yaml")}deployments:\n  `);
     const offered = await host.run(async (vscode, path) => {
@@ -207,7 +220,7 @@ describe("a project", () => {
   });
 
   test("nothing of it is left when the window is closed", async () => {
-    expect(hosts()).toHaveLength(1);
+    await expect.poll(() => hosts()).toHaveLength(1);
     await window.close();
     await expect.poll(() => hosts()).toEqual([]);
   });

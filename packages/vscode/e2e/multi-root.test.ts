@@ -60,7 +60,7 @@ test("both projects are in the views, in the order of the folders, with a host e
   await user.row("Environments", "live").waitFor();
   await user.row("Environments", "uat").waitFor();
   expect(await user.row("Flows", /notes/).count()).toBe(0);
-  expect(projects()).toEqual([scripts, shop.directory].sort());
+  await expect.poll(projects).toEqual([scripts, shop.directory].sort());
   await user.shoot("both");
 });
 
@@ -98,18 +98,19 @@ test("a command on a row acts on the row's project", async () => {
 
 test("a host that is killed is said, and started again; the other goes on", async () => {
   const [killed, other] = acmeHostsOf(workbench).sort(({ directory }) => (directory === shop.directory ? -1 : 1));
-  // It is there for as long as the new one takes to start.
-  const said = user.page.evaluate(
-    () =>
-      new Promise<void>((resolve) => {
-        const look = (): void => {
-          if (document.body.textContent.includes("ended by SIGKILL")) resolve();
-        };
-        new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
-      }),
-  );
+  // It is there for as long as the new one takes to start: looked for from before the kill, and in what has gone again, too.
+  const watch = await user.page.evaluateHandle(() => {
+    const isSaid = (text: string | null): boolean => text?.includes("ended by SIGKILL") === true;
+    const said = new Promise<void>((resolve) => {
+      new MutationObserver((records) => {
+        const added = records.flatMap(({ addedNodes }) => [...addedNodes]);
+        if (isSaid(document.body.textContent) || added.some(({ textContent }) => isSaid(textContent))) resolve();
+      }).observe(document.body, { subtree: true, childList: true, characterData: true });
+    });
+    return { said };
+  });
   process.kill(killed?.pid ?? 0, "SIGKILL");
-  await said;
+  await watch.evaluate(({ said }) => said);
   await expect.poll(() => projects()).toHaveLength(2);
   await expect
     .poll(() => acmeHostsOf(workbench).map(({ pid }) => pid))

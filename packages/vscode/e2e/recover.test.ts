@@ -1,16 +1,20 @@
 // What goes wrong on the way, on a real Prefect server: the window is reloaded over what is open, a change fails and is tried
 // again, a batch is cancelled in its middle. Each test goes on where the one before has ended.
 import { type FaultProxy, startProxy } from "@acme-tools/fault-proxy";
-import { createProcessPool, request } from "@acme-tools/prefect-server";
+import { createProcessPool, request, waitFor } from "@acme-tools/prefect-server";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { acmeHostsOf } from "./support/acme-hosts.ts";
 import { endJourneyWithFile, startJourney } from "./support/journey.ts";
+import { PATIENCE } from "./support/patience.ts";
 import { Shop } from "./support/shop.ts";
+import type { Workbench } from "./support/workbench.ts";
 import type { WorkbenchPage } from "./support/workbench-page.ts";
 
 /** Of sync-stock in uat only: it can be gone while the others go on. */
 const POOL = "recover-uat";
 let proxy: FaultProxy;
 let shop: Shop;
+let workbench: Workbench;
 let user: WorkbenchPage;
 
 beforeAll(async () => {
@@ -26,7 +30,9 @@ beforeAll(async () => {
   shop.commit("sync-stock has a pool of its own in uat");
   shop.acme("deploy", "nightly-report", "monthly-report", "sync-stock", "backup", "reorder", "--yes");
   // Only the extension goes by the proxy: it is in this process, which waits for a command line.
-  ({ user } = await startJourney("recover", shop.directory, { env: { ...shop.env, PREFECT_API_URL: proxy.url } }));
+  ({ workbench, user } = await startJourney("recover", shop.directory, {
+    env: { ...shop.env, PREFECT_API_URL: proxy.url },
+  }));
 });
 // Before the journey's own: hooks after the tests run last to first.
 afterAll(async () => {
@@ -38,6 +44,12 @@ endJourneyWithFile();
 const button = (name: string | RegExp) => user.webview.getByRole("button", { name });
 const says = (text: string | RegExp) => user.webview.getByText(text).first().waitFor();
 const tab = (text: string) => user.page.locator(".tab", { hasText: text });
+/** Holds the creation of one Deployment: by its name, because a server that is busy has any of them sent again. */
+const hold = (deployment: string) =>
+  proxy.rule(
+    { method: "POST", path: "/deployments/", body: ({ name }: { name: string }) => name.endsWith(`--${deployment}`) },
+    { kind: "hold" },
+  );
 
 test("after a reload a form has what was typed, a report is read again, and a plan says that it is gone", async () => {
   await user.row("Flows", "nightly-report").waitFor();
@@ -110,7 +122,7 @@ test("a batch that is cancelled in its middle says what is done and what is not,
   await user.asked("Which flows?");
   await user.accept();
   await says("3 to create. Nothing has happened yet.");
-  const second = proxy.rule({ method: "POST", path: "/deployments/", nth: 2, times: 1 }, { kind: "hold" });
+  const second = hold("monthly-report--uat");
   await button("Apply 3 changes").click();
   await second.reached;
   await says(/^\d of 3 done\./);
@@ -135,12 +147,19 @@ test("a window that is reloaded in the middle of a batch: what was begun is done
   await user.asked("Which flows?");
   await user.accept();
   await says("5 to create. Nothing has happened yet.");
-  const second = proxy.rule({ method: "POST", path: "/deployments/", nth: 2, times: 1 }, { kind: "hold" });
+  const second = hold("monthly-report--prod");
   await button("Apply 5 changes").click();
   await second.reached;
   await says(/^\d of 5 done\./);
-  await Promise.all([user.page.waitForEvent("load"), user.command("Developer: Reload Window")]);
+  const [host] = acmeHostsOf(workbench);
+  const loaded = user.page.waitForEvent("load");
+  await user.command("Developer: Reload Window");
+  // Its window is gone, and it knows. Not once the new page is there: what was begun has 15 s.
+  const isLeft = (): boolean =>
+    !acmeHostsOf(workbench).some(({ pid, parent }) => pid === host?.pid && parent === host.parent);
+  await waitFor(isLeft, { what: "the host to be left alone", timeout: PATIENCE });
   second.release();
+  await loaded;
   await says(/reloaded while this was being applied/);
   await user.shoot("reloaded-in-the-middle");
   await button("Show History").click();

@@ -49,8 +49,7 @@ test("completion and hover in acme.yaml work without trust", async () => {
   await user.page.locator(".monaco-editor .view-lines").first().click();
   await user.page.keyboard.press("Control+End");
   await user.page.keyboard.type("de");
-  await user.page.keyboard.press("Control+Space");
-  await user.page.locator(".suggest-widget .monaco-list-row", { hasText: "deployments" }).waitFor();
+  await user.suggest("deployments");
   await user.shoot("completion");
   expect(await user.page.locator(".suggest-widget .monaco-list-row", { hasText: "environments" }).count()).toBe(0);
   await user.page.keyboard.press("Escape");
@@ -69,7 +68,8 @@ test("trust shows the flows", async () => {
   await user.closeOverlay();
   await user.row("Flows", "nightly-report").waitFor();
   await user.shoot("trusted");
-  expect(await user.row("Flows", "nightly-report").textContent()).toContain("not deployed");
+  await expect.poll(() => user.row("Flows", "nightly-report").textContent()).toContain("not deployed");
+  await expect.poll(() => user.row("Flows", "sync-stock").textContent()).toContain("not deployed");
 });
 
 test("a row that is refreshed shows what a colleague deployed meanwhile, and no other row", async () => {
@@ -99,7 +99,7 @@ test("a server that goes away is said, and what was known stays, marked as old; 
   const commit = shop.git("rev-parse", "HEAD").slice(0, 7);
   await user.expand("Environments", "dev");
   await inDev.waitFor();
-  expect(await inDev.textContent()).not.toContain("last known");
+  await expect.poll(() => inDev.textContent()).not.toContain("last known");
   await user.command("Acme: Show Matrix");
   const cell = user.webview.getByRole("gridcell", { name: new RegExp(`^nightly-report in dev: ${commit}`) });
   await cell.waitFor();

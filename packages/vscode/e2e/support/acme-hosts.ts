@@ -4,6 +4,8 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 /** One of them. */
 export interface AcmeHost {
   readonly pid: number;
+  /** The process that it is a child of: the extension host, until that has ended. */
+  readonly parent: number;
   /** The folder of its project. */
   readonly directory: string;
 }
@@ -16,7 +18,9 @@ export function acmeHostsOf({ root }: { readonly root: string }): AcmeHost[] {
       try {
         const args = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
         const isOurs = args.some((arg) => arg.startsWith(root) && arg.endsWith("/acme.mjs")) && args.includes("host");
-        return isOurs ? [{ pid: Number(pid), directory: readlinkSync(`/proc/${pid}/cwd`) }] : [];
+        if (!isOurs) return [];
+        const [, parent] = /^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+        return [{ pid: Number(pid), parent: Number(parent), directory: readlinkSync(`/proc/${pid}/cwd`) }];
       } catch {
         // It has ended meanwhile.
         return [];

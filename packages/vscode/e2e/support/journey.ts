@@ -22,13 +22,27 @@ let hasFailed = false;
  * @param folder - absolute. Default: VS Code opens without one
  */
 export async function startJourney(name: string, folder?: string, options: WorkbenchOptions = {}): Promise<Journey> {
+  const [workbench, user] = await startWorkbench(name, options, (started) => openContainer(started, name, folder));
+  current = { workbench, user };
+  return current;
+}
+
+/**
+ * Starts a workbench, and anew once where it does not come up.
+ *
+ * @param come - opens what must come up with it; what it gives is given, too
+ */
+export async function startWorkbench<T>(
+  name: string,
+  options: WorkbenchOptions,
+  come: (workbench: Workbench) => Promise<T>,
+): Promise<[Workbench, T]> {
   try {
-    current = await start(name, folder, options);
+    return await startOnce(options, come);
   } catch (error) {
     process.stderr.write(`The workbench of ${name} did not come up, and is started anew: ${String(error)}\n`);
-    current = await start(name, folder, options);
+    return startOnce(options, come);
   }
-  return current;
 }
 
 /** Ends the journey with its file, keeps what is on screen when a test fails, and does not go on from there. */
@@ -44,19 +58,26 @@ export function endJourneyWithFile(): void {
   afterAll(() => current?.workbench[Symbol.asyncDispose]());
 }
 
-async function start(name: string, folder: string | undefined, options: WorkbenchOptions): Promise<Journey> {
+async function startOnce<T>(
+  options: WorkbenchOptions,
+  come: (workbench: Workbench) => Promise<T>,
+): Promise<[Workbench, T]> {
   const workbench = await Workbench.start(options);
   try {
-    const user = await workbench.open(name, folder);
-    try {
-      await user.openContainer();
-    } catch (error) {
-      await user.shootFailure("start");
-      throw error;
-    }
-    return { workbench, user };
+    return [workbench, await come(workbench)];
   } catch (error) {
     await workbench[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function openContainer(workbench: Workbench, name: string, folder: string | undefined): Promise<WorkbenchPage> {
+  const user = await workbench.open(name, folder);
+  try {
+    await user.openContainer();
+    return user;
+  } catch (error) {
+    await user.shootFailure("start");
     throw error;
   }
 }

@@ -28,12 +28,20 @@ const KINDS: Readonly<Record<string, string>> = {
 /** Milliseconds until something that should have happened at once is done again. */
 const MOMENT = 3_000;
 
-/** Whether something is there within a moment. */
-function appears(what: Locator): Promise<boolean> {
-  return what.waitFor({ timeout: MOMENT }).then(
+/** The same where doing it a second time might be heard by what comes next. */
+const LONG_MOMENT = 15_000;
+
+/** Whether something that has a moment's time is done by then. */
+function succeeds(work: Promise<unknown>): Promise<boolean> {
+  return work.then(
     () => true,
     () => false,
   );
+}
+
+/** Whether something is there within a moment. */
+function appears(what: Locator): Promise<boolean> {
+  return succeeds(what.waitFor({ timeout: MOMENT }));
 }
 
 /** One open workbench. */
@@ -76,8 +84,10 @@ export class WorkbenchPage {
     await waitFor(
       async () => {
         const is = await row.getAttribute("aria-expanded");
-        if (is === "false") await row.locator(".monaco-tl-twistie").click();
-        return is === "true";
+        if (is === "true") return true;
+        if (is !== "false" || !(await succeeds(row.locator(".monaco-tl-twistie").click({ timeout: MOMENT }))))
+          return false;
+        return appears(row.and(this.page.locator('[aria-expanded="true"]')));
       },
       { what: `${String(text)} to be expanded`, timeout: PATIENCE, every: 300 },
     );
@@ -91,11 +101,10 @@ export class WorkbenchPage {
     await waitFor(
       async () => {
         await row.hover();
-        return appears(button);
+        return (await appears(button)) && succeeds(button.click({ timeout: MOMENT }));
       },
       { what: `${String(action)} of ${String(text)}`, timeout: PATIENCE },
     );
-    await button.click();
   }
 
   /** Chooses from a row's context menu. */
@@ -105,36 +114,46 @@ export class WorkbenchPage {
     await waitFor(
       async () => {
         await this.row(view, text).click({ button: "right" });
-        if (await appears(entry)) {
-          const isClicked = await entry.click({ timeout: MOMENT }).then(
-            () => true,
-            () => false,
-          );
-          if (isClicked) return true;
-        }
+        if ((await appears(entry)) && (await succeeds(entry.click({ timeout: MOMENT })))) return true;
         await this.page.keyboard.press("Escape");
         return false;
       },
       { what: `${String(item)} of ${String(text)}`, timeout: PATIENCE },
     );
     // A click that comes at once after the menu has opened only highlights: VS Code takes it for the end of the first one.
-    const isGone = await entry.waitFor({ state: "hidden", timeout: MOMENT }).then(
-      () => true,
-      () => false,
-    );
-    if (!isGone) await this.page.keyboard.press("Enter");
+    const isGone = await succeeds(entry.waitFor({ state: "hidden", timeout: MOMENT }));
+    // On the entry: what it opens may have the keyboard by now.
+    if (!isGone) await entry.press("Enter", { timeout: MOMENT }).catch(() => {});
   }
 
   /** Runs a command by its title in the palette. */
   async command(title: string): Promise<void> {
-    const input = await this.#palette();
-    await input.fill(`>${title}`);
     // Its own row, and not whichever is first while the list is still being filtered.
     const rows = this.page.locator(".quick-input-list .monaco-list-row");
-    await rows
-      .filter({ has: this.page.getByText(title, { exact: true }) })
-      .first()
-      .click();
+    const row = rows.filter({ has: this.page.getByText(title, { exact: true }) }).first();
+    // An editor that is still opening takes the focus, and the palette closes: it is opened again.
+    await waitFor(
+      async () => {
+        const input = await this.#palette();
+        if (!(await succeeds(input.fill(`>${title}`, { timeout: MOMENT })))) return false;
+        return (await appears(row)) && succeeds(row.click({ timeout: MOMENT }));
+      },
+      { what: `the command ${title}`, timeout: PATIENCE },
+    );
+  }
+
+  /** Asks for suggestions at the cursor until one is there: whoever makes them may still be starting. */
+  async suggest(label: string): Promise<void> {
+    const row = this.page.locator(".suggest-widget .monaco-list-row", { hasText: label }).first();
+    await waitFor(
+      async () => {
+        await this.page.keyboard.press("Control+Space");
+        if (await appears(row)) return true;
+        await this.page.keyboard.press("Escape");
+        return false;
+      },
+      { what: `${label} to be suggested`, timeout: PATIENCE },
+    );
   }
 
   /** The open quick pick or input box. */
@@ -168,9 +187,7 @@ export class WorkbenchPage {
       async () => {
         // In the input itself: a palette that was left by a click gives the focus back a moment later.
         await input.press("Enter", { timeout: MOMENT }).catch(() => {});
-        return waitFor(async () => (await this.#asks()) !== asked, { what: "an answer", timeout: MOMENT }).catch(
-          () => false,
-        );
+        return succeeds(waitFor(async () => (await this.#asks()) !== asked, { what: "it", timeout: LONG_MOMENT }));
       },
       { what: `Enter to be heard by ${asked}`, timeout: PATIENCE },
     );
@@ -195,10 +212,7 @@ export class WorkbenchPage {
     await waitFor(
       async () => {
         await button.click({ timeout: MOMENT }).catch(() => {});
-        return notification.waitFor({ state: "hidden", timeout: MOMENT }).then(
-          () => true,
-          () => false,
-        );
+        return succeeds(notification.waitFor({ state: "hidden", timeout: MOMENT }));
       },
       { what: `${name} to be heard`, timeout: PATIENCE },
     );
@@ -283,13 +297,16 @@ export class WorkbenchPage {
 
   /** What the open quick pick or input box asks, and what is typed in; empty: none is open. */
   #asks(): Promise<string> {
-    const input = this.quickInput.locator("input.input");
-    const now = { timeout: 500 };
-    const title = this.quickInput.locator(".quick-input-title").textContent(now);
-    return Promise.all([title, input.getAttribute("placeholder", now), input.inputValue(now)]).then(
-      (parts) => parts.join(" "),
-      () => "",
-    );
+    const asks = this.page.evaluate(() => {
+      const widgets = [...document.querySelectorAll<HTMLElement>(".quick-input-widget")];
+      const widget = widgets.find((one) => one.checkVisibility());
+      const input = widget?.querySelector<HTMLInputElement>("input.input");
+      return input
+        ? `${widget?.querySelector(".quick-input-title")?.textContent} ${input.placeholder} ${input.value}`
+        : "";
+    });
+    // What was accepted may have opened another page.
+    return asks.catch(() => "");
   }
 
   async #palette(): Promise<Locator> {

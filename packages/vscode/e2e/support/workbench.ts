@@ -125,7 +125,7 @@ export class Workbench implements AsyncDisposable {
         what: "code-server",
         timeout: PATIENCE,
       });
-      const browser = await chromium.launch({ executablePath, args: chromiumFlags });
+      const browser = await chromium.launch({ executablePath, args: chromiumFlags, timeout: PATIENCE });
       return new Workbench(root, url, running, browser);
     } catch (error) {
       const output = running.output();
