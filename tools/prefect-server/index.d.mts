@@ -30,7 +30,7 @@ export function startProcess(command: string, args: readonly string[], options?:
  */
 export function runProcess(command: string, args: readonly string[], options?: ProcessOptions): Promise<string>;
 
-/** A port of 127.0.0.1 that nobody listened on a moment ago. */
+/** A port of 127.0.0.1 that nobody listened on a moment ago, and that no system gives to outgoing connections. */
 export function freePort(): Promise<number>;
 
 /**

@@ -1,6 +1,7 @@
 // @ts-check
 // Processes that never outlive their parent, and waiting for them. Each is started through keeper.mjs.
 import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 
@@ -49,16 +50,26 @@ export async function runProcess(command, args, options = {}) {
   return started.output();
 }
 
+/** Below those that systems give to outgoing connections, one of which could take the port while nobody listens on it. */
+const PORTS = { from: 20_000, to: 32_000 };
+
 /** @type {typeof import("./index.d.mts").freePort} */
-export function freePort() {
+export async function freePort() {
+  for (;;) {
+    const port = randomInt(PORTS.from, PORTS.to);
+    if (await isFree(port)) return port;
+  }
+}
+
+/** @param {number} port @returns {Promise<boolean>} */
+function isFree(port) {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = typeof address === "object" && address ? address.port : 0;
-      server.close(() => resolve(port));
+    server.once("error", (/** @type {NodeJS.ErrnoException} */ error) => {
+      if (error.code === "EADDRINUSE" || error.code === "EACCES") resolve(false);
+      else reject(error);
     });
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
 }
 

@@ -3,6 +3,7 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { freePort, runProcess, startProcess, waitFor } from "./processes.mjs";
 import { cacheDirectory, ensureVenv } from "./venv.mjs";
 import { request } from "./work.mjs";
@@ -20,6 +21,8 @@ const quiet = {
 };
 
 const PORTS_TRIED = 5;
+/** How long (milliseconds) a port that was asked for may be taken: by a connection that is just ending, say. */
+const PORT_AWAITED = 10_000;
 const PORT_TAKEN = /port \d+ is already in use|address already in use/i;
 
 /** @type {typeof import("./index.d.mts").startServer} */
@@ -28,6 +31,7 @@ export async function startServer({ version, venv: given, port, ...options } = {
   // The database of an environment's own Prefect, migrated and empty: seconds faster than migrating another one.
   const migrated = join(cacheDirectory, `${basename(dirname(venv.bin))}.db`);
   const database = options.database ?? (existsSync(migrated) ? migrated : undefined);
+  const deadline = Date.now() + PORT_AWAITED;
   for (let attempt = 1; ; attempt++) {
     try {
       const server = await startOnce({ ...options, venv, database, port: port ?? (await freePort()) });
@@ -35,7 +39,9 @@ export async function startServer({ version, venv: given, port, ...options } = {
       if (isEmpty) await keepMigrated(venv.python, server.database, migrated);
       return server;
     } catch (error) {
-      if (port !== undefined || attempt === PORTS_TRIED || !PORT_TAKEN.test(String(error))) throw error;
+      const mayTry = port === undefined ? attempt < PORTS_TRIED : Date.now() < deadline;
+      if (!mayTry || !PORT_TAKEN.test(String(error))) throw error;
+      if (port !== undefined) await sleep(500);
     }
   }
 }

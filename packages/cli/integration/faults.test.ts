@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
 import { type FaultProxy, startProxy } from "@acme-tools/fault-proxy";
-import { freePort, type PrefectServer, startServer } from "@acme-tools/prefect-server";
+import { type PrefectServer, startServer } from "@acme-tools/prefect-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { faultRows } from "./fault-rows.test-support.ts";
 import type { FaultRow, FaultServer, Left, Stage } from "./fault-stage.test-support.ts";
@@ -40,7 +40,7 @@ const server: FaultServer = {
 };
 
 beforeAll(async () => {
-  prefect = await startServer({ home, port: await freePort() });
+  prefect = await startServer({ home });
   proxy = await startProxy(prefect.apiUrl);
   shop = await makeShop({ flows, servers: { uat: proxy.url }, apiUrl: prefect.apiUrl });
   await shop.seed(...flows);
