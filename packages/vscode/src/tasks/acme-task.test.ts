@@ -21,7 +21,11 @@ it.each([
   [{ command: "deploy", environment: "dev", yes: true }, "deploy --all --env dev --yes"],
   [{ command: "promote", from: "dev", environment: "uat" }, "promote --all --to uat --from dev"],
   [{ command: "rollback", flows: ["nightly"], environment: "uat" }, "rollback nightly --env uat"],
-  [{ command: "status", args: ["--json"] }, "status --json"],
+  [{ command: "status", environment: "uat", args: ["--json"] }, "status --env uat --json"],
+  [{ command: "validate", flows: ["nightly"], environment: "uat", yes: true }, "validate nightly --env uat --yes"],
+  [{ command: "changes", range: "dev..prod", flows: ["nightly"], environment: "uat" }, "changes dev..prod nightly"],
+  [{ command: "flows", environment: "uat", from: "dev", yes: true }, "flows"],
+  [{ command: "doctor", flows: ["nightly"], environment: "uat" }, "doctor"],
 ])("%j is acme %s", (task, line) => {
   expect(argumentsOf(task).join(" ")).toBe(line);
 });

@@ -7,27 +7,36 @@ export interface AcmeTask {
   readonly command: string;
   /** Names, globs or paths. Default: all flows, for the commands that take flows. */
   readonly flows?: readonly string[];
-  /** Where to: `--env` of deploy and rollback, `--to` of promote. */
+  /** What `changes` compares: `dev..prod`. */
+  readonly range?: string;
+  /** Where to, or where from what is read: `--env`, of promote `--to`. */
   readonly environment?: string;
+  /** Of promote. */
   readonly from?: string;
-  /** Apply without asking. */
+  /** Do it without asking. */
   readonly yes?: boolean;
   /** Further arguments, as they are. */
   readonly args?: readonly string[];
 }
 
-const takesFlows = new Set(["deploy", "promote", "rollback"]);
+/** Commands that want to be told that all flows are meant, and for which a task without flows means it. */
+const wantAll = new Set(["deploy", "promote"]);
+/** Commands that change something, and ask first. */
+const ask = new Set(["deploy", "promote", "rollback", "validate"]);
+/** Commands that are about the whole project: they have no option for an environment. */
+const haveNoEnvironment = new Set(["changes", "doctor", "flows"]);
 
-/** The arguments of `acme`. */
-export function argumentsOf({ command, flows = [], environment, from, yes, args = [] }: AcmeTask): string[] {
-  const where = environment === undefined ? [] : [command === "promote" ? "--to" : "--env", environment];
+/** The arguments of `acme`. What a command does not take is left out: `acme` refuses it. */
+export function argumentsOf({ command, range, flows = [], environment, from, yes, args = [] }: AcmeTask): string[] {
+  const where = command === "promote" ? "--to" : "--env";
   return [
     command,
-    ...flows,
-    ...(takesFlows.has(command) && command !== "rollback" && flows.length === 0 ? ["--all"] : []),
-    ...where,
-    ...(from === undefined ? [] : ["--from", from]),
-    ...(yes === true ? ["--yes"] : []),
+    ...(command === "changes" && range !== undefined ? [range] : []),
+    ...(command === "doctor" ? [] : flows),
+    ...(wantAll.has(command) && flows.length === 0 ? ["--all"] : []),
+    ...(environment === undefined || haveNoEnvironment.has(command) ? [] : [where, environment]),
+    ...(command === "promote" && from !== undefined ? ["--from", from] : []),
+    ...(ask.has(command) && yes === true ? ["--yes"] : []),
     ...args,
   ];
 }
