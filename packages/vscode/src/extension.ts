@@ -15,6 +15,7 @@ import { PythonEnvironment } from "./platform/python-environment.ts";
 import { serveSources } from "./platform/source-documents.ts";
 import type { WorkspaceStore } from "./store/index.ts";
 import { provideTasks } from "./tasks/task-provider.ts";
+import { showBehindBadge } from "./views/behind-badge.ts";
 import { environmentNodes } from "./views/environment-nodes.ts";
 import { showFlowLenses } from "./views/flow-lenses.ts";
 import { flowNodes } from "./views/flow-nodes.ts";
@@ -25,7 +26,6 @@ import { listProblems } from "./views/problem-list.ts";
 import { Reports } from "./views/reports.ts";
 import { showStatusBar } from "./views/status-bar.ts";
 import { keepViewState } from "./views/view-state.ts";
-import { showWaitingBadge } from "./views/waiting-badge.ts";
 
 let projects: WorkspaceStore | undefined;
 
@@ -67,7 +67,7 @@ export function activate(context: vscode.ExtensionContext): void {
     matrices,
     registerBadges(),
     showStatusBar(store),
-    showWaitingBadge(environments.view, store),
+    showBehindBadge(environments.view, store),
     showFlowLenses(store),
     listProblems(store),
     keepViewState(store),

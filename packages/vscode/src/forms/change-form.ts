@@ -1,5 +1,6 @@
 // The quick path of Deploy, Promote and Roll back: asks only what is not known, with back, and remembers what was chosen.
 import { AcmeError, describeCode, type HistoryEntry } from "@acme/sdk-core";
+import { countBehind } from "../model/behind-count.ts";
 import { arrowsFor, environmentsFor } from "../model/change-arrows.ts";
 import { titleOf } from "../model/change-title.ts";
 import { relativeTime } from "../model/relative-time.ts";
@@ -87,7 +88,7 @@ function environmentStep({ memory }: ChangeFormTools): FormStep<ChangeDraft> {
       if (action === "promote") {
         const choices = arrowsFor(draft).map((arrow) => ({
           label: `${arrow.from} → ${arrow.to}`,
-          description: waitingText(project, arrow.to),
+          description: behindIn(project, arrow.to),
           icon: "arrow-right",
           value: arrow,
           isPicked: arrow.from === remembered?.from && arrow.to === remembered.environment,
@@ -206,11 +207,9 @@ function reasonStep(): FormStep<ChangeDraft> {
   };
 }
 
-function waitingText({ state }: Project, to: string): string {
-  const waiting = state.rows.filter(({ cells }) =>
-    cells.some((cell) => cell.environment === to && cell.behind !== undefined),
-  ).length;
-  return waiting === 0 ? "" : `${waiting} behind`;
+function behindIn(project: Project, to: string): string {
+  const behind = countBehind([project], to);
+  return behind === 0 ? "" : `${behind} behind`;
 }
 
 /** Where a {@link FormMemory} keeps what was chosen for an action in a project. */

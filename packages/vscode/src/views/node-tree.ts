@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { hostText } from "../model/host-text.ts";
 import type { Project, Projects, ProjectState } from "../model/project.ts";
+import { unreadText } from "../model/unread-text.ts";
 import { DrawnTree } from "./drawn-tree.ts";
 import { badgeUri } from "./node-badges.ts";
 import type { TreeNode } from "./tree-node.ts";
@@ -184,12 +185,4 @@ export class NodeTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
 
 function hasSomething({ flows, rows }: ProjectState): boolean {
   return flows.length > 0 || rows.length > 0;
-}
-
-/** Which environments could not be read, why, and what to do. */
-export function unreadText({ unread, problems }: ProjectState): string | undefined {
-  if (unread.length === 0) return undefined;
-  const problem = problems.find(({ kind, place }) => kind === "failure" && place === undefined);
-  if (problem === undefined) return `${unread.join(", ")} could not be read. See the log.`;
-  return problem.hint === undefined ? problem.message : `${problem.message} ${problem.hint}`;
 }

@@ -1,8 +1,9 @@
-// The status bar item: the project, how many Deployments wait for a promotion, and whether something is wrong.
+// The status bar item: the project, how many Deployments are behind, and whether something is wrong.
 import * as vscode from "vscode";
+import { behindCountText, countBehind } from "../model/behind-count.ts";
 import { hostText } from "../model/host-text.ts";
-import type { Project, Projects } from "../model/project.ts";
-import { unreadText } from "./node-tree.ts";
+import type { Projects } from "../model/project.ts";
+import { unreadText } from "../model/unread-text.ts";
 
 /** Shows the item while there is a project. */
 export function showStatusBar(projects: Projects): vscode.Disposable {
@@ -20,13 +21,12 @@ export function showStatusBar(projects: Projects): vscode.Disposable {
     const failed = projects.all
       .map((project) => project.state.error?.message ?? unreadText(project.state) ?? hostText(project))
       .find((text) => text !== undefined);
-    const waiting = projects.all.reduce((sum, project) => sum + waitingIn(project), 0);
+    const behind = countBehind(projects.all);
+    const says = failed ?? (behind === 0 ? "every environment has what the one before has" : behindCountText(behind));
     const icon = busy ? "$(sync~spin)" : failed === undefined ? "$(versions)" : "$(warning)";
-    item.text = waiting === 0 || failed !== undefined ? `${icon} ${label}` : `${icon} ${label} ↓${waiting}`;
-    item.tooltip = failed ?? `${label}: ${waitingText(waiting)}`;
-    item.accessibilityInformation = {
-      label: `Acme Portal, ${label}, ${failed ?? waitingText(waiting)}`,
-    };
+    item.text = behind === 0 || failed !== undefined ? `${icon} ${label}` : `${icon} ${label} ↓${behind}`;
+    item.tooltip = failed ?? `${label}: ${says}`;
+    item.accessibilityInformation = { label: `Acme Portal, ${label}, ${says}` };
     item.show();
   };
   draw();
@@ -35,14 +35,4 @@ export function showStatusBar(projects: Projects): vscode.Disposable {
     subscription.dispose();
     item.dispose();
   });
-}
-
-/** How many Deployments run another Release than the environment before. */
-export function waitingIn({ state }: Project): number {
-  return state.rows.reduce((sum, { cells }) => sum + cells.filter(({ behind }) => behind !== undefined).length, 0);
-}
-
-function waitingText(waiting: number): string {
-  if (waiting === 0) return "every environment has what the one before has";
-  return waiting === 1 ? "1 Deployment is behind" : `${waiting} Deployments are behind`;
 }
