@@ -11,6 +11,7 @@ import { CliProgram } from "./platform/cli-program.ts";
 import { helpWithConfig } from "./platform/config-language.ts";
 import { formMemory } from "./platform/form-memory.ts";
 import { openWorkspace, startWorkspace } from "./platform/open-workspace.ts";
+import { PartialComparisons } from "./platform/partial-comparisons.ts";
 import { PythonEnvironment } from "./platform/python-environment.ts";
 import { serveSources } from "./platform/source-documents.ts";
 import type { WorkspaceStore } from "./store/index.ts";
@@ -42,6 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const flows = new NodeTree("acme.flows", store, flowNodes, { says: true });
   const environments = new NodeTree("acme.environments", store, environmentNodes);
   const reports = new Reports();
+  const comparisons = new PartialComparisons();
   const matrices = new MatrixPanels(store, context.extensionUri);
   const commands: CommandContext = {
     log,
@@ -55,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): void {
     flows,
     environments,
     cli,
+    comparisons,
     extension: context.extensionUri,
     now: () => new Date(),
   };
@@ -64,6 +67,7 @@ export function activate(context: vscode.ExtensionContext): void {
     flows,
     environments,
     reports,
+    comparisons,
     matrices,
     registerBadges(),
     showStatusBar(store),

@@ -223,6 +223,11 @@ export class WorkbenchPage {
     return this.page.locator(".notification-toast", { hasText: text }).first();
   }
 
+  /** A button in the title of the editor in front. */
+  editorAction(name: string): Locator {
+    return this.page.locator(".editor-group-container.active .editor-actions").getByRole("button", { name }).first();
+  }
+
   /** Opens a file by its path in the workspace. */
   async openFile(path: string): Promise<void> {
     const input = await this.#palette();

@@ -4,6 +4,7 @@ import type { FormMemory } from "../forms/change-form.ts";
 import type { UserInput } from "../forms/user-input.ts";
 import type { Projects } from "../model/project.ts";
 import type { CliProgram } from "../platform/cli-program.ts";
+import type { PartialComparisons } from "../platform/partial-comparisons.ts";
 import type { MatrixPanels } from "../views/matrix/matrix-panels.ts";
 import type { NodeTree } from "../views/node-tree.ts";
 import type { Reports } from "../views/reports.ts";
@@ -23,6 +24,7 @@ export interface CommandContext {
   readonly flows: NodeTree;
   readonly environments: NodeTree;
   readonly cli: CliProgram;
+  readonly comparisons: PartialComparisons;
   /** Where the extension is installed. */
   readonly extension: vscode.Uri;
   readonly now: () => Date;

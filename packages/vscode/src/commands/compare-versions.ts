@@ -4,6 +4,7 @@ import { AcmeError, describeCode } from "@acme/sdk-core";
 import * as vscode from "vscode";
 import { versionOf } from "../model/cell-state.ts";
 import { openDifferences } from "../platform/open-differences.ts";
+import type { WholeComparison } from "../platform/partial-comparisons.ts";
 import type { CellSubject } from "../views/cell-nodes.ts";
 import type { CommandContext } from "./command-context.ts";
 import { pickPair } from "./pick-pair.ts";
@@ -15,6 +16,7 @@ export async function compareVersions(context: CommandContext, args: readonly un
   const [left, right] = [commitOf(one), commitOf(other)];
   const name = `${one.cell.environment} ${versionOf(one.cell)} ↔ ${other.cell.environment} ${versionOf(other.cell)}`;
   const { project, row } = one;
+  const whole = { project, query: { left, right }, title: `${name}, all files` };
   if (left === right) return say(`${row.flow}, ${name}: is the same commit.`);
   const { files, leftOut = 0 } = await openDifferences(project, { left, right, flow: row.flow }, name);
   if (leftOut === 0) {
@@ -22,18 +24,28 @@ export async function compareVersions(context: CommandContext, args: readonly un
     return;
   }
   const others = leftOut === 1 ? "1 other does" : `${leftOut} others do`;
-  const text =
-    files.length === 0
-      ? `No file that ${row.flow} uses differs; ${others}.`
-      : `These are the files that ${row.flow} uses and that differ; ${others}, too.`;
+  if (files.length === 0) {
+    say(`No file that ${row.flow} uses differs; ${others}: all files are shown.`);
+    await openWhole(whole);
+    return;
+  }
+  context.comparisons.add(name, whole);
+  const text = `These are the files that ${row.flow} uses and that differ; ${others}, too.`;
   const all = "Show All Files";
-  // Not waited for: the notification may stay.
+  // Not waited for: the notification may stay. When it has gone the same button is on the editor.
   void vscode.window.showInformationMessage(text, all).then(async (answer) => {
-    if (answer !== all) return;
-    await runGuarded(context.log, "acme.compareVersions", () =>
-      openDifferences(project, { left, right }, `${name}, all files`),
-    );
+    if (answer === all) await runGuarded(context.log, "acme.compareAllFiles", () => openWhole(whole));
   });
+}
+
+/** See package.json: `acme.compareAllFiles`. */
+export async function compareAllFiles({ comparisons }: CommandContext): Promise<void> {
+  const whole = comparisons.active;
+  if (whole !== undefined) await openWhole(whole);
+}
+
+async function openWhole({ project, query, title }: WholeComparison): Promise<void> {
+  await openDifferences(project, query, title);
 }
 
 function say(text: string): void {

@@ -4,7 +4,7 @@ import { commands } from "vscode";
 import { cellActions } from "../views/matrix/matrix-data.ts";
 import { matrixCommand } from "../views/matrix/matrix-panel.ts";
 import type { CommandContext } from "./command-context.ts";
-import { compareVersions } from "./compare-versions.ts";
+import { compareAllFiles, compareVersions } from "./compare-versions.ts";
 import { copyValue } from "./copy-value.ts";
 import { deploy } from "./deploy.ts";
 import { doctor } from "./doctor.ts";
@@ -42,6 +42,7 @@ const all: Readonly<Record<string, Run>> = {
   "acme.goToSource": goToSource,
   "acme.copyValue": copyValue,
   "acme.compareVersions": compareVersions,
+  "acme.compareAllFiles": compareAllFiles,
   "acme.showCommits": showCommits,
   "acme.showHistory": showHistory,
   "acme.showPlan": showPlan,
