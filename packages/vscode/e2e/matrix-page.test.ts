@@ -160,6 +160,21 @@ describe("live", () => {
     await page.close();
   });
 
+  test("what no file is to blame for is said, at most three, and leads to a check of the setup", async () => {
+    const panel = await open(makeRows(20));
+    const { page } = panel;
+    const troubles = ["dev", "uat", "prod", "dr"].map((name) => `${name} could not be reached. Is its server up?`);
+    await panel.tell({ type: "head", head: makeHead({ troubles, problems: 2 }) });
+    await page.getByText("prod could not be reached. Is its server up?").waitFor();
+    await page.getByText("And 1 more.").waitFor();
+    expect(await page.getByText("dr could not be reached").count()).toBe(0);
+    await page.getByText("There are 2 problems in the files.").waitFor();
+    await page.getByRole("button", { name: "Check setup" }).click();
+    await expect.poll(() => panel.sent.at(-1)).toEqual({ type: "doctor" });
+    expect(panel.faults).toEqual([]);
+    await page.close();
+  });
+
   test("says that what it shows is old, and offers to read it again", async () => {
     const panel = await open();
     await panel.tell({ type: "head", head: makeHead({ isStale: true, readAt: "2026-01-01T00:00:00Z" }) });
