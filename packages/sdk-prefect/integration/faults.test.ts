@@ -103,7 +103,8 @@ describe("a batch of promotions", () => {
       { kind: "delay", milliseconds: 0 },
     );
     expect(new Set(Object.values(ends(await p.portal.apply(plan))))).toEqual(new Set(["applied"]));
-    expect(made.hits).toBe(flows.length);
+    // Every one, also what a busy server has sent again.
+    expect(made.hits).toBe(proxy.requests.filter(({ path }) => path.endsWith("/schedule")).length);
     expect(sent().filter((one) => /schedule|flow_runs/.test(one))).toEqual([
       ...flows.map(() => "POST /deployments/*/schedule"),
       "POST /flow_runs/filter", // Which of them fire so soon that a write has to wait,
