@@ -85,10 +85,13 @@ describe("what VS Code is told of a new drawing", () => {
     expect(update([{ label: "dev" }])).toEqual(["dev"]);
   });
 
-  it("is everything where the rows at the top are others, or nothing was handed out", () => {
-    expect(update([{ label: "dev" }])).toBe("all");
-    handOut([{ label: "dev" }]);
-    expect(update([{ label: "dev" }, { label: "uat" }])).toBe("all");
+  it("is everything where the rows at the top are others, and nothing until it has asked for them", () => {
+    const tree = new DrawnTree();
+    expect(tree.update(nodesOf([{ label: "dev" }]), false)).toEqual([]);
+    tree.top(nodesOf([{ label: "dev" }]));
+    expect(tree.update(nodesOf([{ label: "dev" }, { label: "uat" }]), false)).toBe("all");
+    expect(tree.isAsked).toBe(false);
+    expect(tree.update(nodesOf([{ label: "dev" }]), false)).toEqual([]);
   });
 
   it("is the row above where very many below it look other", () => {

@@ -32,6 +32,11 @@ export class DrawnTree {
     return this.#parents.get(node);
   }
 
+  /** Whether VS Code has asked for the rows at the top since it was told of all. */
+  get isAsked(): boolean {
+    return this.#top !== undefined;
+  }
+
   /** Forgets everything: the next rows are all new. */
   forget(): void {
     this.#top = undefined;
@@ -42,11 +47,13 @@ export class DrawnTree {
    * Takes a new drawing of everything.
    *
    * @param isAged - also what says the same of other objects is drawn: rows say how old something is
-   * @returns the rows whose look or children are others; `all`: those at the top are, or too many to tell
+   * @returns the rows whose look or children are others; `all`: those at the top are, or too many to tell. None where VS Code
+   *   has yet to ask: told of all while it asks for the first time it may forget the rows that it is just being given
    */
   update(drawn: readonly TreeNode[], isAged: boolean): "all" | readonly TreeNode[] {
+    if (this.#top === undefined) return [];
     const changed: TreeNode[] = [];
-    const isSame = this.#top !== undefined && this.#updateList(this.#top, drawn, isAged, changed);
+    const isSame = this.#updateList(this.#top, drawn, isAged, changed);
     if (isSame && changed.length <= MOST_TOLD) return changed;
     this.forget();
     return "all";

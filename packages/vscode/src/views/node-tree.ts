@@ -13,6 +13,9 @@ export type DrawProject = (project: Project, filter: string, now: Date) => TreeN
 /** Rows say how old something is: after this time (milliseconds) they are drawn again though nothing else changed. */
 const AGE_SHOWN = 60_000;
 
+/** A busy VS Code can lose that it was told of all: where it has not asked by then (milliseconds) it is told again. */
+const ASKED_WITHIN = 3_000;
+
 /** One tree view. */
 export class NodeTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
   readonly view: vscode.TreeView<TreeNode>;
@@ -28,6 +31,7 @@ export class NodeTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
   #agedAt = 0;
   #filter = "";
   #timer: NodeJS.Timeout | undefined;
+  #unasked: NodeJS.Timeout | undefined;
 
   /**
    * @param viewId - as package.json declares it
@@ -58,6 +62,7 @@ export class NodeTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     this.#filter = filter.trim();
     this.#tree.forget();
     this.#redraw(true);
+    this.#tellAll();
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
@@ -99,6 +104,7 @@ export class NodeTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
 
   dispose(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#unasked);
     this.#subscription.dispose();
     this.#changed.dispose();
     this.view.dispose();
@@ -157,8 +163,16 @@ export class NodeTree implements vscode.TreeDataProvider<TreeNode>, vscode.Dispo
     if (isAged) this.#agedAt = Date.now();
     this.#drawMessage();
     const changed = this.#tree.update(this.#drawTop(), isAged);
-    if (changed === "all") this.#changed.fire(undefined);
+    if (changed === "all") this.#tellAll();
     else if (changed.length > 0) this.#changed.fire([...changed]);
+  }
+
+  #tellAll(): void {
+    this.#changed.fire(undefined);
+    clearTimeout(this.#unasked);
+    this.#unasked = setTimeout(() => {
+      if (!this.#tree.isAsked && this.view.visible) this.#tellAll();
+    }, ASKED_WITHIN);
   }
 
   #drawMessage(): void {
